@@ -1,0 +1,77 @@
+/*
+ * key.h: Ed25519 keys (RFC 8032), by libsodium.
+ *
+ * A private key lives in memory that is locked against swapping and wiped when freed. Verification
+ * refuses non-canonical encodings and points of small order, as libsodium does.
+ */
+/* SPDX-License-Identifier: EUPL-1.2 */
+#ifndef ALLMENDE_CRYPTO_KEY_H
+#define ALLMENDE_CRYPTO_KEY_H
+
+#include "base/digest.h"
+#include "base/status.h"
+#include "crypto/random.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define PUBLIC_KEY_LEN 32
+#define SIGNATURE_LEN 64
+#define KEY_SEED_LEN 32
+#define KEY_PREFIX "ed25519:"
+#define SEALING_KEY_PREFIX "x25519:"
+
+/* An Ed25519 public key; all zero means "none" in records. */
+struct public_key {
+	uint8_t bytes[PUBLIC_KEY_LEN];
+};
+
+/* An X25519 public key, to which things are sealed. */
+struct sealing_key {
+	uint8_t bytes[PUBLIC_KEY_LEN];
+};
+
+struct signature {
+	uint8_t bytes[SIGNATURE_LEN];
+};
+
+struct signing_key; /* Opaque; in locked memory. Never changes, so threads may share it. */
+
+bool public_key_equal(const struct public_key *a, const struct public_key *b);
+int public_key_compare(const struct public_key *a, const struct public_key *b);
+
+/* A new key from the system's randomness. AL_OK: *ret is yours. AL_NO_MEMORY: untouched. */
+AL_MUST_CHECK enum status signing_key_new(struct signing_key **ret);
+
+/* The key of the 32-byte `seed` (RFC 8032, 5.1.5). AL_OK: *ret is yours. AL_NO_MEMORY: untouched.
+ */
+AL_MUST_CHECK enum status signing_key_from_seed(const uint8_t seed[static KEY_SEED_LEN],
+						struct signing_key **ret);
+
+/*
+ * Read a key file: its one line is 64 hexadecimal digits, the seed. AL_OK: *ret is yours.
+ * AL_NOT_FOUND, AL_IO, AL_MALFORMED (the report names the path), AL_NO_MEMORY: *ret is untouched.
+ */
+AL_MUST_CHECK enum status signing_key_load(const char *path, struct signing_key **ret,
+					   struct report *report);
+
+/* Write `key` as such a file, readable by its owner only; never over a file that is there
+ * (AL_CONFLICT). */
+AL_MUST_CHECK enum status signing_key_save(const struct signing_key *key, const char *path,
+					   struct report *report);
+
+/* Wipe and release `key`. NULL does nothing. */
+void signing_key_free(struct signing_key *key);
+
+/* The public part of `key`. Borrowed from it. */
+const struct public_key *signing_key_public(const struct signing_key *key);
+
+/* Sign the `len` bytes at `message`. */
+struct signature key_sign(const struct signing_key *key, const void *message, size_t len);
+
+/* Whether `signature` by `key` holds for the `len` bytes at `message`. */
+AL_MUST_CHECK bool key_verify(const struct public_key *key, const struct signature *signature,
+			      const void *message, size_t len);
+
+#endif
