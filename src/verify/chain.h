@@ -1,0 +1,135 @@
+/*
+ * chain.h: the state of a cooperative as its log tells it, object by object.
+ *
+ * Each object is checked against all that came before it: who may sign it, what it refers to, and
+ * whether it follows. Verify replays a log through it, a node replays one before it trusts a grant,
+ * and the cooperative sends each of its own objects through it before it is entered: one code says
+ * what holds.
+ */
+/* SPDX-License-Identifier: EUPL-1.2 */
+#ifndef ALLMENDE_VERIFY_CHAIN_H
+#define ALLMENDE_VERIFY_CHAIN_H
+
+#include "base/status.h"
+#include "base/when.h"
+#include "crypto/envelope.h"
+#include "law/application.h"
+#include "law/decision.h"
+#include "law/grant.h"
+#include "law/guideline.h"
+#include "law/registry.h"
+#include "law/statute.h"
+#include "vote/assembly.h"
+
+struct chain; /* Opaque. One owner thread. */
+
+/* Reads a text by its digest, for electorates and the like; the chain checks the digest. */
+struct text_reader {
+	/* Append the text to `ret`. AL_NOT_FOUND, AL_TOO_BIG, AL_IO, AL_NO_MEMORY. */
+	enum status (*read)(void *user, const struct digest *digest, struct buffer *ret,
+			    struct report *report);
+	void *user;
+};
+
+/* AL_OK: *ret is yours; `texts` is copied, its user must live as long. AL_NO_MEMORY. */
+AL_MUST_CHECK enum status chain_new(const struct text_reader *texts, struct chain **ret);
+void chain_free(struct chain *chain);
+
+/*
+ * Check the object in `envelope`, entered as number `seq` (the next one) at `entered` (never before
+ * the last entry, never before the object's own time), and make it part of the state.
+ * AL_REFUSED, AL_FORGED, AL_MALFORMED, AL_NOT_FOUND (it refers to what is not there), AL_EXHAUSTED:
+ * the report says which rule, and the state is unchanged. AL_NO_MEMORY: the chain must be freed.
+ */
+AL_MUST_CHECK enum status chain_enter(struct chain *chain, int64_t seq, struct when entered,
+				      const struct envelope *envelope, struct report *report);
+
+/* How many objects were entered. */
+int64_t chain_size(const struct chain *chain);
+
+/* The instant of the last entry; 0 seconds when there is none. */
+struct when chain_time(const struct chain *chain);
+
+/* --- What holds now. All pointers are borrowed and live until the chain is freed. --- */
+
+/* The statute and its id, or NULL before the first entry. */
+const struct statute *chain_statute(const struct chain *chain);
+const struct digest *chain_coop(const struct chain *chain);
+
+/* Whether `key` is in force as a key of `kind`; *ret_role (may be NULL) is its role or NULL. */
+bool chain_key_in_force(const struct chain *chain, const struct public_key *key, enum key_kind kind,
+			const char **ret_role);
+
+/* The newest roll, or NULL; its id in *ret_id (may be NULL). */
+const struct roll *chain_roll(const struct chain *chain, struct digest *ret_id);
+
+/* What the newest description of `platform` says, or NULL. */
+const struct platform *chain_platform(const struct chain *chain, const char *platform);
+
+/* The guideline in force for `platform`, or NULL; its id in *ret_id (may be NULL). */
+const struct guideline *chain_guideline(const struct chain *chain, const char *platform,
+					struct digest *ret_id);
+
+/* The mandate rules that the assembly set as default: the statute's, as resolutions changed them.
+ */
+const struct mandate_rule *chain_default_mandate(const struct chain *chain, size_t *ret_count);
+
+struct motion_state {
+	const struct motion *motion;
+	const struct assembly *assembly;
+	struct tally tally;		     /* so far */
+	const struct resolution *resolution; /* NULL: none yet */
+	struct digest resolution_id;
+};
+
+/* AL_OK: *ret is set. AL_NOT_FOUND. */
+AL_MUST_CHECK enum status chain_motion(const struct chain *chain, const struct digest *id,
+				       struct motion_state *ret);
+
+struct application_state {
+	const struct application *application;
+	const struct decision *decision; /* the last one; NULL: none yet */
+	struct digest decision_id;
+	bool decided; /* `decision` permits or refuses */
+};
+
+AL_MUST_CHECK enum status chain_application(const struct chain *chain, const struct digest *id,
+					    struct application_state *ret);
+
+/* An object of any type by id, for lists and pages: calls `each` in the order of the log. */
+void chain_each_application(const struct chain *chain,
+			    void (*each)(void *user, const struct digest *id,
+					 const struct application_state *state),
+			    void *user);
+
+struct grant_state {
+	const struct grant *grant;
+	const struct decision *decision;
+	const struct application *application;
+	bool revoked;
+	int64_t rho_spent; /* by receipts so far */
+	int64_t runs_done; /* receipts so far */
+};
+
+AL_MUST_CHECK enum status chain_grant(const struct chain *chain, const struct digest *id,
+				      struct grant_state *ret);
+
+struct node_state {
+	int64_t seq;	    /* of its last object; -1: none */
+	struct digest last; /* its id; zero: none */
+	int64_t receipts;   /* how many were entered */
+	int64_t ledger_rho; /* after the last receipt of the year of `ledger_year` */
+	int64_t ledger_year;
+};
+
+AL_MUST_CHECK enum status chain_node(const struct chain *chain, const struct public_key *node,
+				     struct node_state *ret);
+
+/* What the receipts say was spent for `purpose` on `platform` in the calendar year of `when`. */
+int64_t chain_purpose_rho(const struct chain *chain, const char *platform, const char *purpose,
+			  struct when when);
+
+/* Counts for a summary, in the order of object_type in law/object.h. */
+void chain_counts(const struct chain *chain, int64_t *ret, size_t count);
+
+#endif

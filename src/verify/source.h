@@ -1,0 +1,32 @@
+/* source.h: where the published files are read from; a folder, or anything that has paths and
+ * bytes. */
+/* SPDX-License-Identifier: EUPL-1.2 */
+#ifndef ALLMENDE_VERIFY_SOURCE_H
+#define ALLMENDE_VERIFY_SOURCE_H
+
+#include "base/buffer.h"
+#include "base/status.h"
+
+/* Paths are relative to `public/`: "log/checkpoint", "objects/<64 hex>.json", "texts/<64 hex>". */
+struct source {
+	/* Append the file at `path` to `ret`. AL_NOT_FOUND, AL_TOO_BIG, AL_IO, AL_NO_MEMORY. */
+	enum status (*read)(void *user, const char *path, struct buffer *ret,
+			    struct report *report);
+	/* Call `each` for every file there is, in any order, until it fails; NULL: cannot list. */
+	enum status (*list)(void *user, enum status (*each)(void *context, const char *path),
+			    void *context, struct report *report);
+	void *user;
+};
+
+struct source_folder; /* Opaque: a folder on the disk as a source. */
+
+/* AL_OK: *ret is yours. AL_NOT_FOUND, AL_IO, AL_NO_MEMORY: untouched, the report names the path. */
+AL_MUST_CHECK enum status source_folder_new(const char *path, struct source_folder **ret,
+					    struct report *report);
+
+/* Borrowed from `folder`. */
+const struct source *source_folder_get(const struct source_folder *folder);
+
+void source_folder_free(struct source_folder *folder);
+
+#endif

@@ -1,0 +1,54 @@
+/* verify.h: everything that can be checked from published files alone. */
+/* SPDX-License-Identifier: EUPL-1.2 */
+#ifndef ALLMENDE_VERIFY_VERIFY_H
+#define ALLMENDE_VERIFY_VERIFY_H
+
+#include "base/status.h"
+#include "verify/chain.h"
+#include "verify/source.h"
+
+/* What the verifier knows beforehand. All may be empty. */
+struct verify_expectation {
+	const char *policy; /* the text of a C2SP tlog-policy; NULL: none */
+	const char *vkey;   /* the log's key; NULL: any */
+	const char *origin; /* with it, as remembered from an earlier run: */
+	struct digest coop; /* the founding id; zero: any */
+	int64_t size;	    /* the tree was at least so large; 0: nothing remembered */
+	struct digest root; /* and had this root then */
+};
+
+enum verify_stage { VERIFY_CHECKPOINT = 1, VERIFY_TREE, VERIFY_CHAIN, VERIFY_FILES, VERIFY_DONE };
+
+/* Progress: `done` of `total` in a stage; called at least at its start and end. */
+typedef void verify_progress(void *user, enum verify_stage stage, int64_t done, int64_t total);
+
+struct verify_options {
+	struct verify_expectation expectation;
+	verify_progress *progress; /* NULL: none */
+	void *user;
+};
+
+/* What was found. */
+struct verify_result {
+	char vkey[256];
+	struct digest coop;
+	int64_t size;
+	struct digest root;
+	struct when newest_cosignature; /* 0: none */
+	struct chain *chain;		/* the state at the end; freed by verify_result_clear() */
+};
+
+/*
+ * Check all files of `source`: checkpoint, quorum of witnesses, every tile, every entry, every
+ * object and text, every rule of the chain, and that nothing is missing or left over.
+ * AL_OK: all holds, *ret is set. Anything else: the report's message says what and where, *ret is
+ * untouched; AL_FORGED, AL_MALFORMED, AL_REFUSED, AL_NOT_FOUND, AL_EXHAUSTED: something is broken;
+ * AL_IO, AL_NO_MEMORY: it could not be checked.
+ */
+AL_MUST_CHECK enum status verify_public(const struct source *source,
+					const struct verify_options *options,
+					struct verify_result *ret, struct report *report);
+
+void verify_result_clear(struct verify_result *result);
+
+#endif
