@@ -241,3 +241,27 @@ out:
 	envelope_free(envelope);
 	return status;
 }
+
+enum status envelope_cosign(const struct envelope *envelope, const struct signing_key *key,
+			    struct envelope **ret)
+{
+	const struct signing_key *one[] = { key };
+	struct envelope *copy = NULL;
+	size_t count = envelope->signature_count;
+	enum status status;
+
+	if (envelope_signed_by(envelope, signing_key_public(key)))
+		return AL_CONFLICT;
+	if (count == ENVELOPE_SIGNATURES_MAX)
+		return AL_TOO_BIG;
+	status = envelope_make(envelope->type, envelope->canonical.bytes, envelope->canonical.len,
+			       one, 1, &copy);
+	if (status != AL_OK)
+		return status;
+	copy->object = json_incref(envelope->object);
+	memcpy(&copy->signatures[1], envelope->signatures, count * sizeof(copy->signatures[0]));
+	copy->signature_count = count + 1;
+	qsort(copy->signatures, count + 1, sizeof(copy->signatures[0]), compare_signatures);
+	*ret = copy;
+	return AL_OK;
+}

@@ -57,6 +57,14 @@ AL_MUST_CHECK enum status envelope_make(const char *type, const void *canonical,
 					const struct signing_key *const *keys, size_t key_count,
 					struct envelope **ret);
 
+/*
+ * A copy of `envelope` that `key` has signed too: what an office does when it vouches.
+ * AL_OK: *ret is yours. AL_CONFLICT: `key` has signed already. AL_TOO_BIG: there are
+ * ENVELOPE_SIGNATURES_MAX signatures. AL_NO_MEMORY. On failure *ret is untouched.
+ */
+AL_MUST_CHECK enum status envelope_cosign(const struct envelope *envelope,
+					  const struct signing_key *key, struct envelope **ret);
+
 /* Append the envelope's own canonical bytes to `ret`, which keeps a failure. */
 void envelope_format(const struct envelope *envelope, struct buffer *ret);
 
