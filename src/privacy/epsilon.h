@@ -39,9 +39,10 @@ struct epsilon {
 AL_MUST_CHECK enum status epsilon_from_rho(struct rho rho, struct delta delta, struct epsilon *ret);
 
 /*
- * *ret = the greatest rho in 10^-12 for which epsilon_from_rho() under `delta` gives at most
- * `epsilon`; so granting *ret never grants more than (`epsilon`, `delta`). It is 0 when `delta` is
- * 0. Takes a few milliseconds. The values must be within their maxima.
+ * *ret = a rho for which epsilon_from_rho() under `delta` gives at most `epsilon`, while it gives
+ * more for the next one, 10^-12 higher (or that is over RHO_PICO_MAX). So granting *ret never grants
+ * more than (`epsilon`, `delta`). It is 0 when `delta` is 0. Takes about 10 ms. The values must be
+ * within their maxima.
  */
 void rho_from_epsilon(struct epsilon epsilon, struct delta delta, struct rho *ret);
 
