@@ -96,7 +96,14 @@ struct application_state {
 AL_MUST_CHECK enum status chain_application(const struct chain *chain, const struct digest *id,
 					    struct application_state *ret);
 
-/* An object of any type by id, for lists and pages: calls `each` in the order of the log. */
+/*
+ * The application that the referring decision `decision` is about, as long as that decision is its
+ * last one. AL_NOT_FOUND: no such decision, it does not refer, or another one followed.
+ */
+AL_MUST_CHECK enum status chain_referred(const struct chain *chain, const struct digest *decision,
+					 struct application_state *ret);
+
+/* Calls `each` for every application, in the order of the log. */
 void chain_each_application(const struct chain *chain,
 			    void (*each)(void *user, const struct digest *id,
 					 const struct application_state *state),
