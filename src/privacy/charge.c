@@ -7,6 +7,7 @@
 #include "privacy/wide.h"
 
 #include <assert.h>
+#include <stdbool.h>
 
 /* Bits: a squared bound is at most 2^62, times 10^12 < 2^40 below 2^102. */
 
@@ -64,7 +65,7 @@ static uint64_t quantile_micro(enum confidence confidence)
 	case CONFIDENCE_999:
 		return 3290527;
 	}
-	assert(!"a confidence of the enum");
+	assert(false); /* no such confidence */
 	return 0;
 }
 

@@ -2,8 +2,9 @@
  * charge.h: how much noise a budget buys, what an answer costs, and how far off it will be.
  *
  * Gaussian noise of parameter sigma2 on a sum of L2 sensitivity C is (C^2 / (2 sigma2))-zCDP, and
- * the discrete Gaussian likewise (Canonne, Kamath and Steinke 2020, Theorem 4 and, for vectors,
- * Theorem 14). Everything rounds against us: sigma2 up, charges up, error bounds up.
+ * the discrete Gaussian likewise when the sums are integers (Canonne, Kamath and Steinke 2020,
+ * Theorem 4; for a vector with independent noise the losses of the cells add up to |d|^2 / (2
+ * sigma2)). Everything rounds against us: sigma2 up, charges up, error bounds up.
  */
 /* SPDX-License-Identifier: EUPL-1.2 */
 #ifndef ALLMENDE_PRIVACY_CHARGE_H
@@ -48,9 +49,11 @@ AL_MUST_CHECK enum status charge_personal(uint64_t norm2, uint64_t sigma2, struc
 
 /*
  * The least integer h at or above z sigma, z the quantile of `confidence` (1.959964 for 95 %):
- * noise of `sigma2` is within +-h at least that often. True of the discrete Gaussian too, because
- * P(|X| >= h+1) <= P(|N| >= h) (Canonne, Kamath and Steinke 2020, Proposition 25).
- * For a sum of k cells give k * sigma2. `sigma2` is from 1 to NOISE_SIGMA2_MAX.
+ * noise of `sigma2` is within +-h at least that often. This holds for the discrete Gaussian X as
+ * for the continuous N: P(|X| >= h+1) <= P(|N| >= h), because the sum of exp(-x^2 / (2 sigma2))
+ * over x > h is at most the integral from h on, and over all integers at least sqrt(2 pi sigma2)
+ * (Poisson's summation). For a sum of k cells give k * sigma2. `sigma2` is from 1 to
+ * NOISE_SIGMA2_MAX.
  */
 uint64_t charge_half_width(uint64_t sigma2, enum confidence confidence);
 

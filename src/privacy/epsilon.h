@@ -40,9 +40,9 @@ AL_MUST_CHECK enum status epsilon_from_rho(struct rho rho, struct delta delta, s
 
 /*
  * *ret = a rho for which epsilon_from_rho() under `delta` gives at most `epsilon`, while it gives
- * more for the next one, 10^-12 higher (or that is over RHO_PICO_MAX). So granting *ret never grants
- * more than (`epsilon`, `delta`). It is 0 when `delta` is 0. Takes about 10 ms. The values must be
- * within their maxima.
+ * more for the next one, 10^-12 higher (or that is over RHO_PICO_MAX). So granting *ret never
+ * grants more than (`epsilon`, `delta`). It is 0 when `delta` is 0. Takes about 10 ms. The values
+ * must be within their maxima.
  */
 void rho_from_epsilon(struct epsilon epsilon, struct delta delta, struct rho *ret);
 
