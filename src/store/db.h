@@ -46,7 +46,7 @@
 #define DB_COLUMNS_MAX 64		    /* columns of one row */
 #define DB_VALUE_LEN_MAX (16 * 1024 * 1024) /* bytes of one text or blob */
 #define DB_SQL_LEN_MAX (1024 * 1024)	    /* bytes of one SQL text */
-#define DB_BUSY_TIMEOUT_MS 5000		    /* how long a call waits for another process */
+#define DB_BUSY_TIMEOUT_MS 1000		    /* how long a call waits for another process */
 #define DB_TRANSACTION_TRIES 5		    /* how often db_transaction() begins anew */
 #define DB_IN_MEMORY ":memory:"		    /* a location: nothing durable, for tests */
 
@@ -124,7 +124,8 @@ enum db_access {
 
 struct db_options {
 	enum db_access access;
-	bool check; /* look through the whole store for damage first: seconds per gigabyte */
+	bool check;	     /* look through the store for damage first: seconds per gigabyte */
+	int busy_timeout_ms; /* how long to wait for another process; 0: DB_BUSY_TIMEOUT_MS */
 };
 
 /*
@@ -145,7 +146,7 @@ const char *db_location(const struct db *db);
 
 /*
  * Begin, commit or roll back. A transaction that writes excludes other processes from db_begin()
- * on; if it must wait longer than DB_BUSY_TIMEOUT_MS, db_begin() returns AL_CONFLICT. After
+ * on; if it must wait longer than the busy timeout, db_begin() returns AL_CONFLICT. After
  * db_commit() and db_rollback() there is no transaction, whatever they return. db_transaction()
  * below is the usual way.
  */
@@ -195,6 +196,10 @@ AL_MUST_CHECK enum status db_query_integer(struct db *db, const char *sql,
 
 /* Run the statements of `sql`, separated by semicolons, without parameters: for migrations. */
 AL_MUST_CHECK enum status db_script(struct db *db, const char *sql, struct report *report);
+
+/* Whether there is a table called `name`. AL_OK: *ret is set; otherwise untouched. */
+AL_MUST_CHECK enum status db_has_table(struct db *db, const char *name, bool *ret,
+				       struct report *report);
 
 /* Look through the whole store for damage. AL_MALFORMED: the report says the first finding. */
 AL_MUST_CHECK enum status db_check(struct db *db, struct report *report);
