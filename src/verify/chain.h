@@ -74,6 +74,9 @@ const struct guideline *chain_guideline(const struct chain *chain, const char *p
  */
 const struct mandate_rule *chain_default_mandate(const struct chain *chain, size_t *ret_count);
 
+/* How many assemblies were called. */
+int64_t chain_assemblies(const struct chain *chain);
+
 struct motion_state {
 	const struct motion *motion;
 	const struct assembly *assembly;
