@@ -1,0 +1,76 @@
+/*
+ * plan.h: a question with its bounds, noise and price, all known before anything is spent.
+ *
+ * Every answer is one sum of vectors (privacy.md 1.0): each person has one integer vector over
+ * groups x measures, its L2 norm is clipped to C, the vectors are added, discrete Gaussian noise of
+ * sigma2 is added. The plan fixes measures, integer weights, C and sigma2 from public facts: the
+ * question, the catalogue, the budget wanted, and the contribution R, the number of rows of a
+ * person that count in full. Measure 0 is always the person's presence in a group: it answers
+ * COUNT(DISTINCT person) and decides by its noisy value which groups are too small to be shown.
+ */
+/* SPDX-License-Identifier: EUPL-1.2 */
+#ifndef ALLMENDE_QUERY_PLAN_H
+#define ALLMENDE_QUERY_PLAN_H
+
+#include "base/buffer.h"
+#include "base/status.h"
+#include "crypto/hash.h"
+#include "privacy/rho.h"
+#include "query/analysis.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define PLAN_CELLS_MAX 1000000	     /* groups x measures */
+#define PLAN_CONTRIBUTION_MAX 100000 /* rows of a person */
+#define PLAN_CANONICAL_LEN_MAX (1u << 20)
+#define PLAN_EXPLAIN_LEN_MAX (1u << 20)
+
+struct plan_options {
+	struct rho rho;	      /* wanted: the charge is at most this */
+	int64_t contribution; /* R; 0: the table's rows_typical */
+	int64_t min_group;    /* groups with fewer persons, by the noisy count, are withheld */
+};
+
+struct plan; /* Opaque; plan_internal.h is for this folder. Once made it never changes. */
+
+/*
+ * Make the plan of the `len` bytes of SQL at `sql`. The same arguments give the same plan in every
+ * process. AL_OK: *ret is the caller's, freed by plan_free(); the scope's catalogue must outlive
+ * it. AL_REFUSED: also when rho is 0. AL_TOO_BIG: also when groups x measures is over
+ * PLAN_CELLS_MAX. Other statuses as analysis_of_sql(). *ret is then untouched.
+ */
+AL_MUST_CHECK enum status plan_of_sql(const struct analysis_scope *scope, const char *sql,
+				      size_t len, const struct plan_options *options,
+				      struct plan **ret, struct report *report);
+
+/* NULL does nothing. */
+void plan_free(struct plan *plan);
+
+/* The table of persons that is read. */
+const struct table *plan_table(const struct plan *plan);
+
+/* What the answer costs: charged before anything is read. At most the rho wanted. */
+struct rho plan_rho(const struct plan *plan);
+
+/* Noise parameter and L2 bound of one person, in the unit of the cells. */
+uint64_t plan_sigma2(const struct plan *plan);
+uint64_t plan_bound(const struct plan *plan);
+
+/* Cells of the vector, and so of the noise and the sums. */
+size_t plan_cells(const struct plan *plan);
+
+/* The plan in canonical JSON: all that fixes the answer's distribution. Borrowed. */
+const char *plan_canonical(const struct plan *plan);
+
+/* SHA-256(salt || plan_canonical()): the receipt's plan_hash. */
+struct digest plan_hash(const struct plan *plan, const struct salt *salt);
+
+/* Append what EXPLAIN says as JSON (canonical), for programs and translations. The buffer keeps a
+ * failure. */
+void plan_explain_json(const struct plan *plan, struct buffer *ret);
+
+/* Append what EXPLAIN says in English, lines ended by line feeds. */
+void plan_explain_text(const struct plan *plan, struct buffer *ret);
+
+#endif
