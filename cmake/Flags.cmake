@@ -28,8 +28,8 @@ if(ALLMENDE_WERROR)
   add_compile_options(-Werror)
 endif()
 
-# No path of the machine that built them stands in the programs.
-add_compile_options(-ffile-prefix-map=${CMAKE_SOURCE_DIR}/= -ffile-prefix-map=${CMAKE_SOURCE_DIR}=.)
+# No path of the machine that built them stands in the programs. The last map that fits wins.
+add_compile_options(-ffile-prefix-map=${CMAKE_SOURCE_DIR}=. -ffile-prefix-map=${CMAKE_SOURCE_DIR}/=)
 if(NOT CMAKE_BINARY_DIR MATCHES "^${CMAKE_SOURCE_DIR}/")
   add_compile_options(-ffile-prefix-map=${CMAKE_BINARY_DIR}=build)
 endif()

@@ -1,6 +1,8 @@
 # Programs.cmake: the programs of src/cli/, and build/ as the place where people find them.
 # SPDX-License-Identifier: EUPL-1.2
 
+set(ALLMENDE_PROGRAMS allmende allmende-coop allmende-node allmende-node-worker)
+
 # allmende_add_program(NAME): NAME from src/cli/NAME.c (with _ for -); nothing while that file is
 # missing. An optimised build within build/ puts it at build/NAME as well, by a hard link, so that
 # the directory of the running program is build/, where libduckdb.so lies too.
@@ -22,6 +24,16 @@ function(allmende_add_program name)
       COMMAND ${CMAKE_COMMAND} -E create_hardlink $<TARGET_FILE:${name}>
               ${CMAKE_SOURCE_DIR}/build/${name})
   endif()
+endfunction()
+
+# allmende_test_programs(): no program names a folder of the machine that built it.
+function(allmende_test_programs)
+  foreach(name IN LISTS ALLMENDE_PROGRAMS)
+    if(TARGET ${name})
+      add_test(NAME release.${name}_names_no_folder_of_this_machine
+        COMMAND sh -c "! grep -qF \"$1\" \"$2\"" sh ${CMAKE_SOURCE_DIR} $<TARGET_FILE:${name}>)
+    endif()
+  endforeach()
 endfunction()
 
 # DuckDB's library, where tools/fetch-duckdb leaves it; beside the programs by a symbolic link.

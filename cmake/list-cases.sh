@@ -1,8 +1,8 @@
 # list-cases.sh: write the CTest lines for the cases of one test program.
 # SPDX-License-Identifier: EUPL-1.2
-# usage: sh list-cases.sh PROGRAM NAME TIMEOUT SOURCE_DIR BUILD_DIR DUCKDB OUTPUT
+# usage: sh list-cases.sh PROGRAM NAME SOURCE_DIR OUTPUT
 set -eu
-program=$1 name=$2 timeout=$3 source=$4 build=$5 duckdb=$6 output=$7
+program=$1 name=$2 source=$3 output=$4
 
 rm -f "$output"
 cases=$("$program" --list)
@@ -15,10 +15,11 @@ if [ -n "$doubled" ]; then
 	echo "$program: two cases have the same name: $doubled" >&2
 	exit 1
 fi
+# ${timeout} and ${environment} are CMake's, set by the file that includes this one.
 printf '%s\n' "$cases" | while read -r case; do
 	echo "add_test([[$name.$case]] [[$program]] [[$case]])"
-	echo "set_tests_properties([[$name.$case]] PROPERTIES TIMEOUT $timeout" \
-		"WORKING_DIRECTORY [[$source]] LABELS [[${name%%.*}]] ENVIRONMENT" \
-		"[[ALLMENDE_BUILD=$build;ALLMENDE_DUCKDB=$duckdb]])"
+	echo "set_tests_properties([[$name.$case]] PROPERTIES TIMEOUT \${timeout}" \
+		"ENVIRONMENT \"\${environment}\" LABELS [[${name%%.*}]]" \
+		"WORKING_DIRECTORY [[$source]])"
 done >"$output.new"
 mv "$output.new" "$output"
