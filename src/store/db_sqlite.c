@@ -67,8 +67,7 @@ static int prepare(struct db *db, const char *sql, sqlite3_stmt **ret, size_t *r
 		*ret_place = i;
 		return SQLITE_OK;
 	}
-	code = sqlite3_prepare_v3(db->handle, sql, DB_SQL_LEN_MAX, SQLITE_PREPARE_PERSISTENT, ret,
-				  &rest);
+	code = sqlite3_prepare_v3(db->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, ret, &rest);
 	if (code != SQLITE_OK)
 		return code;
 	assert(*ret != NULL); /* there was a statement in the text */
