@@ -8,6 +8,8 @@
 #include "vote/majority.h"
 
 #define ASSEMBLY_ENTITLED_MAX 1000000
+#define ASSEMBLY_AGENDA_MAX 200 /* items */
+#define ASSEMBLY_TITLE_MAX 200	/* bytes */
 
 enum assembly_form { FORM_PRESENCE = 1, FORM_VIRTUAL, FORM_HYBRID, FORM_STRETCHED };
 enum vote_method { METHOD_OPEN = 1, METHOD_BELENIOS }; /* "open" "belenios" */
@@ -73,6 +75,23 @@ extern const struct record_type vote_record;
 extern const struct record_type resolution_record;
 
 /*
+ * Write into `resolution` what follows from `tally` among `entitled` keys: numbers, `quorum_met`
+ * and `accepted`. Its other members stay.
+ */
+void resolution_set_result(struct resolution *resolution, const struct tally *tally,
+			   int64_t entitled, const struct majority_rule *rule,
+			   struct fraction quorum);
+
+/*
+ * Whether `resolution` says what follows from `tally` among `entitled` keys under `rule` and
+ * `quorum`. AL_REFUSED: the report names the first member that is wrong.
+ */
+AL_MUST_CHECK enum status resolution_check(const struct resolution *resolution,
+					   const struct tally *tally, int64_t entitled,
+					   const struct majority_rule *rule, struct fraction quorum,
+					   struct report *report);
+
+/*
  * The electorate is a text: one line for each voting key, "ed25519:" and 64 hexadecimal digits,
  * lines rising, each once, each ended by a line feed.
  */
@@ -81,8 +100,10 @@ struct electorate {
 	size_t count;
 };
 
-/* Read an electorate. AL_OK: *ret is yours, cleared by electorate_clear(). AL_MALFORMED names the
- * line. */
+/*
+ * Read an electorate. AL_OK: *ret is yours, cleared by electorate_clear(). AL_MALFORMED (the report
+ * names the line), AL_NO_MEMORY: *ret is untouched.
+ */
 AL_MUST_CHECK enum status electorate_parse(const char *text, size_t len, struct electorate *ret,
 					   struct report *report);
 
