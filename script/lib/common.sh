@@ -37,7 +37,12 @@ step() {
 	wait "$pid" || status=$?
 	trap - INT TERM
 	if ((status != 0)); then
-		printf '  failed after %d s; the end of %s:\n' "$((SECONDS - begin))" "$log" >&2
+		printf '  failed after %d s; %s says:\n' "$((SECONDS - begin))" "$log" >&2
+		if (($(wc -l <"$log") > 40)); then # a long build: its errors first
+			grep -E 'error:|Error |FAILED:|undefined reference' "$log" |
+				cut -c 1-300 | head -n 30 >&2 || true
+			printf '  and at its end:\n' >&2
+		fi
 		tail -n 40 "$log" >&2
 		return "$status"
 	fi
