@@ -17,10 +17,10 @@
 static void write_owner(int fd)
 {
 	char text[PID_TEXT_MAX];
-	int len = snprintf(text, sizeof(text), "%ld\n", (long)getpid());
+	int len = snprintf(text, sizeof(text), "%-20ld\n", (long)getpid()); /* over any before */
+	ssize_t put = pwrite(fd, text, (size_t)len, 0);
 
-	if (len > 0 && ftruncate(fd, 0) == 0 && pwrite(fd, text, (size_t)len, 0) != len)
-		(void)ftruncate(fd, 0);
+	(void)put;
 }
 
 static enum status in_use(int fd, const char *location, struct report *report)
