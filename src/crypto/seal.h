@@ -1,0 +1,52 @@
+/*
+ * seal.h: what only the holder of one X25519 key can open, by libsodium's sealed boxes.
+ *
+ * A sealed box is made with a fresh key that is forgotten: who sealed it cannot open it again, and
+ * nothing says who sealed it. So what a box means must be signed, or committed to, elsewhere.
+ */
+/* SPDX-License-Identifier: EUPL-1.2 */
+#ifndef ALLMENDE_CRYPTO_SEAL_H
+#define ALLMENDE_CRYPTO_SEAL_H
+
+#include "base/buffer.h"
+#include "base/status.h"
+#include "crypto/key.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define SEAL_SEED_LEN 32
+#define SEAL_OVERHEAD 48 /* bytes that a sealed box has more than its content */
+
+struct opening_key; /* Opaque; in locked memory. Never changes, so threads may share it. */
+
+/* A new key from the system's randomness. AL_OK: *ret is yours. AL_NO_MEMORY: untouched. */
+AL_MUST_CHECK enum status opening_key_new(struct opening_key **ret);
+
+/* The key that libsodium derives from the 32-byte `seed`. AL_OK: *ret is yours. AL_NO_MEMORY:
+ * untouched. */
+AL_MUST_CHECK enum status opening_key_from_seed(const uint8_t seed[static SEAL_SEED_LEN],
+						struct opening_key **ret);
+
+/* Wipe and release `key`. NULL does nothing. */
+void opening_key_free(struct opening_key *key);
+
+/* The public part of `key`, to which things are sealed. Borrowed from it. */
+const struct sealing_key *opening_key_public(const struct opening_key *key);
+
+/*
+ * Append the `len` bytes at `bytes`, sealed to `key`, to `ret`. AL_MALFORMED: `key` is none (a
+ * point of small order). AL_TOO_BIG, AL_NO_MEMORY as the buffer. On failure nothing of the content
+ * is in `ret`.
+ */
+AL_MUST_CHECK enum status seal(const struct sealing_key *key, const void *bytes, size_t len,
+			       struct buffer *ret);
+
+/*
+ * Append the content of the sealed box of `len` bytes at `box` to `ret`. AL_FORGED: it was sealed
+ * to another key, or altered; nothing was appended. AL_TOO_BIG, AL_NO_MEMORY as the buffer.
+ */
+AL_MUST_CHECK enum status seal_open(const struct opening_key *key, const void *box, size_t len,
+				    struct buffer *ret);
+
+#endif
