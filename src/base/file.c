@@ -61,9 +61,14 @@ enum status file_read(const char *path, struct buffer *ret, struct report *repor
 			break;
 		buffer_append(ret, chunk, (size_t)got);
 		if (buffer_status(ret) != AL_OK) {
-			status =
-			    report_set(report, buffer_status(ret),
-				       "cannot read %s: more than %zu bytes", path, ret->len_max);
+			status = buffer_status(ret);
+			if (status == AL_TOO_BIG)
+				(void)report_set(report, status,
+						 "cannot read %s: more than %zu bytes", path,
+						 ret->len_max);
+			else
+				(void)report_set(report, status, "cannot read %s: out of memory",
+						 path);
 			break;
 		}
 	}
@@ -100,8 +105,7 @@ enum status file_sync_folder(const char *path, struct report *report)
 	return status;
 }
 
-/* Force the folder that holds `path` to the disk. */
-static enum status sync_parent(const char *path, struct report *report)
+enum status file_sync_parent(const char *path, struct report *report)
 {
 	char folder[FILE_PATH_MAX];
 	const char *slash = strrchr(path, '/');
@@ -140,7 +144,7 @@ static enum status write_file(const char *path, const void *bytes, size_t len,
 		(void)unlink(temporary);
 		return status;
 	}
-	return durability == DURABLE ? sync_parent(path, report) : AL_OK;
+	return durability == DURABLE ? file_sync_parent(path, report) : AL_OK;
 }
 
 enum status file_write(const char *path, const void *bytes, size_t len, struct report *report)
@@ -154,22 +158,39 @@ enum status file_write_derived(const char *path, const void *bytes, size_t len,
 	return write_file(path, bytes, len, DERIVED, report);
 }
 
+/* Make one folder whose parent is there. */
+static enum status make_one(const char *path, struct report *report)
+{
+	struct stat found;
+	enum status status;
+
+	if (mkdir(path, 0755) == 0)
+		return file_sync_parent(path, report);
+	if (errno == EEXIST && stat(path, &found) == 0) {
+		if (S_ISDIR(found.st_mode))
+			return AL_OK;
+		errno = ENOTDIR;
+	}
+	status = failed("make folder", path, report);
+	return status == AL_NOT_FOUND ? AL_IO : status;
+}
+
 enum status file_make_folder(const char *path, struct report *report)
 {
 	char part[FILE_PATH_MAX];
 	size_t len = strlen(path);
+	enum status status = AL_OK;
 
 	if (len >= sizeof(part))
 		return report_set(report, AL_TOO_BIG, "path too long: %.80s...", path);
-	for (size_t i = 1; i <= len; i++) {
-		if (path[i] != '/' && path[i] != '\0')
+	for (size_t i = 1; i <= len && status == AL_OK; i++) {
+		if ((path[i] != '/' && path[i] != '\0') || path[i - 1] == '/')
 			continue;
 		memcpy(part, path, i);
 		part[i] = '\0';
-		if (mkdir(part, 0755) != 0 && errno != EEXIST)
-			return failed("make folder", part, report);
+		status = make_one(part, report);
 	}
-	return AL_OK;
+	return status;
 }
 
 enum status file_join(const char *folder, const char *name, char *ret, struct report *report)

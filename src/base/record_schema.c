@@ -142,8 +142,10 @@ void record_schema(const struct record_type *type, const char *title, struct buf
 	buffer_append_text(ret,
 			   "{\n  \"$schema\": \"https://json-schema.org/draft/2020-12/schema\",\n");
 	buffer_append_format(ret, "  \"title\": \"%s\",", title);
-	/* The record's own braces are open already. */
-	buffer_append_text(ret, buffer_text(&inner) + 1);
+	if (buffer_status(&inner) == AL_OK) /* its brace is open already */
+		buffer_append(ret, inner.bytes + 1, inner.len - 1);
+	else if (ret->status == AL_OK)
+		ret->status = buffer_status(&inner);
 	buffer_append_text(ret, "\n");
 	buffer_clear(&inner);
 }

@@ -212,7 +212,7 @@ enum status envelope_make(const char *type, const void *canonical, size_t len,
 	assert(strlen(type) <= ENVELOPE_TYPE_LEN_MAX);
 	assert(key_count >= 1);
 	assert(key_count <= ENVELOPE_SIGNATURES_MAX);
-	if (len > ENVELOPE_LEN_MAX)
+	if (len > ENVELOPE_OBJECT_LEN_MAX)
 		return AL_TOO_BIG;
 	envelope = calloc(1, sizeof(*envelope));
 	if (envelope == NULL)

@@ -22,7 +22,8 @@
 
 #define ENVELOPE_LEN_MAX (4 * 1024 * 1024) /* bytes; a larger one is refused unread */
 #define ENVELOPE_SIGNATURES_MAX 64
-#define ENVELOPE_TYPE_LEN_MAX 32 /* bytes of an object's type */
+#define ENVELOPE_OBJECT_LEN_MAX (ENVELOPE_LEN_MAX - 32 * 1024) /* to be signed: room for all */
+#define ENVELOPE_TYPE_LEN_MAX 32			       /* bytes of an object's type */
 #define ID_PREFIX "sha256:"
 
 struct envelope_signature {
@@ -51,7 +52,8 @@ AL_MUST_CHECK enum status envelope_parse(const char *text, size_t len, struct en
 /*
  * Sign the object whose canonical bytes are the `len` bytes at `canonical`, of type `type`, with
  * the `key_count` keys at `keys` (each once, any order).
- * AL_OK: *ret is yours. AL_TOO_BIG, AL_NO_MEMORY: *ret is untouched.
+ * AL_OK: *ret is yours. AL_TOO_BIG (over ENVELOPE_OBJECT_LEN_MAX), AL_NO_MEMORY: *ret is
+ * untouched.
  */
 AL_MUST_CHECK enum status envelope_make(const char *type, const void *canonical, size_t len,
 					const struct signing_key *const *keys, size_t key_count,
@@ -60,7 +62,8 @@ AL_MUST_CHECK enum status envelope_make(const char *type, const void *canonical,
 /*
  * A copy of `envelope` that `key` has signed too: what an office does when it vouches.
  * AL_OK: *ret is yours. AL_CONFLICT: `key` has signed already. AL_TOO_BIG: there are
- * ENVELOPE_SIGNATURES_MAX signatures. AL_NO_MEMORY. On failure *ret is untouched.
+ * ENVELOPE_SIGNATURES_MAX signatures, or the object is over ENVELOPE_OBJECT_LEN_MAX. AL_NO_MEMORY.
+ * On failure *ret is untouched.
  */
 AL_MUST_CHECK enum status envelope_cosign(const struct envelope *envelope,
 					  const struct signing_key *key, struct envelope **ret);

@@ -8,10 +8,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sodium.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #define KEY_TEXT_LEN (2 * KEY_SEED_LEN + 1) /* hexadecimal digits and a line feed */
+#define TEMPORARY_SUFFIX ".new"
 
 struct signing_key {
 	uint8_t secret[crypto_sign_ed25519_SECRETKEYBYTES]; /* seed, then public key */
@@ -68,41 +70,72 @@ enum status signing_key_load(const char *path, struct signing_key **ret, struct 
 		return report_set(report, errno == ENOENT ? AL_NOT_FOUND : AL_IO,
 				  "cannot open the key file %s: %s", path, strerror(errno));
 	got = read(fd, text, sizeof(text));
-	(void)close(fd);
-	if (got != KEY_TEXT_LEN || text[KEY_TEXT_LEN - 1] != '\n' ||
-	    hex_parse(text, KEY_TEXT_LEN - 1, seed, KEY_SEED_LEN) != AL_OK)
+	if (got < 0)
+		status = report_set(report, AL_IO, "cannot read the key file %s: %s", path,
+				    strerror(errno));
+	else if (got != KEY_TEXT_LEN || text[KEY_TEXT_LEN - 1] != '\n' ||
+		 hex_parse(text, KEY_TEXT_LEN - 1, seed, KEY_SEED_LEN) != AL_OK)
 		status =
 		    report_set(report, AL_MALFORMED,
 			       "%s is no key file: it must be one line of %d hexadecimal digits",
 			       path, KEY_TEXT_LEN - 1);
 	else
 		status = signing_key_from_seed(seed, ret);
+	(void)close(fd);
 	sodium_memzero(text, sizeof(text));
 	sodium_memzero(seed, sizeof(seed));
 	return status;
 }
 
-enum status signing_key_save(const struct signing_key *key, const char *path, struct report *report)
+static enum status save_failed(const char *doing, const char *path, struct report *report)
+{
+	enum status status = errno == EEXIST			   ? AL_CONFLICT
+			     : errno == ENOSPC || errno == EDQUOT  ? AL_NO_SPACE
+			     : errno == ENOENT || errno == ENOTDIR ? AL_NOT_FOUND
+								   : AL_IO;
+
+	return report_set(report, status, "cannot %s the key file %s: %s", doing, path,
+			  strerror(errno));
+}
+
+/* Write the key's text to the new file `path` and force it to the disk. */
+static enum status write_new(const struct signing_key *key, const char *path, struct report *report)
 {
 	char text[KEY_TEXT_LEN + 1];
 	enum status status = AL_OK;
+	ssize_t put;
 	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 
 	if (fd < 0)
-		return report_set(report, errno == EEXIST ? AL_CONFLICT : AL_IO,
-				  "cannot create the key file %s: %s", path, strerror(errno));
+		return save_failed("create", path, report);
 	hex_format(key->secret, KEY_SEED_LEN, text);
 	text[KEY_TEXT_LEN - 1] = '\n';
-	if (write(fd, text, KEY_TEXT_LEN) != KEY_TEXT_LEN || fsync(fd) != 0)
-		status = report_set(report, errno == ENOSPC ? AL_NO_SPACE : AL_IO,
-				    "cannot write the key file %s: %s", path, strerror(errno));
-	if (close(fd) != 0 && status == AL_OK)
-		status = report_set(report, AL_IO, "cannot close the key file %s: %s", path,
-				    strerror(errno));
+	put = write(fd, text, KEY_TEXT_LEN);
 	sodium_memzero(text, sizeof(text));
-	if (status != AL_OK)
-		(void)unlink(path);
+	if (put >= 0 && put < KEY_TEXT_LEN)
+		errno = ENOSPC; /* what cuts a write of so few bytes */
+	if (put != KEY_TEXT_LEN || fsync(fd) != 0)
+		status = save_failed("write", path, report);
+	if (close(fd) != 0 && status == AL_OK)
+		status = save_failed("close", path, report);
 	return status;
+}
+
+enum status signing_key_save(const struct signing_key *key, const char *path, struct report *report)
+{
+	char temporary[FILE_PATH_MAX];
+	enum status status;
+
+	if (strlen(path) + sizeof(TEMPORARY_SUFFIX) > sizeof(temporary))
+		return report_set(report, AL_TOO_BIG, "path too long: %.80s...", path);
+	(void)snprintf(temporary, sizeof(temporary), "%s" TEMPORARY_SUFFIX, path);
+	(void)unlink(temporary); /* what a crash may have left */
+	status = write_new(key, temporary, report);
+	/* A link, other than a rename, never takes the place of a file that is there. */
+	if (status == AL_OK && link(temporary, path) != 0)
+		status = save_failed("create", path, report);
+	(void)unlink(temporary);
+	return status == AL_OK ? file_sync_parent(path, report) : status;
 }
 
 void signing_key_free(struct signing_key *key)

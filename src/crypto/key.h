@@ -56,8 +56,11 @@ AL_MUST_CHECK enum status signing_key_from_seed(const uint8_t seed[static KEY_SE
 AL_MUST_CHECK enum status signing_key_load(const char *path, struct signing_key **ret,
 					   struct report *report);
 
-/* Write `key` as such a file, readable by its owner only; never over a file that is there
- * (AL_CONFLICT). */
+/*
+ * Write `key` as such a file, readable by its owner only; whole or not at all, and forced to the
+ * disk. AL_CONFLICT: there is a file, which stays. AL_IO, AL_NO_SPACE, AL_NOT_FOUND (no such
+ * folder), AL_TOO_BIG (path).
+ */
 AL_MUST_CHECK enum status signing_key_save(const struct signing_key *key, const char *path,
 					   struct report *report);
 

@@ -27,19 +27,6 @@ static bool in_memory(const struct db *db)
 	return strcmp(db->location, DB_IN_MEMORY) == 0;
 }
 
-/* Force the folder that holds `path` to the disk. */
-static enum status sync_folder_of(const char *path, struct report *report)
-{
-	char folder[FILE_PATH_MAX];
-	const char *slash = strrchr(path, '/');
-
-	if (slash == NULL)
-		return file_sync_folder(".", report);
-	(void)snprintf(folder, sizeof(folder), "%.*s", slash == path ? 1 : (int)(slash - path),
-		       path);
-	return file_sync_folder(folder, report);
-}
-
 /*
  * Make an empty file, which is an empty store, readable by its owner only; SQLite gives the same
  * permissions to the files beside it. A file that is there is not opened: closing it would drop the
@@ -58,7 +45,7 @@ static enum status create_empty(const char *path, struct report *report)
 				  strerror(errno));
 	}
 	(void)close(fd);
-	return sync_folder_of(path, report);
+	return file_sync_parent(path, report);
 }
 
 static enum status prepare_file(struct db *db, struct report *report)
