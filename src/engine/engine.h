@@ -92,11 +92,10 @@ void engine_close(struct engine *engine);
 /* What an import found. */
 struct engine_import {
 	uint64_t rows;
-	uint32_t persons;     /* with a row in this table */
-	uint64_t others;      /* texts outside their column's keys, over all columns */
-	uint64_t nulls;	      /* empty fields, over all columns */
-	char first_other[64]; /* one of the `others`, cut; empty when there is none */
-	char first_other_column[ENGINE_NAME_MAX + 1];
+	uint32_t persons; /* with a row in this table */
+	uint64_t others;  /* texts outside their column's keys, over all columns */
+	uint64_t nulls;	  /* empty fields, over all columns */
+	char other_column[ENGINE_NAME_MAX + 1]; /* the first column that has one, or empty */
 };
 
 /*

@@ -1,0 +1,50 @@
+/* import_internal.h: what the two files of the import share. */
+/* SPDX-License-Identifier: EUPL-1.2 */
+#ifndef ALLMENDE_ENGINE_IMPORT_INTERNAL_H
+#define ALLMENDE_ENGINE_IMPORT_INTERNAL_H
+
+#include "engine/engine_internal.h"
+
+/* What the first reading learns of each column. */
+enum import_fact {
+	IMPORT_BAD,   /* values outside the column's type */
+	IMPORT_NULL,  /* empty fields */
+	IMPORT_OTHER, /* texts outside the column's keys */
+	IMPORT_MIN,   /* of the numbers; INT64_MIN when there is none */
+	IMPORT_MAX,
+};
+#define IMPORT_FACTS 5
+
+struct import {
+	struct engine *engine;
+	const struct engine_table *table;
+	const char *path;
+	int file;
+	size_t person; /* which column */
+	struct csv_header header;
+	int64_t *facts; /* rows, then IMPORT_FACTS of each column */
+};
+
+static inline int64_t import_fact(const struct import *import, size_t column, enum import_fact fact)
+{
+	return import->facts[1 + column * IMPORT_FACTS + (size_t)fact];
+}
+
+/* Append the statements of the three readings. */
+void import_check_sql(const struct import *import, struct buffer *sql);
+void import_persons_sql(const struct import *import, struct buffer *sql);
+void import_store_sql(const struct import *import, struct buffer *sql);
+
+/* Say which row has the first bad value in `column`; returns AL_MALFORMED or a failure. */
+enum status import_find_bad(struct import *import, size_t column, struct report *report);
+
+/* Say where the file is not CSV, when that is what DuckDB's words in the report's detail are
+ * about; returns the status for it. */
+enum status import_file_failed(const struct import *import, enum status status,
+			       struct report *report);
+
+/* Compare what is stored with what was checked, and fill `ret`. AL_CONFLICT: the file changed. */
+AL_MUST_CHECK enum status import_compare(struct import *import, struct engine_import *ret,
+					 struct report *report);
+
+#endif
