@@ -20,6 +20,7 @@
 #include <stdint.h>
 
 #define CHECKPOINT_ORIGIN_LEN_MAX 255 /* bytes */
+#define CHECKPOINT_TEXT_LEN_MAX 512   /* bytes of a checkpoint without extension lines */
 
 struct checkpoint {
 	char origin[CHECKPOINT_ORIGIN_LEN_MAX + 1];

@@ -45,8 +45,8 @@ struct digest merkle_root(const struct digest *leaves, size_t count);
 
 /*
  * A growing tree that keeps only its right edge (a compact range): 2 KiB, whatever its size.
- * `nodes[h]` is the hash of the last whole subtree of 2^h leaves; it means something while
- * `size` >> h is not 0. Fields are for reading.
+ * Where bit h of `size` is 1, `nodes[h]` is the hash of the last whole subtree of 2^h leaves; right
+ * after merkle_tree_add() it is so for each 2^h that divides `size`, too. Fields are for reading.
  */
 struct merkle_tree {
 	uint64_t size; /* leaves, at most MERKLE_SIZE_MAX */

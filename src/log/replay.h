@@ -60,4 +60,14 @@ AL_MUST_CHECK enum status replay_check_extends(const struct tile_source *source,
 					       const struct digest *new_root,
 					       struct report *report);
 
+/*
+ * Check a tile or bundle of an earlier size that lies beside the wider one (tile_role() says
+ * TILE_EARLIER of `tile` in the tree of `size`): it must be its beginning, byte for byte. To be
+ * called after replay_run(), which checks the wider one. AL_OK: it is. AL_FORGED: it is not. Else
+ * what the source said.
+ */
+AL_MUST_CHECK enum status replay_check_earlier(const struct tile_source *source,
+					       const struct tile *tile, uint64_t size,
+					       struct report *report);
+
 #endif

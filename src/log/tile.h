@@ -60,10 +60,9 @@ unsigned tile_width(enum tile_kind kind, unsigned level, uint64_t index, uint64_
 /* What `tile` is to the folder of a tree of `size` leaves. */
 enum tile_role {
 	TILE_NEEDED = 1, /* it must be there */
-	TILE_EARLIER,	 /* it was needed at a smaller size, and the tile of that index is partial
-			    still:    it may be there, and its bytes are then the beginning of the needed
-			    one's */
-	TILE_STRANGE,	 /* it must not be there */
+	TILE_EARLIER, /* a smaller tree needed it, and it may be there still: its bytes are then the
+			 beginning of the needed tile of the same index */
+	TILE_STRANGE, /* it must not be there */
 };
 
 enum tile_role tile_role(const struct tile *tile, uint64_t size);
@@ -99,6 +98,13 @@ struct tile_source {
 	void *user;
 };
 
+/*
+ * Append the content of `tile` to `ret` by `source`. Its failures are passed on with the path
+ * before the report; for AL_NOT_FOUND the report says that the file is missing.
+ */
+AL_MUST_CHECK enum status tile_read(const struct tile_source *source, const struct tile *tile,
+				    struct buffer *ret, struct report *report);
+
 /* Where bytes go. `write` makes the `len` bytes at `bytes` the content of `tile`. */
 struct tile_sink {
 	enum status (*write)(void *user, const struct tile *tile, const void *bytes, size_t len,
@@ -126,8 +132,8 @@ void tile_writer_free(struct tile_writer *writer);
 
 /*
  * Append the `len` bytes at `entry`; tiles and bundles that become full go to `sink`.
- * AL_TOO_BIG (over TILE_ENTRY_LEN_MAX, or the tree is full): nothing changed. AL_NO_MEMORY or what
- * `sink` said: the writer can only be freed. Amortised O(`len`).
+ * AL_TOO_BIG: it is over TILE_ENTRY_LEN_MAX, or the tree is full; nothing changed. AL_NO_MEMORY, or
+ * what `sink` said: the writer can only be freed. Amortised O(`len`).
  */
 AL_MUST_CHECK enum status tile_writer_add(struct tile_writer *writer, const void *entry, size_t len,
 					  const struct tile_sink *sink, struct report *report);
@@ -135,8 +141,8 @@ AL_MUST_CHECK enum status tile_writer_add(struct tile_writer *writer, const void
 /*
  * Write the partial tiles and the partial bundle of the present size, those that changed since the
  * last flush: after it all tiles that the size needs were written. To be called before a
- * checkpoint of this size is published. Once a full tile is written, its partial ones may be
- * removed: they lie in the folder with the full tile's path and ".p". Fails as tile_writer_add().
+ * checkpoint of this size is published. Once a full tile is there, its partial ones may be removed:
+ * they lie in the folder of its path and ".p". Fails as tile_writer_add().
  */
 AL_MUST_CHECK enum status tile_writer_flush(struct tile_writer *writer,
 					    const struct tile_sink *sink, struct report *report);
