@@ -6,7 +6,6 @@
 #include "log/text.h"
 
 #include <assert.h>
-#include <sodium.h>
 #include <string.h>
 
 #define KEY_ID_LEN 4
@@ -50,7 +49,7 @@ static enum status parse_line(struct text line, size_t number, struct note_signa
 				  "signature line %zu of the note has no valid key name", number);
 	rest.bytes += ret->name_len + 1;
 	rest.len -= ret->name_len + 1;
-	if (rest.len > sodium_base64_ENCODED_LEN(sizeof(bytes), sodium_base64_VARIANT_ORIGINAL))
+	if (rest.len > TEXT_BASE64_LEN(sizeof(bytes)))
 		return report_set(report, AL_TOO_BIG,
 				  "signature line %zu of the note is over %d bytes of signature",
 				  number, NOTE_SIGNATURE_LEN_MAX);

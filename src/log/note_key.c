@@ -6,7 +6,6 @@
 #include "log/note_internal.h"
 #include "log/text.h"
 
-#include <sodium.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -166,8 +165,8 @@ void note_key_format(const struct note_key *key, char ret[static NOTE_VKEY_LEN_M
 
 	material[0] = (uint8_t)key->type;
 	memcpy(material + 1, key->key.bytes, PUBLIC_KEY_LEN);
-	(void)sodium_bin2base64(ret + len, NOTE_VKEY_LEN_MAX + 1 - (size_t)len, material,
-				sizeof(material), sodium_base64_VARIANT_ORIGINAL);
+	text_format_base64(material, sizeof(material), ret + len);
+	ret[(size_t)len + TEXT_BASE64_LEN(sizeof(material))] = '\0';
 }
 
 bool note_key_equal(const struct note_key *a, const struct note_key *b)

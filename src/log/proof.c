@@ -6,12 +6,9 @@
 
 #include <assert.h>
 #include <inttypes.h>
-#include <sodium.h>
 #include <string.h>
 
 #define FIRST_LINE "c2sp.org/tlog-proof@v1"
-#define EXTRA_TEXT_LEN_MAX                                                                         \
-	sodium_base64_ENCODED_LEN(TLOG_PROOF_EXTRA_LEN_MAX, sodium_base64_VARIANT_ORIGINAL)
 #define QUAD_LEN 4 /* characters of base64 for up to 3 bytes */
 
 /* Decode `text` in pieces, and append them to `ret` if that is not NULL. False: no strict base64.
@@ -47,7 +44,7 @@ static enum status parse_head(struct text *rest, struct tlog_proof *ret, struct 
 	if (!text_take_line(rest, &line))
 		return report_set(report, AL_MALFORMED, "the proof ends after its first line");
 	if (text_take(&line, "extra ")) {
-		if (line.len >= EXTRA_TEXT_LEN_MAX)
+		if (line.len > TEXT_BASE64_LEN(TLOG_PROOF_EXTRA_LEN_MAX))
 			return report_set(report, AL_TOO_BIG,
 					  "the extra data of the proof is over %d bytes",
 					  TLOG_PROOF_EXTRA_LEN_MAX);
@@ -112,16 +109,17 @@ void tlog_proof_extra(const struct tlog_proof *proof, struct buffer *ret)
 	assert(decoded);
 }
 
-void tlog_proof_format(uint64_t index, const struct merkle_proof *inclusion, const void *extra,
-		       size_t extra_len, const char *checkpoint, size_t len, struct buffer *ret)
+void tlog_proof_format(uint64_t index, const struct merkle_proof *inclusion,
+		       const struct buffer *extra, const char *checkpoint, size_t len,
+		       struct buffer *ret)
 {
 	assert(index < MERKLE_SIZE_MAX);
 	assert(inclusion->count <= MERKLE_PROOF_MAX);
-	assert(extra_len <= TLOG_PROOF_EXTRA_LEN_MAX);
+	assert(extra == NULL || extra->len <= TLOG_PROOF_EXTRA_LEN_MAX);
 	buffer_append_text(ret, FIRST_LINE "\n");
-	if (extra_len > 0) {
+	if (extra != NULL && extra->len > 0) {
 		buffer_append_text(ret, "extra ");
-		text_append_base64(ret, extra, extra_len);
+		text_append_base64(ret, extra->bytes, extra->len);
 		buffer_append_byte(ret, '\n');
 	}
 	buffer_append_format(ret, "index %" PRIu64 "\n", index);

@@ -49,11 +49,12 @@ AL_MUST_CHECK enum status tlog_proof_parse(const char *bytes, size_t len, struct
 void tlog_proof_extra(const struct tlog_proof *proof, struct buffer *ret);
 
 /*
- * Append the proof for entry `index` with the hashes `inclusion`, the `extra_len` bytes at `extra`
- * (NULL, 0: none) and the `len` bytes at `checkpoint` (a note) to `ret`, which keeps a failure.
+ * Append the proof for entry `index` with the hashes `inclusion`, the bytes of `extra` (NULL: none)
+ * and the `len` bytes at `checkpoint` (a note) to `ret`, which keeps a failure.
  */
-void tlog_proof_format(uint64_t index, const struct merkle_proof *inclusion, const void *extra,
-		       size_t extra_len, const char *checkpoint, size_t len, struct buffer *ret);
+void tlog_proof_format(uint64_t index, const struct merkle_proof *inclusion,
+		       const struct buffer *extra, const char *checkpoint, size_t len,
+		       struct buffer *ret);
 
 /*
  * Verify that the entry with the leaf hash `leaf` is at the index of `proof`, in a log and under

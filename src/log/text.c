@@ -3,10 +3,12 @@
 #include "log/text.h"
 
 #include <assert.h>
-#include <sodium.h>
 #include <string.h>
 
-#define BASE64_CHUNK 48 /* bytes, a multiple of 3: chunks can follow each other without padding */
+#define BASE64_CHUNK 48 /* bytes, a multiple of 3: only the last chunk is padded */
+
+static const char base64_digits[] =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 bool text_equals(struct text text, const char *other)
 {
@@ -54,12 +56,42 @@ bool text_decimal(struct text text, uint64_t max, uint64_t *ret)
 	return true;
 }
 
+/* The value of a digit of base64, or 64. */
+static uint32_t base64_value(char digit)
+{
+	if (digit >= 'A' && digit <= 'Z')
+		return (uint32_t)(digit - 'A');
+	if (digit >= 'a' && digit <= 'z')
+		return (uint32_t)(digit - 'a') + 26;
+	if (digit >= '0' && digit <= '9')
+		return (uint32_t)(digit - '0') + 52;
+	return digit == '+' ? 62 : digit == '/' ? 63 : 64;
+}
+
 bool text_base64(struct text text, uint8_t *ret, size_t max, size_t *ret_len)
 {
+	size_t digits = text.len;
 	size_t len;
+	uint32_t bits = 0;
 
-	if (sodium_base642bin(ret, max, text.bytes, text.len, NULL, &len, NULL,
-			      sodium_base64_VARIANT_ORIGINAL) != 0)
+	if (text.len % 4 != 0)
+		return false;
+	while (digits > 0 && text.len - digits < 2 && text.bytes[digits - 1] == '=')
+		digits--;
+	len = digits / 4 * 3 + (digits % 4 == 0 ? 0 : digits % 4 - 1);
+	if (len > max)
+		return false;
+	for (size_t i = 0; i < digits; i++) {
+		uint32_t value = base64_value(text.bytes[i]);
+
+		if (value > 63)
+			return false;
+		bits = bits << 6 | value;
+		if (i % 4 != 0)
+			ret[i / 4 * 3 + i % 4 - 1] = (uint8_t)(bits >> (6 - 2 * (i % 4)));
+	}
+	/* What the last digit has beyond the last byte must be zero: one form only. */
+	if ((digits % 4 == 2 && (bits & 15) != 0) || (digits % 4 == 3 && (bits & 3) != 0))
 		return false;
 	*ret_len = len;
 	return true;
@@ -77,15 +109,28 @@ bool text_digest(struct text text, struct digest *ret)
 	return true;
 }
 
+void text_format_base64(const uint8_t *bytes, size_t len, char *ret)
+{
+	for (size_t at = 0; at < len; at += 3) {
+		size_t part = len - at < 3 ? len - at : 3;
+		uint32_t bits = (uint32_t)bytes[at] << 16;
+
+		bits |= part > 1 ? (uint32_t)bytes[at + 1] << 8 : 0;
+		bits |= part > 2 ? bytes[at + 2] : 0;
+		for (unsigned i = 0; i < 4; i++)
+			*ret++ = i > part ? '=' : base64_digits[bits >> (18 - 6 * i) & 63];
+	}
+}
+
 void text_append_base64(struct buffer *ret, const uint8_t *bytes, size_t len)
 {
-	char text[sodium_base64_ENCODED_LEN(BASE64_CHUNK, sodium_base64_VARIANT_ORIGINAL)];
+	char text[TEXT_BASE64_LEN(BASE64_CHUNK)];
 
 	for (size_t at = 0; at < len; at += BASE64_CHUNK) {
 		size_t part = len - at < BASE64_CHUNK ? len - at : BASE64_CHUNK;
 
-		buffer_append_text(ret, sodium_bin2base64(text, sizeof(text), bytes + at, part,
-							  sodium_base64_VARIANT_ORIGINAL));
+		text_format_base64(bytes + at, part, text);
+		buffer_append(ret, text, TEXT_BASE64_LEN(part));
 	}
 }
 

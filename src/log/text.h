@@ -12,6 +12,9 @@
 
 #define TEXT_DIGEST_LEN 44 /* bytes of a digest in base64 */
 
+/* Bytes of padded base64 for `len` bytes. */
+#define TEXT_BASE64_LEN(len) (((size_t)(len) + 2) / 3 * 4)
+
 /* A stretch of bytes that belongs to someone else; no final NUL. */
 struct text {
 	const char *bytes;
@@ -37,6 +40,10 @@ bool text_base64(struct text text, uint8_t *ret, size_t max, size_t *ret_len);
 
 /* Whether `text` is base64 of 32 bytes, then *ret. */
 bool text_digest(struct text text, struct digest *ret);
+
+/* Write the `len` bytes at `bytes` as padded base64, TEXT_BASE64_LEN(len) bytes and no final NUL,
+ * to `ret`. */
+void text_format_base64(const uint8_t *bytes, size_t len, char *ret);
 
 /* Append the `len` bytes at `bytes` as padded base64 to `ret`, which keeps a failure. */
 void text_append_base64(struct buffer *ret, const uint8_t *bytes, size_t len);
