@@ -98,4 +98,25 @@ AL_MUST_CHECK enum status witness_answer_make(const struct witness_request *requ
 
 void witness_answer_clear(struct witness_answer *answer);
 
+/* --- The other side: a log that asks a witness. --- */
+
+/* Append the body of a request to go from `old_size` by `proof` to the checkpoint in the `len`
+ * bytes at `note` to `ret`, which keeps a failure. */
+void witness_request_format(uint64_t old_size, const struct merkle_proof *proof, const char *note,
+			    size_t len, struct buffer *ret);
+
+/* Read the `len` bytes at `body`, of an answer with WITNESS_CONFLICT, as the size that the witness
+ * cosigned last. AL_OK: *ret is set. AL_MALFORMED: untouched. */
+AL_MUST_CHECK enum status witness_size_parse(const char *body, size_t len, uint64_t *ret);
+
+/*
+ * Append the lines in the `len` bytes at `body`, of an answer with WITNESS_OK, that are by the
+ * witness's key `key` to `ret`, a checkpoint with its empty line and at least one signature; other
+ * lines are left out. What cannot be believed never gets into `ret`: AL_NOT_FOUND (no line by
+ * `key`), AL_FORGED (one does not hold), AL_MALFORMED, AL_TOO_BIG, AL_NO_MEMORY: it is untouched.
+ */
+AL_MUST_CHECK enum status witness_lines_take(const char *body, size_t len,
+					     const struct note_key *key, struct buffer *ret,
+					     struct report *report);
+
 #endif
