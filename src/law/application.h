@@ -6,8 +6,10 @@
 #include "base/record.h"
 #include "crypto/key.h"
 #include "law/fact.h"
+#include "law/registry.h"
 
 #define SUMMARY_LEN_MAX 1000 /* bytes shown to members */
+#define APPLICATION_PERSONS_MAX 1000
 
 /* Data wanted: columns of one table, and why just these. */
 struct data_wanted {
@@ -32,7 +34,7 @@ struct application {
 	size_t facts_count;
 	struct when from;
 	const char *method;
-	struct digest *persons; /* salted commitments to the natural persons with access */
+	struct digest *persons; /* rising; salted commitments to the natural persons with access */
 	size_t persons_count;
 	const char *platform;
 	const char *question;

@@ -9,6 +9,8 @@
 #include "law/guideline.h"
 #include "law/statute.h"
 
+#define FLIPS_MAX 3 /* changes of facts that the search for a permission goes to */
+
 /* What one rule came to. */
 struct trace_line {
 	int *because; /* enum fact_name: the facts that made it false, or unknown; none when true */

@@ -4,7 +4,9 @@
 #define ALLMENDE_LAW_FACT_H
 
 #include "base/record.h"
+#include "law/limits.h"
 #include "law/names.h"
+#include "law/terms.h"
 
 /*
  * The list is closed. An application is complete when it answers each of them ("none" is an
@@ -36,6 +38,9 @@ enum fact_name {
 #define FACT_COUNT 19
 #define FACT_VALUES_MAX 16
 #define FACT_VALUE_LEN_MAX 96 /* bytes */
+#define FACT_DAYS_MAX DAYS_MAX
+#define FACT_PERSONS_MAX 10000
+#define FACT_RUNS_MAX 100000
 
 struct fact {
 	int name;	/* enum fact_name */
@@ -54,9 +59,28 @@ bool fact_is_number(enum fact_name name);
 /* The source that a condition on this fact needs where it does not say: office or declared. */
 enum fact_source fact_default_source(enum fact_name name);
 
+/* The largest value of a fact that has a number (the smallest is 1); 0: it has values. */
+int64_t fact_number_max(enum fact_name name);
+
+/* What the values of a fact are: terms of a kind (else 0), or words, NULL-ended (else NULL). */
+enum term_kind fact_term_kind(enum fact_name name);
+const char *const *fact_words(enum fact_name name);
+
+/* Whether `value` is one that the fact `name` can have. */
+bool fact_value_known(enum fact_name name, const char *value);
+
+/*
+ * Check that the `count` texts at `values` are values that the fact `name` can have, each once.
+ * AL_MALFORMED: the report says `member` and which. AL_NO_MEMORY.
+ */
+AL_MUST_CHECK enum status fact_check_values(const char *member, enum fact_name name,
+					    const char *const *values, size_t count,
+					    struct report *report);
+
 /*
  * Check that the `count` facts at `facts` have known values, numbers where numbers belong, and
  * stand once each in the order of their names. AL_MALFORMED: the report names fact and value.
+ * AL_NO_MEMORY.
  */
 AL_MUST_CHECK enum status fact_check_list(const struct fact *facts, size_t count,
 					  struct report *report);

@@ -11,7 +11,9 @@
 #define GUIDELINE_RULES_MAX 10000
 #define GUIDELINE_CONDITIONS_MAX 16
 #define GUIDELINE_EXAMPLES_MAX 256
-#define RULE_ID_MAX 32 /* bytes */
+#define CONDITION_VALUES_MAX 64
+#define RULE_ID_MAX 32	    /* bytes */
+#define REASON_LEN_MAX 2000 /* bytes */
 
 /*
  * One condition on one fact. Exactly one of `is`, `is_not` or the two limits is given. A term

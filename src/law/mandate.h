@@ -8,6 +8,7 @@
 #include "law/names.h"
 
 #define MANDATE_RULES_MAX 32
+#define MANDATE_TERMS_MAX 32 /* purposes, recipients or categories of one rule */
 
 /* One rule: for whom and what it speaks. Terms cover those below them (law/terms.h). */
 struct mandate_rule {

@@ -5,12 +5,15 @@
 
 #include "base/record.h"
 #include "crypto/key.h"
+#include "law/limits.h"
 #include "law/names.h"
 
 #define TABLES_MAX 64
 #define COLUMNS_MAX 256
 #define COLUMN_KEYS_MAX 10000
-#define SQL_NAME_MAX 48 /* bytes; a to z, digits, _; begins with a letter */
+#define COLUMN_KEY_LEN_MAX 200	/* bytes of one public key value */
+#define COLUMN_VALUE_LEN_MAX 32 /* bytes of a bound */
+#define SQL_NAME_MAX 48		/* bytes; a to z, digits, _; begins with a letter */
 
 /* Introduces, rotates or ends a key; signed as the statute's key_rules say. */
 struct key_object {
@@ -106,5 +109,8 @@ const struct column *table_column(const struct table *table, const char *name);
 
 /* Whether `name` is one of the SQL names above. */
 bool sql_name_valid(const char *name);
+
+/* Whether `name` is a platform's short name: a to z, digits, -; begins with a letter. */
+bool platform_name_valid(const char *name);
 
 #endif

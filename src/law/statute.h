@@ -9,6 +9,12 @@
 #include "law/mandate.h"
 #include "vote/majority.h"
 
+#define STATUTE_FORBIDDEN_MAX 256
+#define STATUTE_OFFICES_MAX 64
+#define STATUTE_TRUSTEES_MAX 32
+#define STATUTE_WITNESSES_MAX 32
+#define VKEY_LEN_MAX 256 /* bytes of a C2SP vkey */
+
 /* Who must sign a `key` object for a key of `kind`: at least `count` of `signers`. */
 struct key_rule {
 	int64_t count;
@@ -48,11 +54,11 @@ struct statute {
 	struct public_key *founders; /* in the order of their bytes */
 	size_t founders_count;
 	int64_t items_days;
-	struct key_rule *key_rules; /* one for each kind */
+	struct key_rule *key_rules; /* one for each kind, in the order of enum key_kind */
 	size_t key_rules_count;
 	int legal_form;			  /* enum legal_form */
 	const char *log_vkey;		  /* C2SP vkey of the log; its name is the origin */
-	struct majority_rule *majorities; /* one for each kind of motion */
+	struct majority_rule *majorities; /* one for each enum motion_kind, in its order */
 	size_t majorities_count;
 	struct fraction minority; /* of the members who can have an assembly called */
 	const char *name;
