@@ -21,11 +21,14 @@
 #include "law/statute.h"
 #include "vote/assembly.h"
 
+#define CHAIN_TEXT_LEN_MAX ((size_t)128 * 1024 * 1024) /* bytes of one text */
+
 struct chain; /* Opaque. One owner thread. */
 
 /* Reads a text by its digest, for electorates and the like; the chain checks the digest. */
 struct text_reader {
-	/* Append the text to `ret`. AL_NOT_FOUND, AL_TOO_BIG, AL_IO, AL_NO_MEMORY. */
+	/* Append the text to `ret`, which holds up to CHAIN_TEXT_LEN_MAX. AL_NOT_FOUND, AL_TOO_BIG,
+	 * AL_IO, AL_NO_MEMORY: passed on. */
 	enum status (*read)(void *user, const struct digest *digest, struct buffer *ret,
 			    struct report *report);
 	void *user;
@@ -37,9 +40,12 @@ void chain_free(struct chain *chain);
 
 /*
  * Check the object in `envelope`, entered as number `seq` (the next one) at `entered` (never before
- * the last entry, never before the object's own time), and make it part of the state.
- * AL_REFUSED, AL_FORGED, AL_MALFORMED, AL_NOT_FOUND (it refers to what is not there), AL_EXHAUSTED:
- * the report says which rule, and the state is unchanged. AL_NO_MEMORY: the chain must be freed.
+ * the last entry, never before the object's own time), and make it part of the state. The rules
+ * stand in doc/spec/chain.md; that the signatures hold was checked by envelope_parse().
+ * AL_REFUSED, AL_FORGED (a text has another digest), AL_MALFORMED (it is no object of its type),
+ * AL_NOT_FOUND (it refers to what is not there), AL_EXHAUSTED (a budget), AL_UNSUPPORTED (nothing
+ * can check it yet), or what the text_reader said: the report says which member and rule, and the
+ * state is unchanged. AL_NO_MEMORY: the chain must be freed.
  */
 AL_MUST_CHECK enum status chain_enter(struct chain *chain, int64_t seq, struct when entered,
 				      const struct envelope *envelope, struct report *report);
@@ -49,6 +55,13 @@ int64_t chain_size(const struct chain *chain);
 
 /* The instant of the last entry; 0 seconds when there is none. */
 struct when chain_time(const struct chain *chain);
+
+/* Whether an object with this id was entered, and whether one that was entered names this text. */
+bool chain_has_object(const struct chain *chain, const struct digest *id);
+bool chain_has_text(const struct chain *chain, const struct digest *digest);
+
+/* How many texts the objects name. */
+int64_t chain_text_count(const struct chain *chain);
 
 /* --- What holds now. All pointers are borrowed and live until the chain is freed. --- */
 
@@ -125,21 +138,22 @@ AL_MUST_CHECK enum status chain_grant(const struct chain *chain, const struct di
 				      struct grant_state *ret);
 
 struct node_state {
-	int64_t seq;	    /* of its last object; -1: none */
-	struct digest last; /* its id; zero: none */
-	int64_t receipts;   /* how many were entered */
-	int64_t ledger_rho; /* after the last receipt of the year of `ledger_year` */
-	int64_t ledger_year;
+	int64_t seq;	     /* of its last object; -1: none */
+	struct digest last;  /* its id; zero: none */
+	int64_t receipts;    /* how many were entered */
+	int64_t ledger_rho;  /* of its platform, after the last receipt of `ledger_year` */
+	int64_t ledger_year; /* calendar year (UTC); 0: no receipt yet */
 };
 
 AL_MUST_CHECK enum status chain_node(const struct chain *chain, const struct public_key *node,
 				     struct node_state *ret);
 
-/* What the receipts say was spent for `purpose` on `platform` in the calendar year of `when`. */
+/* What the receipts say was spent for `purpose` on `platform` in the calendar year (UTC) of `when`,
+ * by the receipts' times. */
 int64_t chain_purpose_rho(const struct chain *chain, const char *platform, const char *purpose,
 			  struct when when);
 
-/* Counts for a summary, in the order of object_type in law/object.h. */
+/* Counts for a summary: ret[i] is how many objects of type i (law/object.h) were entered. */
 void chain_counts(const struct chain *chain, int64_t *ret, size_t count);
 
 #endif
