@@ -24,10 +24,11 @@ add_compile_options(
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wstrict-prototypes
   -Wmissing-prototypes -Wvla -Wformat=2 -Wimplicit-fallthrough -Wundef -Wpointer-arith
   -Wcast-qual -Wwrite-strings)
-# A message that is cut at its maximum is meant; gcc would say so at some levels of optimisation.
-add_compile_options(-Wno-format-truncation)
 if(CMAKE_C_COMPILER_ID MATCHES "Clang")
   add_compile_options(-Wno-string-conversion) # assert(!"why this place is never reached")
+else()
+  # A message cut at its maximum is meant; gcc speaks of it at some levels of optimisation only.
+  add_compile_options(-Wno-format-truncation)
 endif()
 if(ALLMENDE_WERROR)
   add_compile_options(-Werror)
