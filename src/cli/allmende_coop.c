@@ -1,0 +1,67 @@
+/* allmende_coop.c: the program of the cooperative. */
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "cli/cli.h"
+#include "coop/coop.h"
+#include "law/object.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+static int usage(const char *text)
+{
+	(void)fprintf(stderr, "usage: allmende-coop %s\n", text);
+	return CLI_USAGE;
+}
+
+static int run_init(int argc, char **argv)
+{
+	struct report report = { .message = "" };
+	struct coop *coop = NULL;
+	enum status status;
+
+	if (argc != 3)
+		return usage("init DIR ORIGIN");
+	status = coop_init(argv[1], argv[2], cli_now(), &report);
+	if (status == AL_OK)
+		status = coop_open(argv[1], &coop, &report);
+	if (status != AL_OK)
+		return cli_fail("allmende-coop init", CLI_FAILED, &report);
+	(void)printf("The log's key, for the statute: %s\n", coop_log_vkey(coop));
+	coop_close(coop);
+	return CLI_OK;
+}
+
+/* Open the store, which replays every entry, and say what it holds. */
+static int run_check(int argc, char **argv)
+{
+	int64_t counts[OBJECT_TYPE_COUNT + 1] = { 0 };
+	struct report report = { .message = "" };
+	struct coop *coop = NULL;
+
+	if (argc != 2)
+		return usage("check DIR");
+	if (coop_open(argv[1], &coop, &report) != AL_OK)
+		return cli_fail("allmende-coop check", CLI_FAILED, &report);
+	chain_counts(coop_chain(coop), counts, OBJECT_TYPE_COUNT + 1);
+	(void)printf("%" PRId64 " entries in the log of record, all of them hold\n",
+		     chain_size(coop_chain(coop)));
+	for (int type = 1; type <= OBJECT_TYPE_COUNT; type++) {
+		if (counts[type] > 0)
+			(void)printf("%8" PRId64 " %s\n", counts[type],
+				     object_type_names[type]);
+	}
+	coop_close(coop);
+	return CLI_OK;
+}
+
+int main(int argc, char **argv)
+{
+	static const struct cli_command commands[] = {
+		{ "check", "replay the log of record and say what it holds", run_check },
+		{ "init", "make the folder of a new cooperative, with its keys", run_init },
+	};
+
+	return cli_run("allmende-coop", commands, sizeof(commands) / sizeof(commands[0]), argc,
+		       argv);
+}

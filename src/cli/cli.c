@@ -1,0 +1,56 @@
+/* cli.c: what the mains of the programs share. */
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "cli/cli.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#define VERSION "0.1.0"
+
+static void print_help(FILE *to, const char *program, const struct cli_command *commands,
+		       size_t count)
+{
+	(void)fprintf(to, "usage: %s COMMAND [ARGUMENTS]\n\n", program);
+	for (size_t i = 0; i < count; i++)
+		(void)fprintf(to, "  %-10s %s\n", commands[i].name, commands[i].summary);
+	(void)fprintf(to, "\nEach command explains itself with --help and in %s-COMMAND(1).\n",
+		      program);
+}
+
+int cli_run(const char *program, const struct cli_command *commands, size_t count, int argc,
+	    char **argv)
+{
+	if (argc < 2) {
+		print_help(stderr, program, commands, count);
+		return CLI_USAGE;
+	}
+	if (strcmp(argv[1], "help") == 0 || strcmp(argv[1], "--help") == 0) {
+		print_help(stdout, program, commands, count);
+		return CLI_OK;
+	}
+	if (strcmp(argv[1], "--version") == 0) {
+		(void)printf("%s %s\n", program, VERSION);
+		return CLI_OK;
+	}
+	for (size_t i = 0; i < count; i++) {
+		if (strcmp(argv[1], commands[i].name) == 0)
+			return commands[i].run(argc - 1, argv + 1);
+	}
+	(void)fprintf(stderr, "%s: there is no command \"%s\"\n\n", program, argv[1]);
+	print_help(stderr, program, commands, count);
+	return CLI_USAGE;
+}
+
+int cli_fail(const char *command, int exit_status, const struct report *report)
+{
+	(void)fprintf(stderr, "%s: %s\n", command, report->message);
+	if (report->detail[0] != '\0')
+		(void)fprintf(stderr, "%s: (%s)\n", command, report->detail);
+	return exit_status;
+}
+
+struct when cli_now(void)
+{
+	return (struct when){ .seconds = (int64_t)time(NULL) };
+}

@@ -1,0 +1,322 @@
+/* coop_store.c: the cooperative's tables. */
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "coop/coop_store.h"
+
+#include "store/migration.h"
+
+#include <string.h>
+
+static const struct migration migrations[] = {
+	{ 1, "the log of record, texts, roll and voting keys",
+	  "CREATE TABLE log_entry(seq BIGINT PRIMARY KEY CHECK (seq >= 0), type TEXT NOT NULL,"
+	  " time BIGINT NOT NULL, id BLOB NOT NULL UNIQUE, entry BLOB NOT NULL,"
+	  " envelope BLOB NOT NULL);"
+	  "CREATE TABLE text(digest BLOB PRIMARY KEY, content BLOB NOT NULL);"
+	  "CREATE TABLE head(one BIGINT PRIMARY KEY CHECK (one = 1), signed_size BIGINT NOT NULL,"
+	  " signed_root BLOB NOT NULL, published_size BIGINT NOT NULL,"
+	  " pending BLOB);"
+	  "CREATE TABLE member(number BIGINT PRIMARY KEY, member_key BLOB NOT NULL UNIQUE,"
+	  " name TEXT NOT NULL, joined BIGINT NOT NULL, departed BIGINT);"
+	  "CREATE TABLE roll_leaf(epoch BIGINT NOT NULL, position BIGINT NOT NULL,"
+	  " member BIGINT NOT NULL REFERENCES member(number), salt BLOB NOT NULL,"
+	  " PRIMARY KEY (epoch, position), UNIQUE (epoch, member));"
+	  "CREATE TABLE voting_key(assembly BIGINT NOT NULL, member BIGINT NOT NULL REFERENCES"
+	  " member(number), voting_key BLOB NOT NULL UNIQUE, PRIMARY KEY (assembly, member));" },
+};
+
+enum status coop_store_prepare(struct db *db, struct when now, struct report *report)
+{
+	return migration_run(db, migrations, sizeof(migrations) / sizeof(migrations[0]), now,
+			     report);
+}
+
+static struct db_value digest_value(const struct digest *digest)
+{
+	return db_blob(digest->bytes, DIGEST_LEN);
+}
+
+static struct db_value key_value(const struct public_key *key)
+{
+	return db_blob(key->bytes, PUBLIC_KEY_LEN);
+}
+
+enum status coop_store_add_entry(struct db *db, const struct stored_entry *entry,
+				 struct report *report)
+{
+	return db_exec(db,
+		       "INSERT INTO log_entry(seq, type, time, id, entry, envelope)"
+		       " VALUES ($1, $2, $3, $4, $5, $6)",
+		       DB_PARAMS(db_integer(entry->seq), db_text(entry->type),
+				 db_integer(entry->time.seconds), digest_value(&entry->id),
+				 db_blob(entry->entry, entry->entry_len),
+				 db_blob(entry->envelope, entry->envelope_len)),
+		       report);
+}
+
+struct each_entry {
+	stored_entry_function *each;
+	void *user;
+};
+
+static enum status entry_row(void *user, const struct db_row *row, struct report *report)
+{
+	const struct each_entry *each = user;
+	struct stored_entry entry = {
+		.seq = db_row_integer(row, 0),
+		.type = db_row_text(row, 1),
+		.time = { .seconds = db_row_integer(row, 2) },
+		.entry = row->values[4].bytes,
+		.entry_len = row->values[4].len,
+		.envelope = row->values[5].bytes,
+		.envelope_len = row->values[5].len,
+	};
+	enum status status = db_row_blob(row, 3, entry.id.bytes, DIGEST_LEN);
+
+	if (status != AL_OK)
+		return report_set(report, status, "an id in the log of record has a wrong length");
+	return each->each(each->user, &entry, report);
+}
+
+enum status coop_store_each_entry(struct db *db, int64_t first, int64_t end,
+				  stored_entry_function *each, void *user, struct report *report)
+{
+	struct each_entry context = { .each = each, .user = user };
+
+	return db_query(db,
+			"SELECT seq, type, time, id, entry, envelope FROM log_entry"
+			" WHERE seq >= $1 AND seq < $2 ORDER BY seq",
+			DB_PARAMS(db_integer(first), db_integer(end)), entry_row, &context, report);
+}
+
+enum status coop_store_add_text(struct db *db, const struct digest *digest, const void *text,
+				size_t len, struct report *report)
+{
+	return db_exec(db,
+		       "INSERT INTO text(digest, content) VALUES ($1, $2)"
+		       " ON CONFLICT (digest) DO NOTHING",
+		       DB_PARAMS(digest_value(digest), db_blob(text, len)), report);
+}
+
+struct text_row {
+	struct buffer *ret;
+	bool found;
+};
+
+static enum status text_row(void *user, const struct db_row *row, struct report *report)
+{
+	struct text_row *context = user;
+
+	context->found = true;
+	buffer_append(context->ret, row->values[0].bytes, row->values[0].len);
+	if (buffer_status(context->ret) != AL_OK)
+		return report_set(report, buffer_status(context->ret), "a text is too large");
+	return AL_OK;
+}
+
+enum status coop_store_text(struct db *db, const struct digest *digest, struct buffer *ret,
+			    struct report *report)
+{
+	struct text_row context = { .ret = ret };
+	enum status status = db_query(db, "SELECT content FROM text WHERE digest = $1",
+				      DB_PARAMS(digest_value(digest)), text_row, &context, report);
+
+	if (status != AL_OK)
+		return status;
+	return context.found ? AL_OK : AL_NOT_FOUND;
+}
+
+static enum status heads_row(void *user, const struct db_row *row, struct report *report)
+{
+	struct stored_heads *heads = user;
+
+	(void)report;
+	heads->signed_size = db_row_integer(row, 0);
+	heads->published_size = db_row_integer(row, 2);
+	return db_row_blob(row, 1, heads->signed_root.bytes, DIGEST_LEN);
+}
+
+enum status coop_store_heads(struct db *db, struct stored_heads *ret, struct report *report)
+{
+	*ret = (struct stored_heads){ .signed_size = 0 };
+	return db_query(db, "SELECT signed_size, signed_root, published_size FROM head", NULL,
+			heads_row, ret, report);
+}
+
+enum status coop_store_set_heads(struct db *db, const struct stored_heads *heads,
+				 struct report *report)
+{
+	return db_exec(db,
+		       "INSERT INTO head(one, signed_size, signed_root, published_size)"
+		       " VALUES (1, $1, $2, $3) ON CONFLICT (one) DO UPDATE SET signed_size = $1,"
+		       " signed_root = $2, published_size = $3",
+		       DB_PARAMS(db_integer(heads->signed_size), digest_value(&heads->signed_root),
+				 db_integer(heads->published_size)),
+		       report);
+}
+
+enum status coop_store_set_pending(struct db *db, const void *note, size_t len,
+				   struct report *report)
+{
+	return db_exec(db, "UPDATE head SET pending = $1",
+		       DB_PARAMS(len == 0 ? db_null() : db_blob(note, len)), report);
+}
+
+enum status coop_store_pending(struct db *db, struct buffer *ret, struct report *report)
+{
+	struct text_row context = { .ret = ret };
+	enum status status = db_query(db, "SELECT pending FROM head WHERE pending IS NOT NULL",
+				      NULL, text_row, &context, report);
+
+	if (status != AL_OK)
+		return status;
+	return context.found ? AL_OK : AL_NOT_FOUND;
+}
+
+enum status coop_store_add_member(struct db *db, const struct public_key *key, const char *name,
+				  struct when joined, struct report *report)
+{
+	return db_exec(db,
+		       "INSERT INTO member(number, member_key, name, joined)"
+		       " VALUES ((SELECT coalesce(max(number), 0) + 1 FROM member), $1, $2, $3)",
+		       DB_PARAMS(key_value(key), db_text(name), db_integer(joined.seconds)),
+		       report);
+}
+
+/* AL_NOT_FOUND when the last statement changed nothing. */
+static enum status changed(const struct db *db, enum status status, struct report *report)
+{
+	if (status != AL_OK)
+		return status;
+	if (db_changed(db) == 0)
+		return report_set(report, AL_NOT_FOUND, "there is no such member");
+	return AL_OK;
+}
+
+enum status coop_store_end_member(struct db *db, const struct public_key *key, struct when left,
+				  struct report *report)
+{
+	enum status status = db_exec(
+	    db, "UPDATE member SET departed = $2 WHERE member_key = $1 AND departed IS NULL",
+	    DB_PARAMS(key_value(key), db_integer(left.seconds)), report);
+
+	return changed(db, status, report);
+}
+
+enum status coop_store_erase_member(struct db *db, const struct public_key *key,
+				    struct report *report)
+{
+	enum status status = db_exec(
+	    db, "UPDATE member SET name = '' WHERE member_key = $1 AND departed IS NOT NULL",
+	    DB_PARAMS(key_value(key)), report);
+
+	return changed(db, status, report);
+}
+
+enum status coop_store_member(struct db *db, const struct public_key *key, int64_t *ret,
+			      struct report *report)
+{
+	return db_query_integer(
+	    db, "SELECT number FROM member WHERE member_key = $1 AND departed IS NULL",
+	    DB_PARAMS(key_value(key)), ret, report);
+}
+
+struct each_member {
+	stored_member_function *each;
+	void *user;
+};
+
+static enum status member_row(void *user, const struct db_row *row, struct report *report)
+{
+	const struct each_member *each = user;
+	struct public_key key;
+	enum status status = db_row_blob(row, 1, key.bytes, PUBLIC_KEY_LEN);
+
+	if (status != AL_OK)
+		return report_set(report, status, "a member's key in the store has a wrong length");
+	return each->each(each->user, db_row_integer(row, 0), &key, report);
+}
+
+enum status coop_store_each_member(struct db *db, stored_member_function *each, void *user,
+				   struct report *report)
+{
+	struct each_member context = { .each = each, .user = user };
+
+	return db_query(
+	    db, "SELECT number, member_key FROM member WHERE departed IS NULL ORDER BY number",
+	    NULL, member_row, &context, report);
+}
+
+enum status coop_store_add_leaf(struct db *db, int64_t epoch, int64_t position, int64_t member,
+				const struct salt *salt, struct report *report)
+{
+	return db_exec(
+	    db, "INSERT INTO roll_leaf(epoch, position, member, salt) VALUES ($1, $2, $3, $4)",
+	    DB_PARAMS(db_integer(epoch), db_integer(position), db_integer(member),
+		      db_blob(salt->bytes, SALT_LEN)),
+	    report);
+}
+
+struct each_leaf {
+	stored_leaf_function *each;
+	void *user;
+};
+
+static enum status leaf_row(void *user, const struct db_row *row, struct report *report)
+{
+	const struct each_leaf *each = user;
+	struct stored_leaf leaf = { .position = db_row_integer(row, 0) };
+	enum status status = db_row_blob(row, 1, leaf.key.bytes, PUBLIC_KEY_LEN);
+
+	if (status == AL_OK)
+		status = db_row_blob(row, 2, leaf.salt.bytes, SALT_LEN);
+	if (status != AL_OK)
+		return report_set(report, status, "a leaf of the roll has a wrong length");
+	return each->each(each->user, &leaf, report);
+}
+
+enum status coop_store_each_leaf(struct db *db, int64_t epoch, stored_leaf_function *each,
+				 void *user, struct report *report)
+{
+	struct each_leaf context = { .each = each, .user = user };
+
+	return db_query(
+	    db,
+	    "SELECT l.position, m.member_key, l.salt FROM roll_leaf l"
+	    " JOIN member m ON m.number = l.member WHERE l.epoch = $1 ORDER BY l.position",
+	    DB_PARAMS(db_integer(epoch)), leaf_row, &context, report);
+}
+
+enum status coop_store_add_voting_key(struct db *db, int64_t assembly, int64_t member,
+				      const struct public_key *key, struct report *report)
+{
+	return db_exec(db,
+		       "INSERT INTO voting_key(assembly, member, voting_key) VALUES ($1, $2, $3)",
+		       DB_PARAMS(db_integer(assembly), db_integer(member), key_value(key)), report);
+}
+
+struct each_key {
+	stored_key_function *each;
+	void *user;
+};
+
+static enum status key_row(void *user, const struct db_row *row, struct report *report)
+{
+	const struct each_key *each = user;
+	struct public_key key;
+	enum status status = db_row_blob(row, 0, key.bytes, PUBLIC_KEY_LEN);
+
+	if (status != AL_OK)
+		return report_set(report, status, "a voting key in the store has a wrong length");
+	return each->each(each->user, &key, report);
+}
+
+enum status coop_store_each_voting_key(struct db *db, int64_t assembly, stored_key_function *each,
+				       void *user, struct report *report)
+{
+	struct each_key context = { .each = each, .user = user };
+
+	return db_query(db,
+			"SELECT v.voting_key FROM voting_key v JOIN member m ON m.number = v.member"
+			" WHERE v.assembly = $1 AND m.departed IS NULL ORDER BY v.voting_key",
+			DB_PARAMS(db_integer(assembly)), key_row, &context, report);
+}

@@ -1,0 +1,132 @@
+/* coop_store.h: what the cooperative keeps, and all SQL that reaches it. */
+/* SPDX-License-Identifier: EUPL-1.2 */
+#ifndef ALLMENDE_COOP_COOP_STORE_H
+#define ALLMENDE_COOP_COOP_STORE_H
+
+#include "base/buffer.h"
+#include "base/digest.h"
+#include "base/status.h"
+#include "base/when.h"
+#include "crypto/hash.h"
+#include "crypto/key.h"
+#include "store/db.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* All functions return what store/db.h says; those that write want an open transaction. */
+
+/* Bring the tables of `db` to this program's version. */
+AL_MUST_CHECK enum status coop_store_prepare(struct db *db, struct when now, struct report *report);
+
+/* One entry of the log of record, with its object. */
+struct stored_entry {
+	int64_t seq;
+	const char *type;
+	struct when time;
+	struct digest id;
+	const void *entry; /* canonical bytes of the entry */
+	size_t entry_len;
+	const void *envelope; /* canonical bytes of the signed object */
+	size_t envelope_len;
+};
+
+AL_MUST_CHECK enum status coop_store_add_entry(struct db *db, const struct stored_entry *entry,
+					       struct report *report);
+
+/* Called for each entry; what it points at is borrowed until it returns. */
+typedef enum status stored_entry_function(void *user, const struct stored_entry *entry,
+					  struct report *report);
+
+/* Call `each` for the entries from `first` to before `end`, rising. */
+AL_MUST_CHECK enum status coop_store_each_entry(struct db *db, int64_t first, int64_t end,
+						stored_entry_function *each, void *user,
+						struct report *report);
+
+/* Keep a text; one that is there already stays as it is. */
+AL_MUST_CHECK enum status coop_store_add_text(struct db *db, const struct digest *digest,
+					      const void *text, size_t len, struct report *report);
+
+/* Append the text to `ret`. AL_NOT_FOUND: there is none; the report is untouched. */
+AL_MUST_CHECK enum status coop_store_text(struct db *db, const struct digest *digest,
+					  struct buffer *ret, struct report *report);
+
+/* How far the log was signed and published. */
+struct stored_heads {
+	int64_t signed_size; /* of the last checkpoint that may have left the house */
+	struct digest signed_root;
+	int64_t published_size; /* up to which the files in public/ were written once */
+};
+
+AL_MUST_CHECK enum status coop_store_heads(struct db *db, struct stored_heads *ret,
+					   struct report *report);
+AL_MUST_CHECK enum status coop_store_set_heads(struct db *db, const struct stored_heads *heads,
+					       struct report *report);
+
+/*
+ * The co-signed checkpoint whose files are being written; `len` 0: none. It is kept before the
+ * first file, so that a crash in between is made good at the next start. coop_store_pending()
+ * appends it to `ret`; AL_NOT_FOUND: nothing is pending.
+ */
+AL_MUST_CHECK enum status coop_store_set_pending(struct db *db, const void *note, size_t len,
+						 struct report *report);
+AL_MUST_CHECK enum status coop_store_pending(struct db *db, struct buffer *ret,
+					     struct report *report);
+
+/* The members. */
+AL_MUST_CHECK enum status coop_store_add_member(struct db *db, const struct public_key *key,
+						const char *name, struct when joined,
+						struct report *report);
+
+/* AL_NOT_FOUND: no member in force has `key`. */
+AL_MUST_CHECK enum status coop_store_end_member(struct db *db, const struct public_key *key,
+						struct when left, struct report *report);
+
+/* AL_OK: *ret is the number of the member in force with `key`. AL_NOT_FOUND. */
+AL_MUST_CHECK enum status coop_store_member(struct db *db, const struct public_key *key,
+					    int64_t *ret, struct report *report);
+
+/* Blank the name of a member who left; the key and the roll stay. AL_NOT_FOUND. */
+AL_MUST_CHECK enum status coop_store_erase_member(struct db *db, const struct public_key *key,
+						  struct report *report);
+
+typedef enum status stored_member_function(void *user, int64_t number, const struct public_key *key,
+					   struct report *report);
+
+/* Call `each` for the members in force, by number. */
+AL_MUST_CHECK enum status coop_store_each_member(struct db *db, stored_member_function *each,
+						 void *user, struct report *report);
+
+/* One leaf of a roll. */
+AL_MUST_CHECK enum status coop_store_add_leaf(struct db *db, int64_t epoch, int64_t position,
+					      int64_t member, const struct salt *salt,
+					      struct report *report);
+
+struct stored_leaf {
+	int64_t position;
+	struct public_key key; /* of the member */
+	struct salt salt;
+};
+
+typedef enum status stored_leaf_function(void *user, const struct stored_leaf *leaf,
+					 struct report *report);
+
+/* Call `each` for the leaves of the roll of `epoch`, by position. */
+AL_MUST_CHECK enum status coop_store_each_leaf(struct db *db, int64_t epoch,
+					       stored_leaf_function *each, void *user,
+					       struct report *report);
+
+/* The voting key of a member for one assembly. AL_CONFLICT: she, or that key, has one already. */
+AL_MUST_CHECK enum status coop_store_add_voting_key(struct db *db, int64_t assembly, int64_t member,
+						    const struct public_key *key,
+						    struct report *report);
+
+typedef enum status stored_key_function(void *user, const struct public_key *key,
+					struct report *report);
+
+/* Call `each` for the voting keys of `assembly` whose members are in force, rising by key. */
+AL_MUST_CHECK enum status coop_store_each_voting_key(struct db *db, int64_t assembly,
+						     stored_key_function *each, void *user,
+						     struct report *report);
+
+#endif

@@ -1,0 +1,133 @@
+/* desk.c: the application desk. */
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "coop/desk.h"
+
+#include "coop/coop_internal.h"
+
+#define DAY_S 86400
+#define DESK_ARENA_MAX (8 * 1024 * 1024) /* bytes of one drafted object */
+
+static enum status find_application(const struct chain *chain, const struct digest *id,
+				    struct application_state *ret, struct report *report)
+{
+	if (chain_application(chain, id, ret) != AL_OK)
+		return report_set(report, AL_NOT_FOUND, "there is no such application in the log");
+	return AL_OK;
+}
+
+/* Set what every decision has. */
+static void sign_off(const struct chain *chain, struct when now, struct decision *decision)
+{
+	decision->coop = *chain_coop(chain);
+	decision->time = now;
+	decision->objection_until = when_add(now, chain_statute(chain)->objection_days * DAY_S);
+}
+
+enum status desk_draft_decision(const struct coop *coop, const struct digest *application,
+				struct when now, struct arena *arena, struct decision *ret,
+				struct report *report)
+{
+	const struct chain *chain = coop_chain(coop);
+	const struct statute *statute = chain_statute(chain);
+	const struct guideline *guideline;
+	struct application_state state;
+	struct digest guideline_id;
+	struct outcome outcome;
+	enum status status = find_application(chain, application, &state, report);
+
+	if (status != AL_OK)
+		return status;
+	if (state.decision != NULL)
+		return report_set(report, AL_CONFLICT, "the application has its decision already");
+	guideline = chain_guideline(chain, state.application->platform, &guideline_id);
+	if (guideline == NULL)
+		return report_set(
+		    report, AL_NOT_FOUND,
+		    "no guideline is in force for %s: the assembly must adopt one first",
+		    state.application->platform);
+	status = decide(statute, guideline, state.application->facts,
+			state.application->facts_count, arena, &outcome);
+	if (status == AL_OK)
+		status = decision_from_outcome(statute, &outcome, state.application, application,
+					       &guideline_id, arena, ret);
+	if (status != AL_OK)
+		return report_set(report, status, "out of memory while deciding");
+	ret->by = DECIDED_BY_OFFICE;
+	sign_off(chain, now, ret);
+	return AL_OK;
+}
+
+enum status desk_draft_assembly_decision(const struct coop *coop, const struct digest *motion,
+					 struct when now, struct arena *arena, struct decision *ret,
+					 struct report *report)
+{
+	const struct chain *chain = coop_chain(coop);
+	struct application_state application;
+	struct motion_state state;
+
+	(void)arena;
+	if (chain_motion(chain, motion, &state) != AL_OK)
+		return report_set(report, AL_NOT_FOUND, "there is no such motion in the log");
+	if (state.motion->kind != MOTION_APPLICATION)
+		return report_set(report, AL_CONFLICT, "the motion is not about an application");
+	if (state.resolution == NULL)
+		return report_set(report, AL_CONFLICT,
+				  "the assembly has not resolved the motion yet");
+	if (chain_referred(chain, &state.motion->proposal, &application) != AL_OK)
+		return report_set(report, AL_CONFLICT, "the application was decided meanwhile");
+	*ret = *application.decision;
+	ret->by = DECIDED_BY_ASSEMBLY;
+	ret->resolution = state.resolution_id;
+	ret->outcome = state.resolution->accepted ? EFFECT_PERMIT : EFFECT_REFUSE;
+	if (!state.resolution->accepted)
+		ret->terms = NULL;
+	ret->reason = state.resolution->accepted ? "the assembly has permitted it"
+						 : "the assembly has refused it";
+	sign_off(chain, now, ret);
+	return AL_OK;
+}
+
+enum status desk_grant(struct coop *coop, const struct digest *application, struct when now,
+		       struct digest *ret_id, struct report *report)
+{
+	const struct chain *chain = coop_chain(coop);
+	const struct platform *platform;
+	struct application_state state;
+	struct arena arena;
+	struct grant grant;
+	enum status status = find_application(chain, application, &state, report);
+
+	if (status != AL_OK)
+		return status;
+	if (state.decision == NULL || state.decision->outcome != EFFECT_PERMIT)
+		return report_set(report, AL_REFUSED,
+				  "the application has no decision that permits it");
+	platform = chain_platform(chain, state.application->platform);
+	if (platform == NULL)
+		return report_set(report, AL_NOT_FOUND, "no node has described the platform %s",
+				  state.application->platform);
+	arena_init(&arena, DESK_ARENA_MAX);
+	status = grant_from_decision(state.decision, &state.decision_id, state.application,
+				     chain_statute(chain), platform, now, &arena, &grant);
+	if (status == AL_OK) {
+		grant.coop = *chain_coop(chain);
+		status = coop_make(coop, OBJECT_GRANT, &grant, now, ret_id, report);
+	} else {
+		(void)report_set(report, status, "no grant follows from this decision");
+	}
+	arena_clear(&arena);
+	return status;
+}
+
+enum status desk_revoke(struct coop *coop, const struct digest *grant, const char *reason,
+			struct when now, struct report *report)
+{
+	const struct chain *chain = coop_chain(coop);
+	struct grant_state state;
+	struct grant_revocation revocation = { .grant = *grant, .reason = reason, .time = now };
+
+	if (chain_grant(chain, grant, &state) != AL_OK)
+		return report_set(report, AL_NOT_FOUND, "there is no such grant in the log");
+	revocation.coop = *chain_coop(chain);
+	return coop_make(coop, OBJECT_GRANT_REVOCATION, &revocation, now, NULL, report);
+}

@@ -1,0 +1,44 @@
+/*
+ * desk.h: the application desk: from an application to a decision to a grant.
+ *
+ * `decide` proposes, a person signs: what needs an office key is drafted here, signed where that
+ * key is, and entered with coop_enter(). Applications come signed and are entered so too.
+ */
+/* SPDX-License-Identifier: EUPL-1.2 */
+#ifndef ALLMENDE_COOP_DESK_H
+#define ALLMENDE_COOP_DESK_H
+
+#include "base/arena.h"
+#include "coop/coop.h"
+#include "law/decision.h"
+#include "law/grant.h"
+
+/*
+ * Draft the decision on `application` by the guideline in force. Everything is set but the
+ * signature; `by` is the office. Lists and texts live in `arena` or in the chain.
+ * AL_NOT_FOUND: no such application, or no guideline for its platform. AL_CONFLICT: decided
+ * already.
+ */
+AL_MUST_CHECK enum status desk_draft_decision(const struct coop *coop,
+					      const struct digest *application, struct when now,
+					      struct arena *arena, struct decision *ret,
+					      struct report *report);
+
+/*
+ * Draft the decision that follows from the assembly's resolution on `motion` about a referred
+ * application. AL_NOT_FOUND: no such motion. AL_CONFLICT: not resolved yet, or not about one.
+ */
+AL_MUST_CHECK enum status desk_draft_assembly_decision(const struct coop *coop,
+						       const struct digest *motion, struct when now,
+						       struct arena *arena, struct decision *ret,
+						       struct report *report);
+
+/* Enter the widest grant that the decision on `application` allows; *ret_id is its id. */
+AL_MUST_CHECK enum status desk_grant(struct coop *coop, const struct digest *application,
+				     struct when now, struct digest *ret_id, struct report *report);
+
+/* Revoke the grant `id` for `reason`. */
+AL_MUST_CHECK enum status desk_revoke(struct coop *coop, const struct digest *grant,
+				      const char *reason, struct when now, struct report *report);
+
+#endif

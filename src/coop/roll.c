@@ -1,0 +1,259 @@
+/* roll.c: members, and the roll that commits to them. */
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "coop/roll.h"
+
+#include "coop/coop_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct admitting {
+	const struct new_member *members;
+	size_t count;
+	struct when now;
+};
+
+static enum status admit_work(struct db *db, void *user, struct report *report)
+{
+	const struct admitting *all = user;
+
+	for (size_t i = 0; i < all->count; i++) {
+		const struct new_member *member = &all->members[i];
+		enum status status =
+		    coop_store_add_member(db, &member->key, member->name, all->now, report);
+
+		if (status == AL_CONFLICT)
+			return report_set(report, AL_CONFLICT,
+					  "member %zu: the key is or was a member's already",
+					  i + 1);
+		if (status != AL_OK)
+			return status;
+	}
+	return AL_OK;
+}
+
+enum status roll_admit(struct coop *coop, const struct new_member *members, size_t count,
+		       struct when now, struct report *report)
+{
+	struct admitting all = { .members = members, .count = count, .now = now };
+
+	for (size_t i = 0; i < count; i++) {
+		size_t len = strlen(members[i].name);
+
+		if (len == 0 || len > MEMBER_NAME_MAX)
+			return report_set(report, AL_MALFORMED,
+					  "member %zu: a name has 1 to %d bytes, this one %zu",
+					  i + 1, MEMBER_NAME_MAX, len);
+	}
+	return db_transaction(coop->db, admit_work, &all, report);
+}
+
+/* A change of one member. */
+struct member_change {
+	const struct public_key *key;
+	struct when now;
+};
+
+static enum status leave_work(struct db *db, void *user, struct report *report)
+{
+	const struct member_change *change = user;
+
+	return coop_store_end_member(db, change->key, change->now, report);
+}
+
+enum status roll_leave(struct coop *coop, const struct public_key *key, struct when now,
+		       struct report *report)
+{
+	struct member_change change = { .key = key, .now = now };
+
+	return db_transaction(coop->db, leave_work, &change, report);
+}
+
+static enum status erase_work(struct db *db, void *user, struct report *report)
+{
+	const struct member_change *change = user;
+
+	return coop_store_erase_member(db, change->key, report);
+}
+
+enum status roll_erase(struct coop *coop, const struct public_key *key, struct report *report)
+{
+	struct member_change change = { .key = key };
+
+	return db_transaction(coop->db, erase_work, &change, report);
+}
+
+/* One leaf of the roll that is being made. */
+struct leaf {
+	int64_t member;
+	struct public_key key;
+	struct salt salt;
+};
+
+struct new_roll {
+	struct leaf *leaves;
+	size_t count;
+	size_t capacity;
+	int64_t epoch;
+};
+
+static enum status collect_member(void *user, int64_t number, const struct public_key *key,
+				  struct report *report)
+{
+	struct new_roll *roll = user;
+
+	if (roll->count == ROLL_MEMBERS_MAX)
+		return report_set(report, AL_TOO_BIG, "a roll has at most %d members",
+				  ROLL_MEMBERS_MAX);
+	if (roll->count == roll->capacity) {
+		size_t capacity = roll->capacity == 0 ? 1024 : 2 * roll->capacity;
+		struct leaf *leaves = realloc(roll->leaves, capacity * sizeof(*leaves));
+
+		if (leaves == NULL)
+			return report_set(report, AL_NO_MEMORY, "out of memory for the roll");
+		roll->leaves = leaves;
+		roll->capacity = capacity;
+	}
+	roll->leaves[roll->count++] = (struct leaf){ .member = number, .key = *key };
+	return AL_OK;
+}
+
+/* Fresh salts, and an order that says nothing: Fisher and Yates's shuffle. */
+static void hide_order(struct new_roll *roll)
+{
+	struct random random;
+
+	random_init_system(&random);
+	for (size_t i = 0; i < roll->count; i++)
+		random_bytes(&random, roll->leaves[i].salt.bytes, SALT_LEN);
+	for (size_t i = roll->count; i > 1; i--) {
+		size_t j = (size_t)random_below(&random, i);
+		struct leaf leaf = roll->leaves[i - 1];
+
+		roll->leaves[i - 1] = roll->leaves[j];
+		roll->leaves[j] = leaf;
+	}
+	random_clear(&random);
+}
+
+/* The Merkle leaf of one member: the hash of her salted commitment. */
+static struct digest leaf_digest(const struct salt *salt, const struct public_key *key)
+{
+	struct digest commitment = hash_commit(salt, key->bytes, PUBLIC_KEY_LEN);
+
+	return merkle_leaf_hash(commitment.bytes, DIGEST_LEN);
+}
+
+static enum status roll_root(const struct new_roll *roll, struct digest *ret)
+{
+	struct merkle_tree tree;
+
+	merkle_tree_init(&tree);
+	for (size_t i = 0; i < roll->count; i++) {
+		struct digest leaf = leaf_digest(&roll->leaves[i].salt, &roll->leaves[i].key);
+
+		merkle_tree_add(&tree, &leaf);
+	}
+	*ret = merkle_tree_root(&tree);
+	return AL_OK;
+}
+
+static enum status leaves_work(struct db *db, void *user, struct report *report)
+{
+	const struct new_roll *roll = user;
+
+	for (size_t i = 0; i < roll->count; i++) {
+		const struct leaf *leaf = &roll->leaves[i];
+		enum status status = coop_store_add_leaf(db, roll->epoch, (int64_t)i, leaf->member,
+							 &leaf->salt, report);
+
+		if (status != AL_OK)
+			return status;
+	}
+	return AL_OK;
+}
+
+enum status roll_publish(struct coop *coop, struct when now, struct digest *ret_id,
+			 struct report *report)
+{
+	const struct chain *chain = coop_chain(coop);
+	const struct roll *last = chain_roll(chain, NULL);
+	struct new_roll all = { .epoch = last == NULL ? 1 : last->epoch + 1 };
+	struct roll roll = { .epoch = all.epoch, .time = now };
+	enum status status;
+
+	if (chain_coop(chain) == NULL)
+		return report_set(report, AL_CONFLICT, "the cooperative is not founded yet");
+	status = coop_store_each_member(coop->db, collect_member, &all, report);
+	if (status != AL_OK)
+		goto out;
+	hide_order(&all);
+	status = roll_root(&all, &roll.root);
+	if (status != AL_OK)
+		goto out;
+	roll.coop = *chain_coop(chain);
+	roll.members = (int64_t)all.count;
+	status = coop_make_with(coop, OBJECT_ROLL, &roll, now, ret_id, leaves_work, &all, report);
+out:
+	free(all.leaves);
+	return status;
+}
+
+/* Looking for one member among the leaves. */
+struct finding {
+	const struct public_key *key;
+	struct digest *leaves;
+	size_t count;
+	size_t capacity;
+	bool found;
+	struct roll_place *place;
+};
+
+static enum status find_leaf(void *user, const struct stored_leaf *leaf, struct report *report)
+{
+	struct finding *finding = user;
+
+	if (finding->count == finding->capacity)
+		return report_set(report, AL_MALFORMED, "the roll has more leaves than members");
+	if (public_key_equal(&leaf->key, finding->key)) {
+		finding->found = true;
+		finding->place->index = leaf->position;
+		finding->place->salt = leaf->salt;
+	}
+	finding->leaves[finding->count++] = leaf_digest(&leaf->salt, &leaf->key);
+	return AL_OK;
+}
+
+enum status roll_find(struct coop *coop, const struct public_key *key, struct roll_place *ret,
+		      struct report *report)
+{
+	const struct roll *roll = chain_roll(coop_chain(coop), NULL);
+	struct roll_place place = { .index = 0 };
+	struct finding finding = { .key = key, .place = &place };
+	struct merkle_array array;
+	struct merkle_source source;
+	enum status status;
+
+	if (roll == NULL)
+		return report_set(report, AL_NOT_FOUND, "there is no roll yet");
+	place.members = roll->members;
+	finding.capacity = (size_t)roll->members;
+	finding.leaves = calloc(finding.capacity + 1, sizeof(*finding.leaves));
+	if (finding.leaves == NULL)
+		return report_set(report, AL_NO_MEMORY, "out of memory for the roll");
+	status = coop_store_each_leaf(coop->db, roll->epoch, find_leaf, &finding, report);
+	if (status == AL_OK && !finding.found)
+		status =
+		    report_set(report, AL_NOT_FOUND, "the key is not in the roll of epoch %lld",
+			       (long long)roll->epoch);
+	array.leaves = finding.leaves;
+	array.count = finding.count;
+	source = merkle_array_source(&array);
+	if (status == AL_OK)
+		status = merkle_prove_inclusion(&source, (uint64_t)place.index, finding.count,
+						&place.proof, report);
+	if (status == AL_OK)
+		*ret = place;
+	free(finding.leaves);
+	return status;
+}

@@ -1,0 +1,195 @@
+/* demo.c: the steps of the demo in their order. */
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "demo/demo.h"
+
+#include "coop/publish.h"
+#include "demo/demo_internal.h"
+#include "node/follow.h"
+#include "node/outbox.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define CALENDAR_DAYS 60	  /* what happens takes so long */
+#define MARK_FILE "allmende-demo" /* says that a folder is ours to replace */
+#define OPEN_FILES 16
+
+void demo_wait(struct demo *demo, int64_t seconds)
+{
+	demo->now = when_add(demo->now, seconds);
+}
+
+struct digest demo_hide(const char *name)
+{
+	struct random random;
+	struct salt salt;
+
+	random_init_system(&random);
+	random_bytes(&random, salt.bytes, SALT_LEN);
+	random_clear(&random);
+	return hash_commit(&salt, name, strlen(name));
+}
+
+enum status demo_publish(struct demo *demo, struct report *report)
+{
+	return coop_publish(demo->coop, demo->witnesses.links, CAST_WITNESSES, demo->now, report);
+}
+
+static enum status carry_item(void *user, const struct node_item *item, struct report *report)
+{
+	struct demo *demo = user;
+	struct envelope *envelope = NULL;
+	struct digest digest;
+	enum status status;
+
+	if (item->kind == NODE_ITEM_TEXT)
+		return coop_add_text(demo->coop, item->bytes, item->len, &digest, report);
+	status = envelope_parse(item->bytes, item->len, &envelope, report);
+	if (status == AL_OK)
+		status = coop_enter(demo->coop, envelope, demo->now, report);
+	envelope_free(envelope);
+	return status;
+}
+
+enum status demo_sync(struct demo *demo, struct report *report)
+{
+	enum status status = node_outbox_each(demo->node, carry_item, demo, report);
+
+	if (status == AL_OK)
+		status = demo_publish(demo, report);
+	if (status == AL_OK)
+		status = node_follow(demo->node, source_folder_get(demo->source), demo->now, NULL,
+				     report);
+	return status;
+}
+
+enum status demo_enter(struct demo *demo, enum object_type type, const void *value,
+		       const struct signing_key *key, struct digest *ret_id, struct report *report)
+{
+	const struct signing_key *keys[] = { key };
+	struct envelope *envelope = NULL;
+	enum status status = object_make(type, value, keys, 1, &envelope, report);
+
+	if (status == AL_OK)
+		status = coop_enter(demo->coop, envelope, demo->now, report);
+	if (status == AL_OK && ret_id != NULL)
+		*ret_id = envelope->id;
+	envelope_free(envelope);
+	return status;
+}
+
+/* --- the folder --- */
+
+static int remove_one(const char *path, const struct stat *info, int kind, struct FTW *place)
+{
+	(void)info;
+	(void)kind;
+	(void)place;
+	return remove(path);
+}
+
+/* Make the folder; one with our mark is emptied first, any other that is not empty is left alone.
+ */
+static enum status prepare_folder(const char *path, struct report *report)
+{
+	char mark[FILE_PATH_MAX];
+	enum status status = file_join(path, MARK_FILE, mark, report);
+
+	if (status != AL_OK)
+		return status;
+	if (access(mark, F_OK) == 0) {
+		if (nftw(path, remove_one, OPEN_FILES, FTW_DEPTH | FTW_PHYS) != 0)
+			return report_set(report, AL_IO, "cannot empty %s: %s", path,
+					  strerror(errno));
+	} else if (rmdir(path) != 0 && errno != ENOENT) {
+		return report_set(
+		    report, AL_CONFLICT,
+		    "%s is there and no demo of before: choose another folder with --dir", path);
+	}
+	status = file_make_folder(path, report);
+	if (status == AL_OK)
+		status = file_write(mark, "", 0, report);
+	return status;
+}
+
+/* --- the whole --- */
+
+struct step {
+	const char *title;
+	enum status (*run)(struct demo *demo, struct report *report);
+};
+
+static enum status found_and_mandate(struct demo *demo, struct report *report)
+{
+	enum status status = demo_founding(demo, report);
+
+	return status == AL_OK ? demo_mandates(demo, report) : status;
+}
+
+static enum status run_steps(struct demo *demo, struct report *report)
+{
+	static const struct step steps[] = {
+		{ "A cooperative is founded; members give mandates", found_and_mandate },
+		{ "The assembly adopts a guideline", demo_guideline },
+		{ "Five applications, decided by the guideline", demo_applying },
+		{ "Granted analyses run beside the data; only protected results leave",
+		  demo_asking },
+		{ "Anyone verifies all of it, offline", demo_checking },
+	};
+
+	for (int i = 0; i < (int)(sizeof(steps) / sizeof(steps[0])); i++) {
+		enum status status;
+
+		tell_step(i + 1, steps[i].title);
+		status = steps[i].run(demo, report);
+		if (status != AL_OK) {
+			report_prefix(report, "step %d", i + 1);
+			return status;
+		}
+	}
+	return AL_OK;
+}
+
+static void demo_clear(struct demo *demo)
+{
+	for (int i = 0; i < CAST_APPLICANTS; i++)
+		opening_key_free(demo->applications[i].opening);
+	source_folder_free(demo->source);
+	node_close(demo->node);
+	coop_close(demo->coop);
+	witnesses_clear(&demo->witnesses);
+	data_clear(&demo->data);
+	free(demo->members);
+	cast_clear(&demo->cast);
+	free(demo);
+}
+
+enum status demo_run(const struct demo_options *options, struct report *report)
+{
+	struct demo *demo = calloc(1, sizeof(*demo));
+	enum status status;
+
+	if (demo == NULL)
+		return report_set(report, AL_NO_MEMORY, "out of memory");
+	demo->options = options;
+	demo->now = when_add(options->now, -CALENDAR_DAYS * DAY_S);
+	cast_init(&demo->cast);
+	status = prepare_folder(options->folder, report);
+	if (status == AL_OK)
+		status = file_join(options->folder, "node", demo->node_path, report);
+	if (status == AL_OK)
+		status = data_open(&options->data, &demo->data, report);
+	if (status == AL_OK && witnesses_init(&demo->cast, &demo->witnesses) != AL_OK)
+		status = report_set(report, AL_NO_MEMORY, "out of memory for the witnesses");
+	if (status == AL_OK) {
+		(void)snprintf(demo->coop_path, sizeof(demo->coop_path), "%s", options->folder);
+		status = run_steps(demo, report);
+	}
+	demo_clear(demo);
+	return status;
+}

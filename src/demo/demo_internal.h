@@ -1,0 +1,103 @@
+/* demo_internal.h: what the steps of the demo share. */
+/* SPDX-License-Identifier: EUPL-1.2 */
+#ifndef ALLMENDE_DEMO_DEMO_INTERNAL_H
+#define ALLMENDE_DEMO_DEMO_INTERNAL_H
+
+#include "coop/coop.h"
+#include "crypto/hash.h"
+#include "crypto/seal.h"
+#include "demo/cast.h"
+#include "demo/data.h"
+#include "demo/demo.h"
+#include "demo/facts.h"
+#include "demo/tell.h"
+#include "demo/witnesses.h"
+#include "node/node.h"
+#include "verify/source.h"
+
+#include <jansson.h>
+
+#define HOUR_S 3600
+#define DAY_S 86400
+#define BATCH 500 /* objects that are entered in one transaction */
+
+/* An application of the demo and what became of it. */
+struct demo_application {
+	struct digest id;
+	struct digest decision;
+	struct digest grant; /* zero: none */
+	struct opening_key *opening;
+};
+
+struct demo {
+	const struct demo_options *options;
+	struct data data;
+	struct cast cast;
+	struct witnesses witnesses;
+	char coop_path[FILE_PATH_MAX];
+	char node_path[FILE_PATH_MAX];
+	struct coop *coop;
+	struct node *node;
+	struct source_folder *source; /* what the coop publishes, as the node reads it */
+	struct when now;
+	int64_t *members; /* index among data.persons of each member */
+	size_t members_count;
+	int64_t assemblies;  /* called so far */
+	struct digest terms; /* the text that applicants accept */
+	struct demo_application applications[CAST_APPLICANTS];
+};
+
+/* Let time pass. */
+void demo_wait(struct demo *demo, int64_t seconds);
+
+/* Publish what was entered, with the witnesses' cosignatures. */
+AL_MUST_CHECK enum status demo_publish(struct demo *demo, struct report *report);
+
+/* Carry the node's outbox to the log, publish, and let the node replay what is published. */
+AL_MUST_CHECK enum status demo_sync(struct demo *demo, struct report *report);
+
+/* Make an object, signed with one key of the cast, and enter it; *ret_id (may be NULL) is its id.
+ */
+AL_MUST_CHECK enum status demo_enter(struct demo *demo, enum object_type type, const void *value,
+				     const struct signing_key *key, struct digest *ret_id,
+				     struct report *report);
+
+/* A salted commitment to somebody's name; the salt stays with the office. */
+struct digest demo_hide(const char *name);
+
+/* An assembly of all members about one motion; *ret_accepted is what they resolved. */
+struct demo_motion {
+	const char *title;
+	const char *wording;
+	int kind; /* enum motion_kind */
+	struct digest proposal;
+	int turnout_percent;
+	int yes_percent; /* of those who vote */
+};
+
+AL_MUST_CHECK enum status demo_vote(struct demo *demo, const struct demo_motion *motion,
+				    struct digest *ret_motion, bool *ret_accepted,
+				    struct report *report);
+
+/* Show the first rows of an opened answer (query/answer.h's JSON), and how many were withheld. */
+void demo_show_table(const json_t *answer, size_t rows_max);
+
+/* Who applies, in words. */
+const char *demo_role_name(enum demo_role role);
+
+/* The five steps, in their order. */
+AL_MUST_CHECK enum status demo_founding(struct demo *demo, struct report *report);
+AL_MUST_CHECK enum status demo_mandates(struct demo *demo, struct report *report);
+AL_MUST_CHECK enum status demo_guideline(struct demo *demo, struct report *report);
+AL_MUST_CHECK enum status demo_applying(struct demo *demo, struct report *report);
+AL_MUST_CHECK enum status demo_asking(struct demo *demo, struct report *report);
+AL_MUST_CHECK enum status demo_checking(struct demo *demo, struct report *report);
+
+/* The mandate of member `m` (her place among the members) with `serial`, signed by her mandate key;
+ * *ret is yours. `revoke`: one that allows nothing. */
+enum demo_mandate { DEMO_MANDATE_GIVE = 1, DEMO_MANDATE_REVOKE };
+AL_MUST_CHECK enum status demo_make_mandate(const struct demo *demo, size_t m, int64_t serial,
+					    enum demo_mandate what, struct envelope **ret,
+					    struct report *report);
+
+#endif

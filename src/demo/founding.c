@@ -1,0 +1,318 @@
+/* founding.c: step 1: statute, keys, members, roll, and the node beside the platform. */
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "demo/demo_internal.h"
+
+#include "coop/roll.h"
+#include "law/statute.h"
+#include "law/terms.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
+#define LOG_ORIGIN "datengenossenschaft.example/log"
+#define MEMBERS_PER_TEN 6
+#define TERMS_TEXT                                                                                 \
+	"Wer Auswertungen erhält, nutzt sie nur zum bewilligten Zweck, versucht keine Person "    \
+	"wiederzuerkennen, trifft mit ihnen keine Entscheidung über Einzelne und gibt sie nur "   \
+	"weiter, wie die Bewilligung es sagt.\n"
+
+static const char *const allowed_purposes[] = { "dpv:PublicBenefit", "dpv:ResearchAndDevelopment" };
+static const char *const anybody[] = { "dpv:Entity" };
+static const char *const insurance_purposes[] = { "coop:CreditScoring", "coop:InsurancePricing" };
+static const char *const person_purposes[] = { "coop:DecisionAboutPerson", "dpv:Marketing" };
+static const char *const offices[] = { "board", "office", "supervisory-board" };
+
+static struct mandate_rule default_mandate[] = {
+	{ .effect = MANDATE_ALLOW,
+	  .commercial = COMMERCIAL_NO,
+	  .modes = MODE_AGGREGATE | MODE_TRAIN,
+	  .purposes = allowed_purposes,
+	  .purposes_count = COUNT_OF(allowed_purposes),
+	  .recipients = anybody,
+	  .recipients_count = COUNT_OF(anybody) },
+};
+
+static struct condition insurance_conditions[] = {
+	{ .at_least = -1,
+	  .at_most = -1,
+	  .field = FACT_PURPOSE,
+	  .is = insurance_purposes,
+	  .is_count = COUNT_OF(insurance_purposes) },
+};
+static struct condition person_conditions[] = {
+	{ .at_least = -1,
+	  .at_most = -1,
+	  .field = FACT_PURPOSE,
+	  .is = person_purposes,
+	  .is_count = COUNT_OF(person_purposes) },
+};
+static struct rule forbidden[] = {
+	{ .effect = EFFECT_REFUSE,
+	  .id = "verbot-versicherung",
+	  .reason = "Daten der Mitglieder dienen nie der Tarifierung oder Bonitätsprüfung.",
+	  .when = insurance_conditions,
+	  .when_count = COUNT_OF(insurance_conditions) },
+	{ .effect = EFFECT_REFUSE,
+	  .id = "verbot-einzelne",
+	  .reason = "Daten der Mitglieder dienen nie Entscheidungen über Einzelne oder Werbung.",
+	  .when = person_conditions,
+	  .when_count = COUNT_OF(person_conditions) },
+};
+
+static struct key_rule key_rules[] = {
+	{ .kind = KEY_COOP, .signers = SIGNERS_FOUNDERS, .count = 3 },
+	{ .kind = KEY_REGISTRAR, .signers = SIGNERS_COOP, .count = 1 },
+	{ .kind = KEY_OFFICE, .signers = SIGNERS_FOUNDERS, .count = 3 },
+	{ .kind = KEY_NODE, .signers = SIGNERS_COOP, .count = 1 },
+	{ .kind = KEY_WITNESS, .signers = SIGNERS_COOP, .count = 1 },
+	{ .kind = KEY_APPLICANT, .signers = SIGNERS_COOP, .count = 1 },
+};
+
+#define HALF                                                                                       \
+	{                                                                                          \
+		.num = 1, .den = 2                                                                 \
+	}
+static struct majority_rule majorities[] = {
+	{ .kind = MOTION_GUIDELINE, .more = true, .share = HALF },
+	{ .kind = MOTION_APPLICATION, .more = true, .share = HALF },
+	{ .kind = MOTION_STATUTE, .more = false, .share = { .num = 3, .den = 4 } },
+	{ .kind = MOTION_MANDATE_DEFAULT, .more = true, .share = HALF },
+	{ .kind = MOTION_BUDGET, .more = true, .share = HALF },
+	{ .kind = MOTION_ELECTION, .more = true, .share = HALF },
+	{ .kind = MOTION_DISCHARGE, .more = true, .share = HALF },
+	{ .kind = MOTION_OTHER, .more = true, .share = HALF },
+};
+
+static int compare_public(const void *a, const void *b)
+{
+	return public_key_compare(a, b);
+}
+
+/* The keys of all founders, for signing. AL_OK: each is yours. */
+static enum status founder_keys(const struct demo *demo, struct signing_key *ret[CAST_FOUNDERS])
+{
+	enum status status = AL_OK;
+
+	for (int i = 0; i < CAST_FOUNDERS && status == AL_OK; i++)
+		status = cast_key(&demo->cast, CAST_FOUNDER, i, &ret[i]);
+	return status;
+}
+
+static void free_founder_keys(struct signing_key *keys[CAST_FOUNDERS])
+{
+	for (int i = 0; i < CAST_FOUNDERS; i++)
+		signing_key_free(keys[i]);
+}
+
+/* Make an object that the founders sign, and enter it. */
+static enum status enter_by_founders(struct demo *demo, enum object_type type, const void *value,
+				     struct report *report)
+{
+	struct signing_key *keys[CAST_FOUNDERS] = { NULL };
+	struct envelope *envelope = NULL;
+	enum status status = founder_keys(demo, keys);
+
+	if (status == AL_OK)
+		status = object_make(type, value, (const struct signing_key *const *)keys,
+				     CAST_FOUNDERS, &envelope, report);
+	if (status == AL_OK)
+		status = coop_enter(demo->coop, envelope, demo->now, report);
+	envelope_free(envelope);
+	free_founder_keys(keys);
+	return status;
+}
+
+static enum status enter_statute(struct demo *demo, struct report *report)
+{
+	struct public_key founders[CAST_FOUNDERS];
+	const char *vkeys[CAST_WITNESSES];
+	struct statute statute = {
+		.checkpoint_age_max_s = 600,
+		.default_mandate = default_mandate,
+		.default_mandate_count = COUNT_OF(default_mandate),
+		.forbidden = forbidden,
+		.forbidden_count = COUNT_OF(forbidden),
+		.founders = founders,
+		.founders_count = CAST_FOUNDERS,
+		.items_days = 7,
+		.key_rules = key_rules,
+		.key_rules_count = COUNT_OF(key_rules),
+		.legal_form = LEGAL_FORM_EG,
+		.log_vkey = coop_log_vkey(demo->coop),
+		.majorities = majorities,
+		.majorities_count = COUNT_OF(majorities),
+		.minority = { .num = 1, .den = 10 },
+		.name = "Datengenossenschaft Beispielstadt eG",
+		.notice_days = 14,
+		.objection_days = 30,
+		.offices = offices,
+		.offices_count = COUNT_OF(offices),
+		.privacy = { .delta_max = 1000000000, /* 10^-9 */
+			     .min_group = 5,
+			     .rho_application = INT64_C(500000000000),
+			     .rho_person_year = INT64_C(1000000000000),
+			     .rho_platform_year = INT64_C(1500000000000) },
+		.quorum = { .num = 1, .den = 10 },
+		.seat = "Beispielstadt",
+		.time = demo->now,
+		.trustees = { .count = 3, .threshold = 2 },
+		.witnesses = { .quorum = 2, .vkeys = vkeys, .vkeys_count = CAST_WITNESSES },
+	};
+
+	for (int i = 0; i < CAST_FOUNDERS; i++)
+		founders[i] = cast_public(&demo->cast, CAST_FOUNDER, i);
+	qsort(founders, CAST_FOUNDERS, sizeof(founders[0]), compare_public);
+	for (int i = 0; i < CAST_WITNESSES; i++)
+		vkeys[i] = demo->witnesses.all[i].vkey;
+	return enter_by_founders(demo, OBJECT_STATUTE, &statute, report);
+}
+
+static enum status enter_keys(struct demo *demo, struct report *report)
+{
+	struct key_object key = { .action = KEY_INTRODUCE,
+				  .coop = *chain_coop(coop_chain(demo->coop)),
+				  .key = *coop_key(demo->coop),
+				  .kind = KEY_COOP,
+				  .time = demo->now };
+	enum status status = enter_by_founders(demo, OBJECT_KEY, &key, report);
+
+	if (status != AL_OK)
+		return status;
+	key.key = cast_public(&demo->cast, CAST_OFFICE, 0);
+	key.kind = KEY_OFFICE;
+	key.role = "office";
+	key.holder = demo_hide("Ayse Yilmaz");
+	return enter_by_founders(demo, OBJECT_KEY, &key, report);
+}
+
+static enum status choose_members(struct demo *demo, struct report *report)
+{
+	struct random random;
+
+	demo->members = calloc(demo->data.persons_count, sizeof(*demo->members));
+	if (demo->members == NULL)
+		return report_set(report, AL_NO_MEMORY, "out of memory for the members");
+	random_init_seed(&random, (const uint8_t[RANDOM_SEED_LEN]){ 'm', 'e', 'm', 'b', 'e', 'r' });
+	for (size_t i = 0; i < demo->data.persons_count; i++) {
+		if (random_below(&random, 10) < MEMBERS_PER_TEN)
+			demo->members[demo->members_count++] = (int64_t)i;
+	}
+	random_clear(&random);
+	return AL_OK;
+}
+
+static enum status admit_members(struct demo *demo, struct report *report)
+{
+	struct new_member *members = calloc(demo->members_count, sizeof(*members));
+	char(*names)[32] = calloc(demo->members_count, sizeof(*names));
+	enum status status = AL_OK;
+
+	if (members == NULL || names == NULL)
+		status = report_set(report, AL_NO_MEMORY, "out of memory for the members");
+	for (size_t m = 0; m < demo->members_count && status == AL_OK; m++) {
+		(void)snprintf(names[m], sizeof(names[m]), "Mitglied %zu", m + 1);
+		members[m].name = names[m];
+		members[m].key = cast_public(&demo->cast, CAST_MEMBER, (int64_t)m);
+	}
+	if (status == AL_OK)
+		status = roll_admit(demo->coop, members, demo->members_count, demo->now, report);
+	if (status == AL_OK)
+		status = roll_publish(demo->coop, demo->now, NULL, report);
+	free(members);
+	free(names);
+	return status;
+}
+
+/* --- the node --- */
+
+static enum status describe_platform(struct demo *demo, struct report *report)
+{
+	struct node_table_file files[DATA_FILES_MAX];
+	struct engine_import imports[DATA_FILES_MAX];
+	struct platform platform = { .grid_s = 1,
+				     .operator= demo->data.operator,
+				     .platform = demo->data.platform,
+				     .sector = demo->data.sector,
+				     .tables = demo->data.tables,
+				     .tables_count = demo->data.tables_count };
+	struct node_tables tables = { .platform = &platform,
+				      .files = files,
+				      .files_count = demo->data.files_count };
+	enum status status;
+
+	for (size_t i = 0; i < demo->data.files_count; i++)
+		files[i] = (struct node_table_file){ .table = demo->data.files[i].table,
+						     .path = demo->data.files[i].path };
+	status = node_describe(demo->node, &tables, demo->now, imports, report);
+	if (status != AL_OK)
+		return status;
+	tell("The platform's node imports %" PRIu64 " rows of %" PRIu32
+	     " customers, who never leave it,\n"
+	     "and publishes what its tables are: columns, public bounds, lists of keys.",
+	     imports[0].rows, imports[0].persons);
+	return AL_OK;
+}
+
+static enum status open_node(struct demo *demo, struct report *report)
+{
+	struct key_object key = { .action = KEY_INTRODUCE,
+				  .kind = KEY_NODE,
+				  .role = demo->data.platform,
+				  .time = demo->now };
+	enum status status = node_init(demo->node_path, chain_coop(coop_chain(demo->coop)),
+				       demo->data.platform, demo->now, report);
+
+	if (status == AL_OK)
+		status = node_open(demo->node_path, NULL, demo->now, &demo->node, report);
+	if (status != AL_OK)
+		return status;
+	key.coop = *chain_coop(coop_chain(demo->coop));
+	key.key = *node_key(demo->node);
+	status = coop_make(demo->coop, OBJECT_KEY, &key, demo->now, NULL, report);
+	if (status == AL_OK)
+		status = describe_platform(demo, report);
+	return status;
+}
+
+enum status demo_founding(struct demo *demo, struct report *report)
+{
+	enum status status;
+
+	tell("Data: %s: %zu customers.", demo->data.what, demo->data.persons_count);
+	status = coop_init(demo->coop_path, LOG_ORIGIN, demo->now, report);
+	if (status == AL_OK)
+		status = coop_open(demo->coop_path, &demo->coop, report);
+	if (status == AL_OK)
+		status = witnesses_know_log(&demo->witnesses, coop_log_vkey(demo->coop), report);
+	if (status == AL_OK)
+		status = enter_statute(demo, report);
+	if (status == AL_OK)
+		status = enter_keys(demo, report);
+	if (status == AL_OK)
+		status =
+		    coop_add_text(demo->coop, TERMS_TEXT, strlen(TERMS_TEXT), &demo->terms, report);
+	if (status != AL_OK)
+		return status;
+	tell("%d founders sign the statute; its hash is the cooperative's name for ever.",
+	     CAST_FOUNDERS);
+	demo_wait(demo, DAY_S);
+	status = choose_members(demo, report);
+	if (status == AL_OK)
+		status = admit_members(demo, report);
+	if (status != AL_OK)
+		return status;
+	tell("%zu of them join, each with keys of her own. The public roll says how many, not who.",
+	     demo->members_count);
+	demo_wait(demo, DAY_S);
+	status = open_node(demo, report);
+	if (status == AL_OK)
+		status = demo_publish(demo, report);
+	if (status == AL_OK)
+		status = source_folder_new(coop_public_path(demo->coop), &demo->source, report);
+	if (status == AL_OK)
+		status = demo_sync(demo, report);
+	return status;
+}
