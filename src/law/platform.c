@@ -162,7 +162,7 @@ static const struct record_field table_fields[] = {
 	RECORD_INTEGER_OPTIONAL(struct table, rows_typical, 1, ROWS_TYPICAL_MAX),
 	RECORD_TEXT(struct table, title, 1, NAME_LEN_MAX),
 };
-static const struct record_type table_record =
+const struct record_type table_record =
     RECORD_TYPE_CHECKED(struct table, table_fields, check_table);
 
 /* Each keys_of names a column of a public table of the platform. */

@@ -100,6 +100,7 @@ struct mandate_root {
 
 extern const struct record_type key_object_record;
 extern const struct record_type roll_record;
+extern const struct record_type table_record; /* one of a platform: a schema file has them too */
 extern const struct record_type platform_record;
 extern const struct record_type mandate_root_record;
 
