@@ -18,9 +18,9 @@ TOKEN = re.compile(
 
 def files(*patterns):
     """Paths, relative to the root, that git knows or would add and that match a pattern."""
-    if os.path.isdir(os.path.join(ROOT, ".git")):
+    if os.path.exists(os.path.join(ROOT, ".git")):
         listed = subprocess.run(
-            ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+            ["git", "-c", f"safe.directory={ROOT}", "ls-files", "--cached", "--others", "--exclude-standard"],
             cwd=ROOT, check=True, capture_output=True, text=True,
         ).stdout.splitlines()
     else:  # an unpacked archive

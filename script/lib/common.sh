@@ -51,9 +51,14 @@ step() {
 	fi
 }
 
+# git on this tree, also where somebody else owns the folder (a container, a mounted clone).
+tree_git() {
+	git -c "safe.directory=$root" -C "$root" "$@"
+}
+
 # The files of the tree that git knows or would add, each that matches one of the patterns.
 tree_files() {
-	git -C "$root" ls-files --cached --others --exclude-standard -- "$@" |
+	tree_git ls-files --cached --others --exclude-standard -- "$@" |
 		while IFS= read -r file; do
 			if [ -f "$root/$file" ]; then printf '%s\n' "$file"; fi
 		done
