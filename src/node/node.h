@@ -33,7 +33,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define NODE_PLATFORM_NAME_MAX 64 /* bytes */
+#define NODE_PLATFORM_NAME_MAX 48 /* bytes, as law/limits.h */
 
 struct node; /* Opaque. */
 

@@ -1,0 +1,118 @@
+/* job_store.h: jobs, nominal charges, answers and refusals in the node's store. */
+/* SPDX-License-Identifier: EUPL-1.2 */
+#ifndef ALLMENDE_NODE_JOB_STORE_H
+#define ALLMENDE_NODE_JOB_STORE_H
+
+#include "base/buffer.h"
+#include "base/digest.h"
+#include "base/status.h"
+#include "base/when.h"
+#include "crypto/hash.h"
+#include "crypto/random.h"
+#include "law/grant.h"
+#include "store/db.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define JOB_STORE_RULE_MAX 256 /* bytes of a refusal's words with the final NUL */
+
+/* All functions return what store/db.h says; those that write want an open transaction. */
+
+/* A job that was accepted. */
+struct stored_job {
+	int64_t number;
+	struct digest grant;
+	uint8_t idempotency[IDEMPOTENCY_LEN];
+	struct digest id; /* of the job object */
+	struct digest plan;
+	int64_t rho;
+	int64_t answer; /* its number; 0: none yet */
+};
+
+/* AL_OK: *ret is the job with that key under `grant`. AL_NOT_FOUND: the report is untouched. */
+AL_MUST_CHECK enum status job_store_find(struct db *db, const struct digest *grant,
+					 const uint8_t idempotency[static IDEMPOTENCY_LEN],
+					 struct stored_job *ret, struct report *report);
+
+/* Keep `job` with its question; its number is set. */
+AL_MUST_CHECK enum status job_store_add(struct db *db, struct stored_job *job, const char *sql,
+					size_t len, const struct salt *salt, struct report *report);
+
+AL_MUST_CHECK enum status job_store_set_answer(struct db *db, int64_t job, int64_t answer,
+					       struct report *report);
+
+/* What a job cost, whatever becomes of it. */
+struct stored_charge {
+	int64_t job;
+	struct digest grant;
+	int64_t rho;
+	int64_t year;
+	struct when charged;
+};
+
+AL_MUST_CHECK enum status job_store_charge(struct db *db, const struct stored_charge *charge,
+					   struct report *report);
+
+/* *ret_rho is the sum of all charges under `grant`, *ret_runs how many jobs other than the job
+ * number `but` (0: none) were charged. */
+AL_MUST_CHECK enum status job_store_spent(struct db *db, const struct digest *grant, int64_t but,
+					  int64_t *ret_rho, int64_t *ret_runs,
+					  struct report *report);
+
+typedef enum status stored_spent_function(void *user, const struct digest *grant, int64_t rho,
+					  struct report *report);
+
+/* Call `each` for the sum of the charges of each grant in `year`. */
+AL_MUST_CHECK enum status job_store_each_spent(struct db *db, int64_t year,
+					       stored_spent_function *each, void *user,
+					       struct report *report);
+
+/* What makes two questions the same. */
+struct stored_sameness {
+	struct digest grant;
+	struct digest plan; /* of the canonical plan, without salt */
+	struct digest data_version;
+	int64_t epoch;
+};
+
+struct stored_answer {
+	struct stored_sameness same;
+	int64_t rho;
+	struct when released;
+	struct digest receipt;
+	struct when answered;
+	uint8_t root_seed[RANDOM_SEED_LEN]; /* the salts and the order of the mandate root */
+	int64_t mandates; /* the number of the last mandate that was taken until then */
+};
+
+/* Keep `answer` with the sealed box of `len` bytes at `sealed`; *ret_number is its number. */
+AL_MUST_CHECK enum status job_store_add_answer(struct db *db, const struct stored_answer *answer,
+					       const struct buffer *sealed, int64_t *ret_number,
+					       struct report *report);
+
+/* AL_OK: *ret is the number of the newest answer to `same`. AL_NOT_FOUND: none; the report is
+ * untouched. */
+AL_MUST_CHECK enum status job_store_same(struct db *db, const struct stored_sameness *same,
+					 int64_t *ret, struct report *report);
+
+/* *ret (without root_seed) is the answer `number`; its sealed box is appended to `ret_sealed`. */
+AL_MUST_CHECK enum status job_store_answer(struct db *db, int64_t number, struct stored_answer *ret,
+					   struct buffer *ret_sealed, struct report *report);
+
+/* Why something was refused. */
+struct stored_refusal {
+	int64_t code; /* enum refusal_code */
+	char rule[JOB_STORE_RULE_MAX];
+};
+
+/* Keep that `subject` was refused by the object `id`. AL_CONFLICT: it was before. */
+AL_MUST_CHECK enum status job_store_add_refusal(struct db *db, const struct digest *subject,
+						const struct stored_refusal *refusal,
+						const struct digest *id, struct report *report);
+
+/* AL_OK: *ret is why `subject` was refused. AL_NOT_FOUND: it was not; the report is untouched. */
+AL_MUST_CHECK enum status job_store_refusal(struct db *db, const struct digest *subject,
+					    struct stored_refusal *ret, struct report *report);
+
+#endif

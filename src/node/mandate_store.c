@@ -1,0 +1,236 @@
+/* mandate_store.c: persons, links, mandates and personal ledgers. */
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "node/mandate_store.h"
+
+#include <string.h>
+
+static struct db_value digest_value(const struct digest *digest)
+{
+	return db_blob(digest->bytes, DIGEST_LEN);
+}
+
+static struct db_value key_value(const struct public_key *key)
+{
+	return db_blob(key->bytes, PUBLIC_KEY_LEN);
+}
+
+/* --- persons and links --- */
+
+enum status mandate_store_person(struct db *db, const char *id, size_t len, int64_t *ret,
+				 struct report *report)
+{
+	return db_query_integer(db, "SELECT number FROM person WHERE id = $1",
+				DB_PARAMS(db_text_of(id, len)), ret, report);
+}
+
+enum status mandate_store_add_person(struct db *db, int64_t number, const char *id,
+				     struct report *report)
+{
+	return db_exec(db, "INSERT INTO person(number, id) VALUES ($1, $2)",
+		       DB_PARAMS(db_integer(number), db_text(id)), report);
+}
+
+enum status mandate_store_person_count(struct db *db, int64_t *ret, struct report *report)
+{
+	return db_query_integer(db, "SELECT COUNT(*) FROM person", NULL, ret, report);
+}
+
+enum status mandate_store_add_link(struct db *db, int64_t person, const struct public_key *key,
+				   struct when now, struct report *report)
+{
+	return db_exec(db, "INSERT INTO link(person, mandate_key, linked) VALUES ($1, $2, $3)",
+		       DB_PARAMS(db_integer(person), key_value(key), db_integer(now.seconds)),
+		       report);
+}
+
+enum status mandate_store_holder(struct db *db, const struct public_key *key, int64_t *ret,
+				 struct report *report)
+{
+	return db_query_integer(db, "SELECT person FROM link WHERE mandate_key = $1",
+				DB_PARAMS(key_value(key)), ret, report);
+}
+
+enum status mandate_store_linked(struct db *db, int64_t person, bool *ret, struct report *report)
+{
+	int64_t count;
+	enum status status = db_query_integer(db, "SELECT COUNT(*) FROM link WHERE person = $1",
+					      DB_PARAMS(db_integer(person)), &count, report);
+
+	if (status == AL_OK)
+		*ret = count > 0;
+	return status;
+}
+
+/* --- mandates --- */
+
+enum status mandate_store_rules(struct db *db, const struct digest *digest, const void *content,
+				size_t len, int64_t *ret_number, struct report *report)
+{
+	enum status status = db_query_integer(db, "SELECT number FROM rules WHERE digest = $1",
+					      DB_PARAMS(digest_value(digest)), ret_number, report);
+
+	if (status != AL_NOT_FOUND)
+		return status;
+	status = db_exec(db,
+			 "INSERT INTO rules(number, digest, content)"
+			 " SELECT COALESCE(MAX(number), 0) + 1, $1, $2 FROM rules",
+			 DB_PARAMS(digest_value(digest), db_blob(content, len)), report);
+	if (status != AL_OK)
+		return status;
+	return db_query_integer(db, "SELECT MAX(number) FROM rules", NULL, ret_number, report);
+}
+
+struct rules_row {
+	stored_rules_function *each;
+	void *user;
+};
+
+static enum status rules_row(void *user, const struct db_row *row, struct report *report)
+{
+	const struct rules_row *context = user;
+
+	return context->each(context->user, db_row_integer(row, 0), row->values[1].bytes,
+			     row->values[1].len, report);
+}
+
+enum status mandate_store_each_rules(struct db *db, int64_t after, stored_rules_function *each,
+				     void *user, struct report *report)
+{
+	struct rules_row context = { .each = each, .user = user };
+
+	return db_query(db, "SELECT number, content FROM rules WHERE number > $1 ORDER BY number",
+			DB_PARAMS(db_integer(after)), rules_row, &context, report);
+}
+
+enum status mandate_store_add(struct db *db, const struct stored_mandate *mandate,
+			      const void *envelope, size_t len, struct when now,
+			      struct report *report)
+{
+	struct db_value rules = mandate->rules == 0 ? db_null() : db_integer(mandate->rules);
+	enum status status =
+	    db_exec(db,
+		    "INSERT INTO mandate(number, person, serial, starts, ends, rho_year, rules, id,"
+		    " taken) SELECT COALESCE(MAX(number), 0) + 1, $1, $2, $3, $4, $5, $6, $7, $8"
+		    " FROM mandate",
+		    DB_PARAMS(db_integer(mandate->person), db_integer(mandate->serial),
+			      db_integer(mandate->from.seconds), db_integer(mandate->until.seconds),
+			      db_integer(mandate->rho_year), rules, digest_value(&mandate->id),
+			      db_integer(now.seconds)),
+		    report);
+
+	if (status != AL_OK)
+		return status;
+	return db_exec(db,
+		       "INSERT INTO mandate_envelope(mandate, envelope)"
+		       " SELECT MAX(number), $1 FROM mandate",
+		       DB_PARAMS(db_blob(envelope, len)), report);
+}
+
+struct serial_row {
+	int64_t serial;
+	struct digest id;
+};
+
+static enum status serial_row(void *user, const struct db_row *row, struct report *report)
+{
+	struct serial_row *context = user;
+
+	context->serial = db_row_integer(row, 0);
+	if (db_row_blob(row, 1, context->id.bytes, DIGEST_LEN) != AL_OK)
+		return report_set(report, AL_MALFORMED, "a mandate in the store is damaged");
+	return AL_OK;
+}
+
+enum status mandate_store_serial(struct db *db, int64_t person, int64_t *ret, struct digest *ret_id,
+				 struct report *report)
+{
+	struct serial_row context = { .serial = 0 };
+	enum status status = db_query(db,
+				      "SELECT serial, id FROM mandate WHERE person = $1"
+				      " ORDER BY serial DESC LIMIT 1",
+				      DB_PARAMS(db_integer(person)), serial_row, &context, report);
+
+	if (status != AL_OK)
+		return status;
+	*ret = context.serial;
+	*ret_id = context.id;
+	return AL_OK;
+}
+
+enum status mandate_store_last(struct db *db, int64_t *ret, struct report *report)
+{
+	return db_query_integer(db, "SELECT MAX(number) FROM mandate", NULL, ret, report);
+}
+
+struct mandate_row {
+	stored_mandate_function *each;
+	void *user;
+};
+
+static enum status mandate_row(void *user, const struct db_row *row, struct report *report)
+{
+	const struct mandate_row *context = user;
+	struct stored_mandate mandate = {
+		.person = db_row_integer(row, 0),
+		.serial = db_row_integer(row, 1),
+		.from = { .seconds = db_row_integer(row, 2) },
+		.until = { .seconds = db_row_integer(row, 3) },
+		.rho_year = db_row_integer(row, 4),
+		.rules = db_row_integer(row, 5),
+	};
+
+	if (db_row_blob(row, 6, mandate.id.bytes, DIGEST_LEN) != AL_OK)
+		return report_set(report, AL_MALFORMED, "a mandate in the store is damaged");
+	return context->each(context->user, &mandate, report);
+}
+
+enum status mandate_store_each(struct db *db, stored_mandate_function *each, void *user,
+			       struct report *report)
+{
+	struct mandate_row context = { .each = each, .user = user };
+
+	return db_query(db,
+			"SELECT person, serial, starts, ends, rho_year, rules, id FROM mandate"
+			" ORDER BY number",
+			NULL, mandate_row, &context, report);
+}
+
+/* --- personal ledgers --- */
+
+enum status mandate_store_charge(struct db *db, int64_t year, int64_t person, uint64_t rho,
+				 struct report *report)
+{
+	return db_exec(db,
+		       "INSERT INTO personal(year, person, rho) VALUES ($1, $2, $3)"
+		       " ON CONFLICT (year, person) DO UPDATE SET rho = personal.rho + $3",
+		       DB_PARAMS(db_integer(year), db_integer(person), db_integer((int64_t)rho)),
+		       report);
+}
+
+enum status mandate_store_balance(struct db *db, int64_t year, int64_t person, int64_t *ret,
+				  struct report *report)
+{
+	return db_query_integer(db, "SELECT SUM(rho) FROM personal WHERE year = $1 AND person = $2",
+				DB_PARAMS(db_integer(year), db_integer(person)), ret, report);
+}
+
+struct balance_row {
+	stored_balance_function *each;
+	void *user;
+};
+
+static enum status balance_row(void *user, const struct db_row *row, struct report *report)
+{
+	const struct balance_row *context = user;
+
+	return context->each(context->user, db_row_integer(row, 0), db_row_integer(row, 1), report);
+}
+
+enum status mandate_store_each_balance(struct db *db, int64_t year, stored_balance_function *each,
+				       void *user, struct report *report)
+{
+	struct balance_row context = { .each = each, .user = user };
+
+	return db_query(db, "SELECT person, rho FROM personal WHERE year = $1 ORDER BY person",
+			DB_PARAMS(db_integer(year)), balance_row, &context, report);
+}

@@ -1,0 +1,93 @@
+/* node_internal.h: what the files of the node share. Not for other folders. */
+/* SPDX-License-Identifier: EUPL-1.2 */
+#ifndef ALLMENDE_NODE_NODE_INTERNAL_H
+#define ALLMENDE_NODE_NODE_INTERNAL_H
+
+#include "base/arena.h"
+#include "base/file.h"
+#include "crypto/random.h"
+#include "engine/engine.h"
+#include "law/object.h"
+#include "node/mandate_index.h"
+#include "node/node.h"
+#include "node/node_store.h"
+#include "query/catalogue.h"
+#include "verify/chain.h"
+#include "verify/source.h"
+
+#define NODE_EPOCH_S 600 /* seconds of a mandate epoch */
+
+struct node {
+	char path[FILE_PATH_MAX];
+	struct node_options options;
+	struct db *db;
+	struct signing_key *key;
+	struct node_head head; /* as it is in the store */
+	struct random random;  /* noise, salts, seeds */
+	struct mandate_index index;
+	bool behind; /* the index is behind the store: the node must be opened again */
+
+	struct engine *engine; /* NULL while closed */
+	bool locked;	       /* the engine is */
+
+	struct arena description_arena;
+	const struct platform *description; /* NULL: none */
+	struct catalogue *catalogue;
+	struct digest data_version; /* of the described tables of persons */
+
+	struct chain *chain;	     /* NULL: nothing was followed since opening */
+	const struct source *source; /* for the chain's texts; NULL unless in node_follow() */
+	struct when quorum_time;     /* of the followed checkpoint */
+};
+
+/* --- node.c --- */
+
+/* Whether a step may be taken at `now`. AL_REFUSED: the clock went backwards. AL_CONFLICT: memory
+ * is behind the store, so the node must be opened again. */
+AL_MUST_CHECK enum status node_check(const struct node *node, struct when now,
+				     struct report *report);
+
+/* `head` with its instant moved to `now`, never back. */
+void node_head_advance(struct node_head *head, struct when now);
+
+/* An object that was made. */
+struct node_made {
+	struct digest id;
+	int64_t position; /* in the outbox */
+};
+
+/*
+ * Within a transaction: sign the object of `type` at `value`, whose seq and prev are the next ones
+ * of `head`, put it into the outbox, and count it in `head`, which the caller stores. *ret may be
+ * NULL.
+ */
+AL_MUST_CHECK enum status node_make_object(struct node *node, struct node_head *head,
+					   enum object_type type, const void *value,
+					   struct node_made *ret, struct report *report);
+
+/* Open the engine when it is closed. */
+AL_MUST_CHECK enum status node_open_engine(struct node *node, struct report *report);
+
+/* Open and lock the engine, check that its tables are as described, and map its persons. */
+AL_MUST_CHECK enum status node_ready_engine(struct node *node, struct report *report);
+
+void node_close_engine(struct node *node);
+
+/* --- describe.c --- */
+
+/* Load the description in force, if there is one. */
+AL_MUST_CHECK enum status node_load_description(struct node *node, struct report *report);
+
+/* --- mandates.c --- */
+
+/* Load all mandates into the index. */
+AL_MUST_CHECK enum status node_load_mandates(struct node *node, struct report *report);
+
+/* Load what persons have spent in the calendar year of `now`, unless the index has it. */
+AL_MUST_CHECK enum status node_load_balances(struct node *node, struct when now,
+					     struct report *report);
+
+/* The calendar year (UTC) of `when`. */
+int64_t node_year(struct when when);
+
+#endif
