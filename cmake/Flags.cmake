@@ -15,10 +15,11 @@ foreach(type DEBUG RELEASE RELWITHDEBINFO MINSIZEREL)
   string(REGEX REPLACE "(^| )-DNDEBUG( |$)" " " CMAKE_C_FLAGS_${type} "${CMAKE_C_FLAGS_${type}}")
 endforeach()
 
-# POSIX.1-2008, and what glibc has beyond it without changing a POSIX function's meaning (that
-# rules out a global _GNU_SOURCE: it gives another strerror_r). A file that needs more defines
-# _GNU_SOURCE in its first line and says what for.
-add_compile_definitions(_POSIX_C_SOURCE=200809L _DEFAULT_SOURCE)
+# POSIX.1-2008 with its XSI part, and what glibc has beyond it without changing the meaning of a
+# POSIX function (that rules out a global _GNU_SOURCE: it gives another strerror_r and basename). A
+# file that needs more (memmem, syncfs, RTLD_NEXT) defines _GNU_SOURCE before its includes and says
+# what for.
+add_compile_definitions(_POSIX_C_SOURCE=200809L _XOPEN_SOURCE=700 _DEFAULT_SOURCE)
 
 add_compile_options(
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wstrict-prototypes
@@ -52,5 +53,9 @@ check_pie_supported(LANGUAGES C)
 if(NOT ALLMENDE_SANITIZE STREQUAL "")
   add_compile_options(-fsanitize=${ALLMENDE_SANITIZE} -fno-sanitize-recover=all
     -fno-omit-frame-pointer)
+  if(NOT CMAKE_C_COMPILER_ID MATCHES "Clang")
+    # The checks that the sanitizers put in hide from gcc which values are set.
+    add_compile_options(-Wno-maybe-uninitialized)
+  endif()
   add_link_options(-fsanitize=${ALLMENDE_SANITIZE})
 endif()
