@@ -1,5 +1,6 @@
 /* publish.c: from the log of record to the files that anyone can read. */
 /* SPDX-License-Identifier: EUPL-1.2 */
+#define _GNU_SOURCE /* memmem(), syncfs() */
 #include "coop/publish.h"
 
 #include "coop/coop_internal.h"
