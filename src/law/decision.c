@@ -97,7 +97,7 @@ static const struct record_field decision_fields[] = {
 	RECORD_LIST_OPTIONAL(struct decision, missing, &fact_name_item, FACT_COUNT),
 	RECORD_WHEN(struct decision, objection_until),
 	RECORD_ENUM(struct decision, outcome, effect_names),
-	RECORD_LINES(struct decision, reason, 1, REASON_LEN_MAX),
+	RECORD_LINES(struct decision, reason, 1, DECISION_REASON_LEN_MAX),
 	RECORD_BYTES_OPTIONAL(struct decision, resolution, ID_PREFIX),
 	RECORD_TEXT_OPTIONAL(struct decision, rule, 1, RULE_ID_MAX),
 	RECORD_RECORD_OPTIONAL(struct decision, terms, &terms_record),

@@ -9,6 +9,8 @@
 #include "law/guideline.h"
 #include "law/statute.h"
 
+#define DECISION_ARENA_MAX ((size_t)64 * 1024 * 1024)  /* bytes that one outcome can take */
+#define DECISION_REASON_LEN_MAX (REASON_LEN_MAX + 400) /* bytes */
 #define FLIPS_MAX 3 /* changes of facts that the search for a permission goes to */
 
 /* What one rule came to. */
@@ -50,9 +52,10 @@ struct outcome {
 /*
  * Decide the `count` facts at `facts` by `guideline` under `statute` (architecture, 5): a true
  * refuse > a true refer or an unknown refuse or refer > a true permit > refer; an incomplete
- * application is never permitted; statute->forbidden come first and rule over all.
- * Pure: the same arguments give the same outcome.
- * AL_OK: *ret is set, its lists are in `arena`. AL_NO_MEMORY: untouched.
+ * application is never permitted, and referred without a rule unless it is refused;
+ * statute->forbidden come first and rule over all. The facts have passed fact_check_list(). Pure:
+ * the same arguments give the same outcome. AL_OK: *ret is set, its lists are in `arena`.
+ * AL_NO_MEMORY: untouched.
  */
 AL_MUST_CHECK enum status decide(const struct statute *statute, const struct guideline *guideline,
 				 const struct fact *facts, size_t count, struct arena *arena,

@@ -34,7 +34,8 @@ const char *const fact_names[] = { NULL,
 struct fact_kind {
 	const char *const *words; /* NULL-ended; NULL: not a fact of words */
 	enum term_kind terms;	  /* 0: not a fact of terms */
-	int64_t number_max;	  /* from 1; 0: not a number */
+	int64_t number_min;
+	int64_t number_max; /* 0: not a number */
 	size_t values_max;
 	enum fact_source source; /* that a condition needs unless it says otherwise */
 };
@@ -61,7 +62,9 @@ static const struct fact_kind fact_kinds[FACT_COUNT + 1] = {
 	[FACT_COMMERCIAL] = { .words = yes_no, .values_max = 1, .source = SOURCE_OFFICE },
 	[FACT_DECLARATIONS] = { .words = declarations, .values_max = 5, .source = SOURCE_DECLARED },
 	[FACT_DPIA] = { .words = dpias, .values_max = 1, .source = SOURCE_DECLARED },
-	[FACT_DURATION_DAYS] = { .number_max = FACT_DAYS_MAX, .source = SOURCE_DECLARED },
+	[FACT_DURATION_DAYS] = { .number_min = 1,
+				 .number_max = FACT_DAYS_MAX,
+				 .source = SOURCE_DECLARED },
 	[FACT_ETHICS_VOTE] = { .words = ethics_votes, .values_max = 1, .source = SOURCE_OFFICE },
 	[FACT_IDENTIFICATION] = { .words = identifications,
 				  .values_max = 1,
@@ -71,7 +74,9 @@ static const struct fact_kind fact_kinds[FACT_COUNT + 1] = {
 			       .values_max = FACT_VALUES_MAX,
 			       .source = SOURCE_DECLARED },
 	[FACT_LINKAGE] = { .words = data_kinds, .values_max = 2, .source = SOURCE_DECLARED },
-	[FACT_MIN_GROUP] = { .number_max = MIN_GROUP_MAX, .source = SOURCE_DECLARED },
+	[FACT_MIN_GROUP] = { .number_min = 1,
+			     .number_max = MIN_GROUP_MAX,
+			     .source = SOURCE_DECLARED },
 	[FACT_OWN_DATA] = { .words = data_kinds, .values_max = 2, .source = SOURCE_DECLARED },
 	[FACT_PERSONS] = { .number_max = FACT_PERSONS_MAX, .source = SOURCE_DECLARED },
 	[FACT_PUBLICATION] = { .words = publications, .values_max = 1, .source = SOURCE_DECLARED },
@@ -79,8 +84,8 @@ static const struct fact_kind fact_kinds[FACT_COUNT + 1] = {
 			   .values_max = PURPOSES_MAX,
 			   .source = SOURCE_DECLARED },
 	[FACT_RECIPIENT] = { .terms = TERM_RECIPIENT, .values_max = 1, .source = SOURCE_OFFICE },
-	[FACT_RHO] = { .number_max = RHO_MAX, .source = SOURCE_DECLARED },
-	[FACT_RUNS] = { .number_max = FACT_RUNS_MAX, .source = SOURCE_DECLARED },
+	[FACT_RHO] = { .number_min = 1, .number_max = RHO_MAX, .source = SOURCE_DECLARED },
+	[FACT_RUNS] = { .number_min = 1, .number_max = FACT_RUNS_MAX, .source = SOURCE_DECLARED },
 	[FACT_SPECIAL_CATEGORIES] = { .words = special,
 				      .values_max = 8,
 				      .source = SOURCE_DECLARED },
@@ -101,6 +106,11 @@ static const struct fact_kind *kind_of(enum fact_name name)
 bool fact_is_number(enum fact_name name)
 {
 	return kind_of(name)->number_max != 0;
+}
+
+int64_t fact_number_min(enum fact_name name)
+{
+	return kind_of(name)->number_min;
 }
 
 int64_t fact_number_max(enum fact_name name)
@@ -150,11 +160,13 @@ enum status fact_check_values(const char *member, enum fact_name name, const cha
 
 static enum status check_number(const struct fact *fact, struct report *report)
 {
-	int64_t number_max = fact_number_max(fact->name);
+	const struct fact_kind *kind = kind_of(fact->name);
 
-	if (fact->values_count != 0 || fact->number < 1 || fact->number > number_max)
-		return report_set(report, AL_MALFORMED, "%s: is a number from 1 to %lld",
-				  fact_names[fact->name], (long long)number_max);
+	if (fact->values_count != 0 || fact->number < kind->number_min ||
+	    fact->number > kind->number_max)
+		return report_set(report, AL_MALFORMED, "%s: is a number from %lld to %lld",
+				  fact_names[fact->name], (long long)kind->number_min,
+				  (long long)kind->number_max);
 	return AL_OK;
 }
 

@@ -59,7 +59,8 @@ bool fact_is_number(enum fact_name name);
 /* The source that a condition on this fact needs where it does not say: office or declared. */
 enum fact_source fact_default_source(enum fact_name name);
 
-/* The largest value of a fact that has a number (the smallest is 1); 0: it has values. */
+/* The smallest and the largest number of a fact; largest 0: it has values. */
+int64_t fact_number_min(enum fact_name name);
 int64_t fact_number_max(enum fact_name name);
 
 /* What the values of a fact are: terms of a kind (else 0), or words, NULL-ended (else NULL). */

@@ -128,7 +128,9 @@ AL_MUST_CHECK enum status grant_check(const struct grant *grant, const struct de
 
 /*
  * Fill `ret` with the widest grant that grant_check() lets pass, for `node`, given at `time`.
- * Borrows from the sources. AL_REFUSED: the decision does not permit. AL_NO_MEMORY.
+ * Borrows from the sources. AL_REFUSED: the decision does not permit, the time applied for is over,
+ * the terms allow none of the modes, the platform has not what was applied for, or the application
+ * leaves a fact open that a grant needs. AL_NO_MEMORY. On failure `ret` is untouched.
  */
 AL_MUST_CHECK enum status grant_from_decision(const struct decision *decision,
 					      const struct digest *decision_id,

@@ -13,33 +13,47 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-/* Digits with at most `scale` of them after a point, times 10^scale. */
-static bool parse_scaled(const char *text, int64_t scale, int64_t *ret)
+/* `value` * 10 + `digit`; false: it leaves the range. */
+static bool add_digit(int64_t *value, int digit)
 {
-	bool negative = text[0] == '-';
-	const char *c = negative ? text + 1 : text;
+	return checked_mul(*value, 10, value) && checked_add(*value, digit, value) &&
+	       *value <= JSON_INTEGER_MAX;
+}
+
+/* The digits at `text`, at most `scale` of them after a point, times 10^scale. */
+static bool parse_digits_scaled(const char *text, int64_t scale, int64_t *ret)
+{
 	int64_t value = 0;
 	int64_t after = -1; /* digits after the point so far; -1: no point yet */
 
-	if (!is_digit(c[0]) || (c[0] == '0' && is_digit(c[1])))
+	if (!is_digit(text[0]) || (text[0] == '0' && is_digit(text[1])))
 		return false;
-	for (; *c != '\0'; c++) {
+	for (const char *c = text; *c != '\0'; c++) {
 		if (*c == '.' && after == -1 && is_digit(c[1])) {
 			after = 0;
 			continue;
 		}
-		if (!is_digit(*c) || after == scale)
-			return false;
-		if (!checked_mul(value, 10, &value) || !checked_add(value, *c - '0', &value))
+		if (!is_digit(*c) || after == scale || !add_digit(&value, *c - '0'))
 			return false;
 		after += after >= 0;
 	}
 	for (after = after < 0 ? 0 : after; after < scale; after++) {
-		if (!checked_mul(value, 10, &value))
+		if (!add_digit(&value, 0))
 			return false;
 	}
-	if (value > JSON_INTEGER_MAX || (negative && value == 0))
+	*ret = value;
+	return true;
+}
+
+static bool parse_scaled(const char *text, int64_t scale, int64_t *ret)
+{
+	bool negative = text[0] == '-';
+	int64_t value;
+
+	if (!parse_digits_scaled(negative ? text + 1 : text, scale, &value))
 		return false;
+	if (negative && value == 0)
+		return false; /* zero has one form */
 	*ret = negative ? -value : value;
 	return true;
 }
