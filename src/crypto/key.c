@@ -58,10 +58,21 @@ enum status signing_key_new(struct signing_key **ret)
 	return status;
 }
 
+enum status signing_key_parse(const char *text, size_t len, struct signing_key **ret)
+{
+	uint8_t seed[KEY_SEED_LEN];
+	enum status status = AL_MALFORMED;
+
+	if (len == KEY_TEXT_LEN && text[KEY_TEXT_LEN - 1] == '\n' &&
+	    hex_parse(text, KEY_TEXT_LEN - 1, seed, KEY_SEED_LEN) == AL_OK)
+		status = signing_key_from_seed(seed, ret);
+	sodium_memzero(seed, sizeof(seed));
+	return status;
+}
+
 enum status signing_key_load(const char *path, struct signing_key **ret, struct report *report)
 {
-	char text[KEY_TEXT_LEN + 1];
-	uint8_t seed[KEY_SEED_LEN];
+	char text[KEY_TEXT_LEN + 1]; /* one byte more, to see whether the file goes on */
 	enum status status;
 	ssize_t got;
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -73,17 +84,17 @@ enum status signing_key_load(const char *path, struct signing_key **ret, struct 
 	if (got < 0)
 		status = report_set(report, AL_IO, "cannot read the key file %s: %s", path,
 				    strerror(errno));
-	else if (got != KEY_TEXT_LEN || text[KEY_TEXT_LEN - 1] != '\n' ||
-		 hex_parse(text, KEY_TEXT_LEN - 1, seed, KEY_SEED_LEN) != AL_OK)
-		status =
-		    report_set(report, AL_MALFORMED,
-			       "%s is no key file: it must be one line of %d hexadecimal digits",
-			       path, KEY_TEXT_LEN - 1);
 	else
-		status = signing_key_from_seed(seed, ret);
+		status = signing_key_parse(text, (size_t)got, ret);
 	(void)close(fd);
 	sodium_memzero(text, sizeof(text));
-	sodium_memzero(seed, sizeof(seed));
+	if (status == AL_MALFORMED)
+		return report_set(report, status,
+				  "%s is no key file: it must be one line of %d hexadecimal digits",
+				  path, KEY_TEXT_LEN - 1);
+	if (status == AL_NO_MEMORY)
+		return report_set(report, status, "cannot load the key file %s: out of memory",
+				  path);
 	return status;
 }
 

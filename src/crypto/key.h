@@ -50,6 +50,12 @@ AL_MUST_CHECK enum status signing_key_from_seed(const uint8_t seed[static KEY_SE
 						struct signing_key **ret);
 
 /*
+ * Read the `len` bytes at `text` as the content of a key file: 64 lower-case hexadecimal digits and
+ * a line feed. AL_OK: *ret is yours. AL_MALFORMED, AL_NO_MEMORY: *ret is untouched.
+ */
+AL_MUST_CHECK enum status signing_key_parse(const char *text, size_t len, struct signing_key **ret);
+
+/*
  * Read a key file: its one line is 64 hexadecimal digits, the seed. AL_OK: *ret is yours.
  * AL_NOT_FOUND, AL_IO, AL_MALFORMED (the report names the path), AL_NO_MEMORY: *ret is untouched.
  */
