@@ -35,10 +35,13 @@ if(ALLMENDE_WERROR)
   add_compile_options(-Werror)
 endif()
 
-# No path of the machine that built them stands in the programs. The last map that fits wins.
-add_compile_options(-ffile-prefix-map=${CMAKE_SOURCE_DIR}=. -ffile-prefix-map=${CMAKE_SOURCE_DIR}/=)
-if(NOT CMAKE_BINARY_DIR MATCHES "^${CMAKE_SOURCE_DIR}/")
-  add_compile_options(-ffile-prefix-map=${CMAKE_BINARY_DIR}=build)
+# No path of the machine that built them stands in the programs: files are named from the root of
+# the tree, where a debugger is best started. gcc takes the last map that fits, clang the shortest.
+add_compile_options(-ffile-prefix-map=${CMAKE_SOURCE_DIR}/=)
+if(CMAKE_C_COMPILER_ID MATCHES "Clang")
+  add_compile_options(-ffile-compilation-dir=.)
+else()
+  add_compile_options(-ffile-prefix-map=${CMAKE_BINARY_DIR}=.)
 endif()
 
 # Hardening. _FORTIFY_SOURCE needs an optimised build and hides errors from the sanitizers.
