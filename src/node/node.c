@@ -271,12 +271,18 @@ static enum status check_tables(struct node *node, struct report *report)
 	return AL_OK;
 }
 
+struct mapping {
+	struct node *node;
+	struct report *report;
+};
+
 /* Let the index know where the person at `index` of the engine is. */
 static enum status map_person(void *user, uint32_t index, const char *id, size_t len)
 {
-	struct node *node = user;
+	const struct mapping *mapping = user;
+	struct node *node = mapping->node;
 	int64_t number;
-	enum status status = mandate_store_person(node->db, id, len, &number, NULL);
+	enum status status = mandate_store_person(node->db, id, len, &number, mapping->report);
 
 	if (status == AL_NOT_FOUND)
 		return AL_OK;
@@ -293,6 +299,7 @@ static enum status map_persons(struct node *node, struct report *report)
 {
 	size_t count = engine_person_count(node->engine);
 	struct mandate_index *index = &node->index;
+	struct mapping mapping = { .node = node, .report = report };
 	enum status status;
 
 	free(index->numbers);
@@ -305,7 +312,7 @@ static enum status map_persons(struct node *node, struct report *report)
 	for (size_t i = 0; i < index->count; i++)
 		index->persons[i].engine = MANDATE_INDEX_NOBODY;
 	index->numbers_count = count;
-	status = engine_persons_each(node->engine, map_person, node, report);
+	status = engine_persons_each(node->engine, map_person, &mapping, report);
 	if (status == AL_OK)
 		return AL_OK;
 	free(index->numbers);

@@ -1,0 +1,495 @@
+/* jobs.c: the protected answer, step by step; what is asked first is in job_check.c. */
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "node/jobs.h"
+
+#include "crypto/seal.h"
+#include "node/reading.h"
+#include "node/run_internal.h"
+#include "privacy/ledger.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define REFUSALS_WAITING_MAX 1000 /* in the outbox; beyond it a refusal makes no object */
+
+static void tell(const struct run *run, enum node_stage stage)
+{
+	const struct node_hooks *hooks = &run->node->options.hooks;
+
+	if (hooks->stage != NULL)
+		hooks->stage(hooks->user, stage);
+}
+
+/* --- a refusal --- */
+
+struct refusing {
+	const struct run *run;
+	struct digest subject;
+	struct node_head head;
+};
+
+static enum status store_refusal(struct db *db, void *user, struct report *report)
+{
+	struct refusing *refusing = user;
+	const struct run *run = refusing->run;
+	struct node *node = run->node;
+	struct node_head *head = &refusing->head;
+	struct stored_refusal stored = { .code = (int64_t)run->refusal.code };
+	struct node_made made;
+	struct refusal refusal;
+	enum status status;
+
+	*head = node->head;
+	node_head_advance(head, run->now);
+	refusal = (struct refusal){
+		.code = (int)run->refusal.code,
+		.coop = head->coop,
+		.node = *signing_key_public(node->key),
+		.prev = head->prev,
+		.rule = run->refusal.rule,
+		.seq = head->seq + 1,
+		.subject = refusing->subject,
+		.time = run->now,
+	};
+	assert(strlen(run->refusal.rule) < sizeof(stored.rule));
+	memcpy(stored.rule, run->refusal.rule, strlen(run->refusal.rule) + 1);
+	status = node_make_object(node, head, OBJECT_REFUSAL, &refusal, &made, report);
+	if (status == AL_OK)
+		status = job_store_add_refusal(db, &refusing->subject, &stored, &made.id, report);
+	if (status == AL_OK)
+		status = node_store_set_head(db, head, report);
+	return status;
+}
+
+/* Put the refusal of `run` into the outbox, once for each job. */
+static enum status log_refusal(const struct run *run, struct report *report)
+{
+	struct node *node = run->node;
+	struct refusing refusing = { .run = run, .subject = run->question->job->id };
+	struct stored_refusal before;
+	int64_t waiting;
+	enum status status;
+
+	if (run->stored.number != 0 && run->refusal.code != REFUSAL_REPLAY)
+		refusing.subject = run->stored.id;
+	status = job_store_refusal(node->db, &refusing.subject, &before, report);
+	if (status != AL_NOT_FOUND)
+		return status;
+	status = node_store_waiting(node->db, object_type_names[OBJECT_REFUSAL], &waiting, report);
+	if (status != AL_OK || waiting >= REFUSALS_WAITING_MAX)
+		return status;
+	status = db_transaction(node->db, store_refusal, &refusing, report);
+	if (status == AL_OK)
+		node->head = refusing.head;
+	return status;
+}
+
+/* --- (2) --- */
+
+struct charging {
+	struct run *run;
+	struct stored_job stored;
+	struct node_head head;
+};
+
+static enum status add_job(struct db *db, struct charging *charging, struct report *report)
+{
+	const struct node_question *question = charging->run->question;
+	struct buffer text;
+	enum status status = job_store_add(db, &charging->stored, question->sql, question->sql_len,
+					   &question->salt, report);
+
+	if (status != AL_OK)
+		return status;
+	buffer_init(&text, ENVELOPE_LEN_MAX);
+	envelope_format(question->job, &text);
+	status = buffer_status(&text);
+	if (status == AL_OK) {
+		struct stored_object object = { .type = object_type_names[OBJECT_JOB],
+						.id = question->job->id,
+						.envelope = text.bytes,
+						.envelope_len = text.len };
+
+		status = node_store_add_object(db, &object, NULL, report);
+	}
+	buffer_clear(&text);
+	return status;
+}
+
+static enum status store_charge(struct db *db, void *user, struct report *report)
+{
+	struct charging *charging = user;
+	struct run *run = charging->run;
+	struct stored_charge charge = {
+		.grant = run->job.grant,
+		.rho = (int64_t)run->rho.pico,
+		.year = node_year(run->now),
+		.charged = run->now,
+	};
+	enum status status = AL_OK;
+
+	charging->stored = run->stored;
+	charging->head = run->node->head;
+	node_head_advance(&charging->head, run->now);
+	if (charging->stored.number == 0)
+		status = add_job(db, charging, report);
+	charge.job = charging->stored.number;
+	if (status == AL_OK)
+		status = job_store_charge(db, &charge, report);
+	if (status == AL_OK)
+		status = node_store_set_head(db, &charging->head, report);
+	return status;
+}
+
+static enum status charge(struct run *run, struct report *report)
+{
+	struct charging charging = { .run = run };
+	enum status status = db_transaction(run->node->db, store_charge, &charging, report);
+
+	if (status != AL_OK)
+		return status;
+	run->stored = charging.stored;
+	run->node->head = charging.head;
+	tell(run, NODE_STAGE_CHARGED);
+	return AL_OK;
+}
+
+/* --- (6) and (7) --- */
+
+/* An answer that is being stored. */
+struct finishing {
+	struct run *run;
+	const struct reading *reading;
+	const struct buffer *sealed;
+	struct digest commit; /* SHA-256(salt || answer) */
+	struct stored_answer answer;
+	struct node_head head;
+};
+
+/* The first multiple of `grid_s` after `now`. */
+static struct when release_after(struct when now, int64_t grid_s)
+{
+	return (struct when){ .seconds = (now.seconds / grid_s + 1) * grid_s };
+}
+
+static enum status make_root(struct finishing *finishing, struct digest *ret, struct report *report)
+{
+	struct run *run = finishing->run;
+	struct node_head *head = &finishing->head;
+	struct mandate_root root = {
+		.coop = head->coop,
+		.epoch = run->now.seconds / NODE_EPOCH_S,
+		.leaves = finishing->reading->leaves,
+		.node = *signing_key_public(run->node->key),
+		.prev = head->prev,
+		.root = finishing->reading->root,
+		.seq = head->seq + 1,
+		.time = run->now,
+	};
+	struct node_made made;
+	enum status status =
+	    node_make_object(run->node, head, OBJECT_MANDATE_ROOT, &root, &made, report);
+
+	if (status == AL_OK)
+		*ret = made.id;
+	return status;
+}
+
+static enum status make_receipt(struct finishing *finishing, const struct digest *root,
+				struct report *report)
+{
+	struct run *run = finishing->run;
+	struct node_head *head = &finishing->head;
+	struct receipt receipt = {
+		.coop = head->coop,
+		.delta = 0, /* every key is public, so nothing is selected */
+		.grant = run->job.grant,
+		.job = run->stored.id,
+		.ledger_rho_after = run->ledger_before + (int64_t)run->rho.pico,
+		.mandate_root = *root,
+		.node = *signing_key_public(run->node->key),
+		.plan_hash = plan_hash(run->plan, &run->question->salt),
+		.prev = head->prev,
+		.released_at = finishing->answer.released,
+		.result_commit = finishing->commit,
+		.rho = (int64_t)run->rho.pico,
+		.seq = head->seq + 1,
+		.time = run->now,
+	};
+	struct node_made made;
+	enum status status =
+	    node_make_object(run->node, head, OBJECT_RECEIPT, &receipt, &made, report);
+
+	if (status == AL_OK)
+		finishing->answer.receipt = made.id;
+	return status;
+}
+
+static enum status store_answer(struct db *db, void *user, struct report *report)
+{
+	struct finishing *finishing = user;
+	struct run *run = finishing->run;
+	struct digest root;
+	int64_t number;
+	enum status status;
+
+	finishing->head = run->node->head;
+	node_head_advance(&finishing->head, run->now);
+	status = make_root(finishing, &root, report);
+	if (status == AL_OK)
+		status = make_receipt(finishing, &root, report);
+	if (status == AL_OK)
+		status = job_store_add_answer(db, &finishing->answer, finishing->sealed, &number,
+					      report);
+	if (status == AL_OK)
+		status = job_store_set_answer(db, run->stored.number, number, report);
+	if (status == AL_OK)
+		status = node_store_set_head(db, &finishing->head, report);
+	return status;
+}
+
+/* Store the sealed answer with root and receipt, and give it out. */
+static enum status finish(struct run *run, const struct reading *reading,
+			  const struct digest *commit, struct buffer *sealed,
+			  struct node_answer *ret, struct report *report)
+{
+	struct finishing finishing = {
+		.run = run,
+		.reading = reading,
+		.sealed = sealed,
+		.commit = *commit,
+		.answer = { .same = run->same,
+			    .rho = (int64_t)run->rho.pico,
+			    .released = release_after(run->now, run->node->description->grid_s),
+			    .answered = run->now,
+			    .mandates = reading->mandates },
+	};
+	enum status status;
+
+	memcpy(finishing.answer.root_seed, reading->seed, RANDOM_SEED_LEN);
+	status = db_transaction(run->node->db, store_answer, &finishing, report);
+	if (status != AL_OK)
+		return status;
+	run->node->head = finishing.head;
+	*ret = (struct node_answer){
+		.sealed = *sealed,
+		.released_at = finishing.answer.released,
+		.job = run->stored.id,
+		.receipt = finishing.answer.receipt,
+		.rho = run->rho,
+	};
+	buffer_init(sealed, 0); /* the answer's now */
+	tell(run, NODE_STAGE_STORED);
+	return AL_OK;
+}
+
+/* Append salt and answer to `ret`: what is sealed. Its hash is the commitment. */
+static enum status encode_answer(struct run *run, const struct reading *reading,
+				 const struct salt *salt, struct buffer *ret, struct report *report)
+{
+	struct answer *answer = NULL;
+	enum status status =
+	    answer_make(run->plan, &reading->sums, &reading->noise, &answer, report);
+
+	if (status != AL_OK)
+		return status;
+	tell(run, NODE_STAGE_ADDED);
+	buffer_append(ret, salt->bytes, SALT_LEN);
+	answer_encode(answer, ret);
+	answer_free(answer);
+	status = buffer_status(ret);
+	return status == AL_OK ? AL_OK : report_set(report, status, "the answer is too large");
+}
+
+static enum status answer(struct run *run, struct reading *reading, struct node_answer *ret,
+			  struct report *report)
+{
+	struct buffer content;
+	struct buffer sealed;
+	struct digest commit;
+	enum status status;
+
+	buffer_init(&content, SALT_LEN + (size_t)ANSWER_LEN_MAX);
+	buffer_init(&sealed, SALT_LEN + (size_t)ANSWER_LEN_MAX + SEAL_OVERHEAD);
+	status = encode_answer(run, reading, &reading->salt, &content, report);
+	if (status == AL_OK) {
+		commit = hash_bytes(content.bytes, content.len);
+		status = seal(&run->grant.grant->sealing_key, content.bytes, content.len, &sealed);
+		if (status != AL_OK)
+			(void)report_set(report, status, "the answer cannot be sealed");
+	}
+	if (content.bytes != NULL)
+		sodium_memzero(content.bytes, content.len);
+	if (status == AL_OK)
+		status = finish(run, reading, &commit, &sealed, ret, report);
+	buffer_clear(&content);
+	buffer_clear(&sealed);
+	return status;
+}
+
+/* --- a stored answer --- */
+
+struct repeating {
+	struct run *run;
+	struct stored_job stored;
+	struct node_head head;
+};
+
+static enum status store_repeat(struct db *db, void *user, struct report *report)
+{
+	struct repeating *repeating = user;
+	const struct node_question *question = repeating->run->question;
+	int64_t answer_number = repeating->run->stored.answer;
+	enum status status;
+
+	repeating->stored = repeating->run->stored;
+	repeating->head = repeating->run->node->head;
+	node_head_advance(&repeating->head, repeating->run->now);
+	status = job_store_add(db, &repeating->stored, question->sql, question->sql_len,
+			       &question->salt, report);
+	if (status == AL_OK)
+		status = job_store_set_answer(db, repeating->stored.number, answer_number, report);
+	if (status == AL_OK)
+		status = node_store_set_head(db, &repeating->head, report);
+	return status;
+}
+
+/* Give out an answer that is there; a job that is new is remembered with it, and costs nothing. */
+static enum status repeat(struct run *run, struct node_answer *ret, struct report *report)
+{
+	struct repeating repeating = { .run = run };
+	struct node_answer found = { .repeated = true };
+	struct stored_answer stored;
+	enum status status = AL_OK;
+
+	if (run->stored.number == 0) {
+		status = db_transaction(run->node->db, store_repeat, &repeating, report);
+		if (status != AL_OK)
+			return status;
+		run->node->head = repeating.head;
+	}
+	buffer_init(&found.sealed, SALT_LEN + (size_t)ANSWER_LEN_MAX + SEAL_OVERHEAD);
+	status =
+	    job_store_answer(run->node->db, run->stored.answer, &stored, &found.sealed, report);
+	if (status != AL_OK) {
+		buffer_clear(&found.sealed);
+		return status;
+	}
+	found.released_at = stored.released;
+	found.job = run->stored.id;
+	found.receipt = stored.receipt;
+	found.rho.pico = (uint64_t)stored.rho;
+	*ret = found;
+	return AL_OK;
+}
+
+/* --- all of it --- */
+
+/* Steps (2) to (7). */
+static enum status run_answer(struct run *run, struct node_answer *ret, struct report *report)
+{
+	struct reading reading;
+	enum status status = node_ready_engine(run->node, report);
+
+	if (status == AL_OK)
+		status = charge(run, report);
+	if (status != AL_OK)
+		return status;
+	reading_init(&reading, run);
+	status = reading_draw(&reading, report);
+	if (status == AL_OK) {
+		tell(run, NODE_STAGE_DRAWN);
+		status = reading_read(&reading, tell, report);
+	}
+	if (status == AL_OK)
+		status = answer(run, &reading, ret, report);
+	reading_clear(&reading);
+	return status;
+}
+
+enum status node_run(struct node *node, const struct node_question *question, struct when now,
+		     struct node_answer *ret, struct report *report)
+{
+	struct run run = { .node = node, .question = question, .now = now };
+	enum status status;
+
+	*ret = (struct node_answer){ .repeated = false };
+	arena_init(&run.arena, OBJECT_ARENA_MAX);
+	status = run_check(&run, report);
+	if (status != AL_OK && run.refusal.code != 0) {
+		ret->code = run.refusal.code;
+		if (run.refusal.logged) {
+			enum status logged = log_refusal(&run, report);
+
+			status = logged == AL_OK ? status : logged;
+		}
+	}
+	if (status == AL_OK)
+		status = run.stored.answer != 0 ? repeat(&run, ret, report)
+						: run_answer(&run, ret, report);
+	plan_free(run.plan);
+	arena_clear(&run.arena);
+	return status;
+}
+
+void node_answer_clear(struct node_answer *answer)
+{
+	buffer_clear(&answer->sealed);
+	*answer = (struct node_answer){ .repeated = false };
+}
+
+/* --- what it would cost --- */
+
+static enum status find_grant(const struct node *node, const struct digest *id,
+			      struct grant_state *ret, struct report *report)
+{
+	if (node->chain == NULL)
+		return report_set(report, AL_CONFLICT,
+				  "the node has not followed the log since it was opened");
+	if (chain_grant(node->chain, id, ret) != AL_OK)
+		return report_set(report, AL_NOT_FOUND,
+				  "the log has no such grant, as far as this node has followed it");
+	return AL_OK;
+}
+
+enum status node_explain(const struct node *node, const struct node_inquiry *inquiry,
+			 enum node_explain_form form, struct buffer *ret, struct report *report)
+{
+	struct grant_state grant;
+	struct plan *plan = NULL;
+	enum status status = find_grant(node, &inquiry->grant, &grant, report);
+
+	if (status != AL_OK)
+		return status;
+	if (node->description == NULL)
+		return report_set(report, AL_CONFLICT, "the platform was not described yet");
+	status = run_plan(node, grant.grant, inquiry->rho, inquiry->sql, inquiry->sql_len, &plan,
+			  report);
+	if (status != AL_OK)
+		return status;
+	if (form == NODE_EXPLAIN_JSON)
+		plan_explain_json(plan, ret);
+	else
+		plan_explain_text(plan, ret);
+	plan_free(plan);
+	return buffer_status(ret);
+}
+
+enum status node_budget_of(const struct node *node, const struct digest *grant,
+			   struct node_budget *ret, struct report *report)
+{
+	struct grant_state state;
+	int64_t spent;
+	int64_t runs;
+	enum status status = find_grant(node, grant, &state, report);
+
+	if (status == AL_OK)
+		status = run_spent(node, grant, 0, &spent, &runs, report);
+	if (status != AL_OK)
+		return status;
+	ret->spent.pico = (uint64_t)spent;
+	ret->left = ledger_left(ret->spent, (struct rho){ .pico = (uint64_t)state.grant->rho });
+	ret->runs_left = runs < state.grant->runs ? state.grant->runs - runs : 0;
+	return AL_OK;
+}

@@ -1,0 +1,278 @@
+/* reading.c: rows of persons, under their mandates and against their own budgets. */
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "node/reading.h"
+
+#include "privacy/ledger.h"
+
+#include <assert.h>
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
+void reading_init(struct reading *reading, struct run *run)
+{
+	*reading = (struct reading){ .run = run };
+}
+
+static void forget_rows(struct reading *reading)
+{
+	sums_clear(&reading->sums);
+	if (reading->consent != NULL)
+		sodium_memzero(reading->consent, reading->count / 8 + 1);
+	free(reading->consent);
+	free(reading->allowance_pico);
+	reading->consent = NULL;
+	reading->allowance_pico = NULL;
+	reading->count = 0;
+}
+
+void reading_clear(struct reading *reading)
+{
+	forget_rows(reading);
+	answer_noise_clear(&reading->noise);
+	mandate_verdicts_clear(&reading->verdicts);
+	free(reading->categories);
+	sodium_memzero(&reading->salt, sizeof(reading->salt));
+	sodium_memzero(reading->seed, sizeof(reading->seed));
+}
+
+enum status reading_draw(struct reading *reading, struct report *report)
+{
+	struct random *random = &reading->run->node->random;
+
+	random_bytes(random, reading->salt.bytes, SALT_LEN);
+	random_bytes(random, reading->seed, RANDOM_SEED_LEN);
+	return answer_noise_draw(reading->run->plan, random, &reading->noise, report);
+}
+
+/* --- who takes part --- */
+
+/*
+ * The categories of all columns of the table that the grant allows, whether or not the question
+ * names them: a mandate must cover them all. The person's own column is read, but never answered.
+ */
+static enum status find_categories(struct reading *reading, struct use *ret, struct report *report)
+{
+	const struct table *table = plan_table(reading->run->plan);
+	const struct grant *grant = reading->run->grant.grant;
+
+	reading->categories = calloc(table->columns_count + 1, sizeof(*reading->categories));
+	if (reading->categories == NULL)
+		return report_set(report, AL_NO_MEMORY, "out of memory for a question");
+	ret->categories = reading->categories;
+	ret->categories_count = 0;
+	for (size_t i = 0; i < grant->tables_count; i++) {
+		const struct granted_table *granted = &grant->tables[i];
+
+		if (strcmp(granted->table, table->name) != 0)
+			continue;
+		for (size_t j = 0; j < granted->columns_count; j++) {
+			const struct column *column = table_column(table, granted->columns[j]);
+
+			if (column != NULL && column->category != NULL &&
+			    strcmp(column->name, table->person) != 0 &&
+			    ret->categories_count < table->columns_count)
+				reading->categories[ret->categories_count++] = column->category;
+		}
+	}
+	return AL_OK;
+}
+
+/* Set the use, for which mandates are asked. */
+static enum status find_use(struct reading *reading, struct report *report)
+{
+	const struct run *run = reading->run;
+	const struct grant *grant = run->grant.grant;
+	const struct chain *chain = run->node->chain;
+	int64_t min_group = chain_statute(chain)->privacy.min_group;
+	struct use *use = &reading->verdicts.use;
+
+	if (reading->categories != NULL)
+		return AL_OK;
+	use->purposes = grant->purposes;
+	use->purposes_count = grant->purposes_count;
+	use->recipient = grant->recipient;
+	use->commercial = grant->commercial;
+	use->mode = MODE_AGGREGATE;
+	use->min_group = grant->min_group > min_group ? grant->min_group : min_group;
+	reading->verdicts.defaults =
+	    chain_default_mandate(chain, &reading->verdicts.defaults_count);
+	return find_categories(reading, use, report);
+}
+
+/* What `person` may still spend this year. */
+static uint64_t allowance_of(const struct run *run, const struct indexed_person *person)
+{
+	int64_t ceiling = chain_statute(run->node->chain)->privacy.rho_person_year;
+
+	if (ceiling > person->rho_year)
+		ceiling = person->rho_year;
+	return ledger_left((struct rho){ .pico = person->spent },
+			   (struct rho){ .pico = (uint64_t)ceiling })
+	    .pico;
+}
+
+static enum status find_members(struct reading *reading, struct report *report)
+{
+	const struct run *run = reading->run;
+	const struct mandate_index *index = &run->node->index;
+	size_t count = index->numbers_count;
+	enum status status = find_use(reading, report);
+
+	if (status != AL_OK)
+		return status;
+	reading->count = count;
+	reading->consent = calloc(count / 8 + 1, 1);
+	reading->allowance_pico = calloc(count + 1, sizeof(*reading->allowance_pico));
+	if (reading->consent == NULL || reading->allowance_pico == NULL ||
+	    mandate_verdicts_grow(&reading->verdicts, index) != AL_OK)
+		return report_set(report, AL_NO_MEMORY, "out of memory for %zu persons", count);
+	for (size_t i = 0; i < index->count; i++) {
+		const struct indexed_person *person = &index->persons[i];
+
+		if (person->engine == MANDATE_INDEX_NOBODY ||
+		    !mandate_verdicts_cover(&reading->verdicts, index, person, run->now))
+			continue;
+		reading->consent[person->engine / 8] |= (uint8_t)(1u << (person->engine % 8));
+		reading->allowance_pico[person->engine] = allowance_of(run, person);
+	}
+	return AL_OK;
+}
+
+/* --- (4) --- */
+
+static enum status read_rows(struct reading *reading, struct report *report)
+{
+	const struct run *run = reading->run;
+	const struct node_options *options = &run->node->options;
+	struct members members = { .consent = reading->consent,
+				   .count = reading->count,
+				   .allowance_pico = reading->allowance_pico };
+	struct sums_options how = { .threads = options->threads,
+				    .progress = options->progress,
+				    .context = options->progress_user };
+
+	return sums_read(run->plan, run->node->engine, &members, &how, &reading->sums, report);
+}
+
+/* --- (5) --- */
+
+/* The person of the store behind person `engine` of the engine, who is in the sums. */
+static uint32_t number_of(const struct reading *reading, uint32_t engine)
+{
+	const struct mandate_index *index = &reading->run->node->index;
+
+	assert(engine < index->numbers_count);
+	assert(index->numbers[engine] != MANDATE_INDEX_NOBODY);
+	return index->numbers[engine];
+}
+
+static enum status store_personal(struct db *db, void *user, struct report *report)
+{
+	const struct reading *reading = user;
+	int64_t year = node_year(reading->run->now);
+	enum status status = AL_OK;
+
+	for (size_t i = 0; status == AL_OK && i < reading->sums.charges_count; i++) {
+		const struct personal_charge *charge = &reading->sums.charges[i];
+
+		status = mandate_store_charge(db, year, number_of(reading, charge->person) + 1,
+					      charge->rho.pico, report);
+	}
+	return status;
+}
+
+static enum status charge_persons(struct reading *reading, struct report *report)
+{
+	struct node *node = reading->run->node;
+	enum status status = db_transaction(node->db, store_personal, reading, report);
+
+	if (status != AL_OK)
+		return status;
+	for (size_t i = 0; i < reading->sums.charges_count; i++) {
+		const struct personal_charge *charge = &reading->sums.charges[i];
+
+		node->index.persons[number_of(reading, charge->person)].spent += charge->rho.pico;
+	}
+	return AL_OK;
+}
+
+/* Take out of the sums whoever's mandate does not cover the use any more. */
+static enum status cut_revoked(struct reading *reading, struct report *report)
+{
+	struct run *run = reading->run;
+	const struct mandate_index *index = &run->node->index;
+
+	if (mandate_verdicts_grow(&reading->verdicts, index) != AL_OK)
+		return report_set(report, AL_NO_MEMORY, "out of memory for mandates");
+	for (size_t i = 0; i < reading->sums.charges_count; i++) {
+		uint32_t engine = reading->sums.charges[i].person;
+		enum status status;
+
+		if (mandate_verdicts_cover(&reading->verdicts, index,
+					   &index->persons[number_of(reading, engine)], run->now))
+			continue;
+		status =
+		    sums_subtract(run->plan, run->node->engine, engine, &reading->sums, report);
+		if (status != AL_OK)
+			return status;
+	}
+	return AL_OK;
+}
+
+/* Fix what is in force now: for the receipt. */
+static enum status fix_root(struct reading *reading, struct report *report)
+{
+	struct node *node = reading->run->node;
+
+	if (mandate_index_root(&node->index, reading->run->now, reading->seed, &reading->root,
+			       &reading->leaves) != AL_OK)
+		return report_set(report, AL_NO_MEMORY, "out of memory for the mandate root");
+	return mandate_store_last(node->db, &reading->mandates, report);
+}
+
+/* Everything once. *ret_again: it failed where another try may help. */
+static enum status read_once(struct reading *reading, reading_stage *tell, bool *ret_again,
+			     struct report *report)
+{
+	struct run *run = reading->run;
+	enum status status;
+
+	*ret_again = false;
+	forget_rows(reading);
+	status = node_load_balances(run->node, run->now, report);
+	if (status == AL_OK)
+		status = find_members(reading, report);
+	if (status == AL_OK)
+		status = read_rows(reading, report);
+	if (status != AL_OK)
+		return status;
+	tell(run, NODE_STAGE_READ);
+	/* Someone may have been linked meanwhile. */
+	status = node_ready_engine(run->node, report);
+	if (status == AL_OK)
+		status = charge_persons(reading, report);
+	if (status != AL_OK)
+		return status;
+	tell(run, NODE_STAGE_PAID);
+	status = node_ready_engine(run->node, report);
+	if (status == AL_OK) {
+		status = cut_revoked(reading, report);
+		*ret_again = status != AL_OK;
+	}
+	return status;
+}
+
+enum status reading_read(struct reading *reading, reading_stage *tell, struct report *report)
+{
+	bool again = true;
+	enum status status = AL_OK;
+
+	for (int i = 0; again && i <= NODE_REQUEUES_MAX; i++)
+		status = read_once(reading, tell, &again, report);
+	if (status == AL_OK)
+		status = fix_root(reading, report);
+	if (status == AL_OK)
+		tell(reading->run, NODE_STAGE_CUT);
+	return status;
+}

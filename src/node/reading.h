@@ -1,0 +1,50 @@
+/*
+ * reading.h: steps (3) to (5) of a protected answer: noise, rows, personal charges, revocations.
+ *
+ * Here the rows of persons are looked at, under the mandates that hold. What is found stays in
+ * `sums` and the personal ledgers; nothing of it decides what happens next, except that it failed.
+ */
+/* SPDX-License-Identifier: EUPL-1.2 */
+#ifndef ALLMENDE_NODE_READING_H
+#define ALLMENDE_NODE_READING_H
+
+#include "node/run_internal.h"
+
+/* Initialised by reading_init(), released and wiped by reading_clear(). */
+struct reading {
+	struct run *run;
+	/* Drawn before anything is read. */
+	struct answer_noise noise;
+	struct salt salt;	       /* of the answer's commitment */
+	uint8_t seed[RANDOM_SEED_LEN]; /* of the mandate root */
+	/* Who takes part, by the engine's index of persons. */
+	struct mandate_verdicts verdicts;
+	const char **categories;
+	uint8_t *consent;
+	uint64_t *allowance_pico;
+	size_t count;
+	struct sums sums;
+	/* The mandates in force when the last revocation was looked for. */
+	struct digest root;
+	int64_t leaves;
+	int64_t mandates; /* number of the last one that was taken until then */
+};
+
+void reading_init(struct reading *reading, struct run *run);
+void reading_clear(struct reading *reading);
+
+/* Step (3): draw all that is random. AL_NO_MEMORY. */
+AL_MUST_CHECK enum status reading_draw(struct reading *reading, struct report *report);
+
+/* Told where the answer stands. */
+typedef void reading_stage(const struct run *run, enum node_stage stage);
+
+/*
+ * Steps (4) and (5): read and sum; charge each person durably; take out who revoked until then.
+ * Where that is not possible, all is read (and charged) again, NODE_REQUEUES_MAX times.
+ * AL_OK: sums, root, leaves and mandates are set. The failures of the engine and the store.
+ */
+AL_MUST_CHECK enum status reading_read(struct reading *reading, reading_stage *tell,
+				       struct report *report);
+
+#endif

@@ -1,0 +1,60 @@
+/* run_internal.h: one protected answer on its way, for job_check.c and jobs.c. */
+/* SPDX-License-Identifier: EUPL-1.2 */
+#ifndef ALLMENDE_NODE_RUN_INTERNAL_H
+#define ALLMENDE_NODE_RUN_INTERNAL_H
+
+#include "base/arena.h"
+#include "law/grant.h"
+#include "node/job_store.h"
+#include "node/jobs.h"
+#include "node/node_internal.h"
+#include "query/answer.h"
+#include "query/plan.h"
+#include "query/sums.h"
+
+/* Why a job is refused under (1). */
+struct run_refusal {
+	enum refusal_code code; /* 0: it is not */
+	const char *rule;	/* for the public: constant words */
+	bool logged; /* it makes an object: the job is this node's, and refused for good */
+};
+
+struct run {
+	struct node *node;
+	const struct node_question *question;
+	struct when now;
+	struct arena arena;
+	struct job job; /* in `arena` */
+	struct grant_state grant;
+	bool ours;		  /* the grant is for this node and the applicant has signed */
+	struct stored_job stored; /* number 0: not accepted yet; answer: the one to return */
+	struct plan *plan;
+	struct stored_sameness same;
+	struct rho rho;	       /* the nominal charge */
+	int64_t ledger_before; /* charges on this platform in the year of `now` */
+	struct run_refusal refusal;
+};
+
+/*
+ * Step (1): check everything about the question of `run`, whose node, question and now are set.
+ * AL_OK: stored.answer is 0 and the job may be charged, or it is the answer to return. Otherwise
+ * `refusal` says whether it is refused, or it is not now.
+ */
+AL_MUST_CHECK enum status run_check(struct run *run, struct report *report);
+
+/* *ret = all nominal charges on the platform in the calendar year of `now`, as far as the node or
+ * the log know. */
+AL_MUST_CHECK enum status run_ledger(const struct node *node, struct when now, int64_t *ret,
+				     struct report *report);
+
+/* *ret_rho and *ret_runs = what was charged under the grant `id`, and by how many jobs other than
+ * number `but`. */
+AL_MUST_CHECK enum status run_spent(const struct node *node, const struct digest *id, int64_t but,
+				    int64_t *ret_rho, int64_t *ret_runs, struct report *report);
+
+/* *ret = the plan of `len` bytes of SQL at `sql` under `grant` with the budget `rho`. */
+AL_MUST_CHECK enum status run_plan(const struct node *node, const struct grant *grant,
+				   struct rho rho, const char *sql, size_t len, struct plan **ret,
+				   struct report *report);
+
+#endif
