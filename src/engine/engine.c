@@ -14,19 +14,20 @@
 /* meta holds what we know, data the tables. The version changes when either's form does. */
 static const char schema_sql[] =
     "BEGIN;"
-    "CREATE SCHEMA meta;"
-    "CREATE SCHEMA data;"
-    "CREATE TABLE meta.format(version INTEGER);"
-    "INSERT INTO meta.format VALUES (1);"
-    "CREATE TABLE meta.persons(person UINTEGER NOT NULL, id VARCHAR NOT NULL);"
-    "CREATE TABLE meta.tables(name VARCHAR NOT NULL, rows BIGINT NOT NULL,"
+    "CREATE SCHEMA _allmende_meta;"
+    "CREATE SCHEMA _allmende_data;"
+    "CREATE TABLE _allmende_meta.format(version INTEGER);"
+    "INSERT INTO _allmende_meta.format VALUES (1);"
+    "CREATE TABLE _allmende_meta.persons(person UINTEGER NOT NULL, id VARCHAR NOT NULL);"
+    "CREATE TABLE _allmende_meta.tables(name VARCHAR NOT NULL, rows BIGINT NOT NULL,"
     " content VARCHAR NOT NULL);"
     "COMMIT;";
 
 static const char format_sql[] =
-    "SELECT CAST((SELECT count(*) FROM information_schema.tables WHERE table_schema = 'meta')"
+    "SELECT CAST((SELECT count(*) FROM information_schema.tables WHERE table_schema = "
+    "'_allmende_meta')"
     " AS BIGINT), CAST((SELECT count(*) FROM information_schema.tables WHERE table_schema NOT IN"
-    " ('meta', 'data')) AS BIGINT)";
+    " ('_allmende_meta', '_allmende_data')) AS BIGINT)";
 
 static const char lock_sql[] = "SET enable_external_access = false;"
 			       "SET threads = 1;"
@@ -142,8 +143,9 @@ static enum status numbers_of(struct engine *engine, const char *text, const cha
 enum status engine_count_persons(struct engine *engine, struct report *report)
 {
 	int64_t count = 0;
-	enum status status = numbers_of(engine, "SELECT CAST(count(*) AS BIGINT) FROM meta.persons",
-					"counting the persons", &count, 1, report);
+	enum status status =
+	    numbers_of(engine, "SELECT CAST(count(*) AS BIGINT) FROM _allmende_meta.persons",
+		       "counting the persons", &count, 1, report);
 
 	if (status == AL_OK)
 		engine->persons = (uint32_t)count;
@@ -165,8 +167,9 @@ static enum status check_format(struct engine *engine, const char *path, struct 
 		return status;
 	}
 	if (tables[0] != 0)
-		status = numbers_of(engine, "SELECT CAST(max(version) AS BIGINT) FROM meta.format",
-				    "opening the database", &version, 1, report);
+		status = numbers_of(
+		    engine, "SELECT CAST(max(version) AS BIGINT) FROM _allmende_meta.format",
+		    "opening the database", &version, 1, report);
 	if (status != AL_OK || version != 1)
 		return report_set(report, AL_MALFORMED,
 				  "%s is not a database of Allmende in the form 1; give another "

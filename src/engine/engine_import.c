@@ -170,9 +170,9 @@ static enum status store_rows(struct import *import, const struct digest *conten
 	hex_format(content->bytes, DIGEST_LEN, hex);
 	buffer_init(&sql, ENGINE_SQL_LEN_MAX);
 	import_store_sql(import, &sql);
-	buffer_append_text(&sql, "DELETE FROM meta.tables WHERE name = ");
+	buffer_append_text(&sql, "DELETE FROM _allmende_meta.tables WHERE name = ");
 	engine_append_text(&sql, import->table->name);
-	buffer_append_text(&sql, "; INSERT INTO meta.tables VALUES (");
+	buffer_append_text(&sql, "; INSERT INTO _allmende_meta.tables VALUES (");
 	engine_append_text(&sql, import->table->name);
 	buffer_append_format(&sql, ", %lld, '%s');", (long long)import->facts[0], hex);
 	status = buffer_status(&sql);

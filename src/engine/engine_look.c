@@ -5,10 +5,10 @@
 #include <assert.h>
 #include <string.h>
 
-static const char table_sql[] = "SELECT rows, content FROM meta.tables WHERE name = ?";
+static const char table_sql[] = "SELECT rows, content FROM _allmende_meta.tables WHERE name = ?";
 static const char person_sql[] =
-    "SELECT person, id FROM meta.persons WHERE id = ? ORDER BY person LIMIT 1";
-static const char persons_sql[] = "SELECT person, id FROM meta.persons ORDER BY person";
+    "SELECT person, id FROM _allmende_meta.persons WHERE id = ? ORDER BY person LIMIT 1";
+static const char persons_sql[] = "SELECT person, id FROM _allmende_meta.persons ORDER BY person";
 
 /* A result of (number, text) rows that is read row by row. */
 struct listing {

@@ -25,7 +25,7 @@ static enum status scan_sql(const struct engine_scan_request *request, struct bu
 		buffer_append_text(sql, ", ");
 		engine_append_name(sql, request->columns[i]);
 	}
-	buffer_append_text(sql, " FROM data.");
+	buffer_append_text(sql, " FROM _allmende_data.");
 	engine_append_name(sql, request->table);
 	buffer_append_text(sql, " WHERE person BETWEEN ? AND ?");
 	if (request->order == ENGINE_ORDER_SORTED)

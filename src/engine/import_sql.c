@@ -152,12 +152,14 @@ void import_check_sql(const struct import *import, struct buffer *sql)
 
 void import_persons_sql(const struct import *import, struct buffer *sql)
 {
-	buffer_append_format(sql,
-			     "INSERT INTO meta.persons SELECT %u + row_number() OVER (ORDER BY id) "
-			     "- 1, id FROM (SELECT DISTINCT f%u AS id",
-			     import->engine->persons, import->header.places[import->person]);
+	buffer_append_format(
+	    sql,
+	    "INSERT INTO _allmende_meta.persons SELECT %u + row_number() OVER (ORDER BY id) "
+	    "- 1, id FROM (SELECT DISTINCT f%u AS id",
+	    import->engine->persons, import->header.places[import->person]);
 	append_file(import, sql);
-	buffer_append_text(sql, ") WHERE id NOT IN (SELECT id FROM meta.persons) ORDER BY id;");
+	buffer_append_text(
+	    sql, ") WHERE id NOT IN (SELECT id FROM _allmende_meta.persons) ORDER BY id;");
 }
 
 /* The narrowest type for the numbers from `min` to `max`: less to read at each scan. */
@@ -198,7 +200,7 @@ void import_store_sql(const struct import *import, struct buffer *sql)
 {
 	unsigned person = import->header.places[import->person];
 
-	buffer_append_text(sql, "CREATE OR REPLACE TABLE data.");
+	buffer_append_text(sql, "CREATE OR REPLACE TABLE _allmende_data.");
 	engine_append_name(sql, import->table->name);
 	buffer_append_text(sql, " AS SELECT p.person AS person");
 	for (size_t i = 0; i < import->table->columns_count; i++) {
@@ -207,7 +209,7 @@ void import_store_sql(const struct import *import, struct buffer *sql)
 	}
 	buffer_append_text(sql, " FROM (SELECT *");
 	append_file(import, sql);
-	buffer_append_format(sql, ") JOIN meta.persons p ON p.id = f%u", person);
+	buffer_append_format(sql, ") JOIN _allmende_meta.persons p ON p.id = f%u", person);
 	for (size_t i = 0; i < import->table->columns_count; i++) {
 		if (i == import->person || import->table->columns[i].keys_count == 0)
 			continue;
@@ -290,7 +292,7 @@ static void append_persons_and_nulls(const struct import *import, struct buffer 
 		engine_append_name(sql, import->table->columns[i].name);
 		buffer_append_text(sql, ")");
 	}
-	buffer_append_text(sql, " AS BIGINT) FROM data.");
+	buffer_append_text(sql, " AS BIGINT) FROM _allmende_data.");
 	engine_append_name(sql, import->table->name);
 }
 

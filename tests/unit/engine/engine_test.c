@@ -325,7 +325,7 @@ static void a_locked_engine_reaches_nothing_outside(void **state)
 		"SELECT * FROM read_csv('/etc/passwd')",
 		"SELECT * FROM read_text('/etc/passwd')",
 		"SELECT * FROM glob('/*')",
-		"COPY meta.persons TO '/tmp/engine_test_leak.csv'",
+		"COPY _allmende_meta.persons TO '/tmp/engine_test_leak.csv'",
 		"ATTACH '/tmp/engine_test_other.db' AS other",
 		"INSTALL httpfs",
 		"LOAD httpfs",
