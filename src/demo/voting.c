@@ -71,6 +71,8 @@ static enum status cast_vote(const struct demo *demo, size_t m, const struct dig
 
 	keys[0] = key;
 	if (status == AL_OK)
+		vote.voter = *signing_key_public(key);
+	if (status == AL_OK)
 		status = object_make(OBJECT_VOTE, &vote, keys, 1, ret, report);
 	signing_key_free(key);
 	return status;

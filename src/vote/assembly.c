@@ -79,6 +79,7 @@ static const struct record_field vote_fields[] = {
 	RECORD_WHEN(struct vote, time),
 	RECORD_LITERAL(type, "vote"),
 	RECORD_VERSION(v, 1),
+	RECORD_BYTES(struct vote, voter, KEY_PREFIX),
 };
 const struct record_type vote_record = RECORD_TYPE(struct vote, vote_fields);
 

@@ -54,6 +54,7 @@ struct vote {
 	struct digest coop;
 	struct digest motion;
 	struct when time;
+	struct public_key voter; /* who signs: so that no two voters' votes are one object */
 };
 
 /* Signed by the cooperative after the assembly closed: what follows from the votes. */
