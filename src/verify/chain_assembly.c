@@ -256,6 +256,7 @@ enum status chain_enter_vote(struct chain *chain, const struct arrival *arrival,
 	 * the instant the vote opens up to, not including, the instant it closes." */
 	if (envelope->signature_count != 1)
 		return report_set(report, AL_REFUSED, "a vote has one signature");
+	/* spec chain-28: "A vote names the voting key that signed it." */
 	if (!public_key_equal(&vote->voter, &envelope->signatures[0].key))
 		return report_set(report, AL_REFUSED, "voter: another key has signed the vote");
 	if (when_before(arrival->entered, assembly->opens))

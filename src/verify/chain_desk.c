@@ -253,6 +253,8 @@ static enum status check_repeats(const struct decision *decision, const struct d
 	right.time = decision->time;
 	if (decision->outcome == EFFECT_REFUSE)
 		right.terms = NULL;
+	else
+		right.flips_count = 0; /* a permission has none */
 	buffer_init(&a, ENVELOPE_LEN_MAX);
 	buffer_init(&b, ENVELOPE_LEN_MAX);
 	record_encode(&decision_record, &right, &a);

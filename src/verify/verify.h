@@ -11,7 +11,7 @@
 struct verify_expectation {
 	const char *policy; /* the text of a C2SP tlog-policy; NULL: none */
 	const char *vkey;   /* the log's key; NULL: any */
-	const char *origin; /* with it, as remembered from an earlier run: */
+	const char *origin; /* the log's name; NULL: any. As remembered from an earlier run: */
 	struct digest coop; /* the founding id; zero: any */
 	int64_t size;	    /* the tree was at least so large; 0: nothing remembered */
 	struct digest root; /* and had this root then */
@@ -31,19 +31,25 @@ struct verify_options {
 /* What was found. */
 struct verify_result {
 	char vkey[256];
+	char origin[256];
 	struct digest coop;
 	int64_t size;
 	struct digest root;
+	int64_t witnesses;		/* of the statute that co-signed the checkpoint */
 	struct when newest_cosignature; /* 0: none */
-	struct chain *chain;		/* the state at the end; freed by verify_result_clear() */
+	int64_t files;			/* under the source; -1: it cannot list them */
+	/* The state at the end; freed by verify_result_clear(). It reads texts from the source. */
+	struct chain *chain;
 };
 
 /*
  * Check all files of `source`: checkpoint, quorum of witnesses, every tile, every entry, every
- * object and text, every rule of the chain, and that nothing is missing or left over.
+ * object and text, every rule of the chain, and that nothing is missing or left over. `source`
+ * must not change meanwhile, and must live as long as *ret.
  * AL_OK: all holds, *ret is set. Anything else: the report's message says what and where, *ret is
- * untouched; AL_FORGED, AL_MALFORMED, AL_REFUSED, AL_NOT_FOUND, AL_EXHAUSTED: something is broken;
- * AL_IO, AL_NO_MEMORY: it could not be checked.
+ * untouched; AL_IO, AL_NO_MEMORY: it could not be checked; AL_FORGED, AL_MALFORMED, AL_REFUSED,
+ * AL_NOT_FOUND, AL_EXHAUSTED, AL_TOO_BIG, AL_UNSUPPORTED: something is broken. AL_CONFLICT: it is
+ * not what `options` expects: another log, a rollback, a fork.
  */
 AL_MUST_CHECK enum status verify_public(const struct source *source,
 					const struct verify_options *options,
