@@ -45,6 +45,7 @@ enum status desk_draft_decision(const struct coop *coop, const struct digest *ap
 		    report, AL_NOT_FOUND,
 		    "no guideline is in force for %s: the assembly must adopt one first",
 		    state.application->platform);
+	*ret = (struct decision){ .by = DECIDED_BY_OFFICE };
 	status = decide(statute, guideline, state.application->facts,
 			state.application->facts_count, arena, &outcome);
 	if (status == AL_OK)
@@ -52,7 +53,6 @@ enum status desk_draft_decision(const struct coop *coop, const struct digest *ap
 					       &guideline_id, arena, ret);
 	if (status != AL_OK)
 		return report_set(report, status, "out of memory while deciding");
-	ret->by = DECIDED_BY_OFFICE;
 	sign_off(chain, now, ret);
 	return AL_OK;
 }
@@ -79,8 +79,12 @@ enum status desk_draft_assembly_decision(const struct coop *coop, const struct d
 	ret->by = DECIDED_BY_ASSEMBLY;
 	ret->resolution = state.resolution_id;
 	ret->outcome = state.resolution->accepted ? EFFECT_PERMIT : EFFECT_REFUSE;
-	if (!state.resolution->accepted)
+	if (state.resolution->accepted) {
+		ret->flips = NULL;
+		ret->flips_count = 0;
+	} else {
 		ret->terms = NULL;
+	}
 	ret->reason = state.resolution->accepted ? "the assembly has permitted it"
 						 : "the assembly has refused it";
 	sign_off(chain, now, ret);

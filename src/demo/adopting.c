@@ -65,7 +65,6 @@ static struct terms planning_terms = { .min_group = 5,
 				       .rho_purpose_year = INT64_C(600000000000) };
 static struct terms research_terms = { .min_group = 10,
 				       .modes = MODE_AGGREGATE | MODE_TRAIN,
-				       .output_check = true,
 				       .publish_days = 365,
 				       .retention_days = 730,
 				       .rho_application = INT64_C(200000000000),
