@@ -46,8 +46,17 @@ static int number(const char *text, int digits)
 	return value;
 }
 
+/* Whether the marks between the numbers of YYYY-MM-DDTHH:MM:SSZ stand where they belong. */
+static bool has_marks(const char *text)
+{
+	return text[4] == '-' && text[7] == '-' && text[10] == 'T' && text[13] == ':' &&
+	       text[16] == ':' && text[19] == 'Z';
+}
+
 enum status when_parse(const char *text, size_t len, struct when *ret)
 {
+	static const int least[6] = { 1970, 1, 1, 0, 0, 0 };
+	static const int most[6] = { 9999, 12, 31, 23, 59, 59 };
 	int part[6];
 	int64_t days;
 	int64_t seconds;
@@ -55,21 +64,18 @@ enum status when_parse(const char *text, size_t len, struct when *ret)
 	unsigned month;
 	unsigned day;
 
-	if (len != WHEN_TEXT_LEN || text[4] != '-' || text[7] != '-' || text[10] != 'T' ||
-	    text[13] != ':' || text[16] != ':' || text[19] != 'Z')
+	if (len != WHEN_TEXT_LEN || !has_marks(text))
 		return AL_MALFORMED;
-	part[0] = number(text, 4);
-	for (int i = 1; i < 6; i++)
-		part[i] = number(text + 5 + (i - 1) * 3, 2);
-	if (part[0] < 1970 || part[1] < 1 || part[1] > 12 || part[2] < 1 || part[2] > 31 ||
-	    part[3] < 0 || part[3] > 23 || part[4] < 0 || part[4] > 59 || part[5] < 0 ||
-	    part[5] > 59)
-		return AL_MALFORMED;
+	for (int i = 0; i < 6; i++) {
+		part[i] = i == 0 ? number(text, 4) : number(text + 5 + (i - 1) * 3, 2);
+		if (part[i] < least[i] || part[i] > most[i])
+			return AL_MALFORMED;
+	}
 	days = when_days_from_civil(part[0], (unsigned)part[1], (unsigned)part[2]);
 	when_civil_from_days(days, &year, &month, &day);
 	if (month != (unsigned)part[1]) /* the 31st of a shorter month */
 		return AL_MALFORMED;
-	seconds = days * DAY + part[3] * 3600 + part[4] * 60 + part[5];
+	seconds = days * DAY + part[3] * INT64_C(3600) + part[4] * INT64_C(60) + part[5];
 	if (seconds < WHEN_SECONDS_MIN)
 		return AL_MALFORMED;
 	ret->seconds = seconds;
