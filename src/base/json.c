@@ -102,6 +102,7 @@ static int compare_keys(const void *a, const void *b)
 static enum status write_value(const json_t *value, struct buffer *ret, int depth,
 			       struct report *report);
 
+// NOLINTNEXTLINE(misc-no-recursion): DEPTH_MAX bounds it
 static enum status write_object(const json_t *value, struct buffer *ret, int depth,
 				struct report *report)
 {
@@ -133,6 +134,7 @@ static enum status write_object(const json_t *value, struct buffer *ret, int dep
 	return status;
 }
 
+// NOLINTNEXTLINE(misc-no-recursion): DEPTH_MAX bounds it
 static enum status write_array(const json_t *value, struct buffer *ret, int depth,
 			       struct report *report)
 {
@@ -148,7 +150,7 @@ static enum status write_array(const json_t *value, struct buffer *ret, int dept
 	return status;
 }
 
-/* The depth is bounded by DEPTH_MAX, so the recursion is too. */
+// NOLINTNEXTLINE(misc-no-recursion): DEPTH_MAX bounds it
 static enum status write_value(const json_t *value, struct buffer *ret, int depth,
 			       struct report *report)
 {

@@ -146,7 +146,7 @@ static enum status tell_result(const struct demo *demo, const struct digest *mot
 	if (status != AL_OK || state.resolution == NULL)
 		return AL_NOT_FOUND;
 	tell("%lld of %lld entitled keys vote: %lld yes, %lld no, %lld abstain. %s.",
-	     (long long)(state.tally.yes + state.tally.no + state.tally.abstain),
+	     (long long)state.tally.yes + state.tally.no + state.tally.abstain,
 	     (long long)state.assembly->entitled, (long long)state.tally.yes,
 	     (long long)state.tally.no, (long long)state.tally.abstain,
 	     state.resolution->accepted ? "Quorum and majority are reached: accepted"
