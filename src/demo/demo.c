@@ -169,6 +169,24 @@ static void demo_clear(struct demo *demo)
 	free(demo);
 }
 
+/* Find the data, then make the folder: a wrong file name costs no earlier demo. */
+static enum status prepare(struct demo *demo, struct report *report)
+{
+	const struct demo_options *options = demo->options;
+	bool own = options->data.file != NULL || options->data.mobility != NULL;
+	enum status status = AL_OK;
+
+	if (own)
+		status = data_open(&options->data, &demo->data, report);
+	if (status == AL_OK)
+		status = prepare_folder(options->folder, report);
+	if (status == AL_OK && !own) /* the made-up city is written into the folder */
+		status = data_open(&options->data, &demo->data, report);
+	if (status == AL_OK)
+		status = file_join(options->folder, "node", demo->node_path, report);
+	return status;
+}
+
 enum status demo_run(const struct demo_options *options, struct report *report)
 {
 	struct demo *demo = calloc(1, sizeof(*demo));
@@ -179,11 +197,7 @@ enum status demo_run(const struct demo_options *options, struct report *report)
 	demo->options = options;
 	demo->now = when_add(options->now, -CALENDAR_DAYS * DAY_S);
 	cast_init(&demo->cast);
-	status = prepare_folder(options->folder, report);
-	if (status == AL_OK)
-		status = file_join(options->folder, "node", demo->node_path, report);
-	if (status == AL_OK)
-		status = data_open(&options->data, &demo->data, report);
+	status = prepare(demo, report);
 	if (status == AL_OK && witnesses_init(&demo->cast, &demo->witnesses) != AL_OK)
 		status = report_set(report, AL_NO_MEMORY, "out of memory for the witnesses");
 	if (status == AL_OK) {
