@@ -3,23 +3,51 @@
 #include "base/json.h"
 
 #include <inttypes.h>
+#include <pthread.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define DEPTH_MAX 64
 
+/*
+ * jansson does not say in every case that it was short of memory: it then calls a sound token
+ * invalid, or drops characters of a text and goes on. So it allocates through us, and what it read
+ * counts only if nothing failed meanwhile. Its functions take no argument of ours, hence the
+ * variable of the thread.
+ */
+static _Thread_local bool allocation_failed;
+
+static void *allocate(size_t size)
+{
+	void *block = malloc(size);
+
+	if (block == NULL)
+		allocation_failed = true;
+	return block;
+}
+
+static void use_our_allocation(void)
+{
+	json_set_alloc_funcs(allocate, free);
+}
+
 enum status json_parse(const char *text, size_t len, json_t **ret, struct report *report)
 {
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	json_error_t error;
 	json_t *value;
 
+	(void)pthread_once(&once, use_our_allocation);
+	allocation_failed = false;
 	value = json_loadb(text, len, JSON_REJECT_DUPLICATES, &error);
-	if (value == NULL) {
-		if (json_error_code(&error) == json_error_out_of_memory)
-			return report_set(report, AL_NO_MEMORY, "out of memory while reading JSON");
+	if (allocation_failed) {
+		json_decref(value);
+		return report_set(report, AL_NO_MEMORY, "out of memory while reading JSON");
+	}
+	if (value == NULL)
 		return report_set(report, AL_MALFORMED, "not JSON: line %d, column %d: %s",
 				  error.line, error.column, error.text);
-	}
 	*ret = value;
 	return AL_OK;
 }
