@@ -16,7 +16,7 @@
 #include "verify/chain.h"
 #include "verify/source.h"
 
-#define WORLD_START INT64_C(1767225600) /* 2026-01-01T00:00:00Z */
+#define WORLD_START INT64_C(1780272000) /* 2026-06-01T00:00:00Z; day 214 is a new year */
 #define WORLD_DAY 86400
 #define WORLD_ENTRIES_MAX 100000
 #define WORLD_TEXTS_MAX 16
