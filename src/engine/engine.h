@@ -194,8 +194,8 @@ struct engine_chunk {
 /*
  * Begin to read `request` on a connection of its own.
  * AL_OK: the caller owns *ret. AL_CONFLICT: the engine is not locked. AL_NOT_FOUND: no such table
- * or column. AL_IO, AL_NO_MEMORY. *ret is then untouched. Call from the engine's owner thread; the
- * scan may then move to another.
+ * or column. AL_IO, AL_NO_MEMORY. *ret is then untouched. Any thread may call it while the engine
+ * does nothing else but scans.
  */
 AL_MUST_CHECK enum status engine_scan_open(struct engine *engine,
 					   const struct engine_scan_request *request,

@@ -1,0 +1,378 @@
+/* accumulate.c: the inner loops. No branch in them depends on a person but consent and clipping. */
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "query/accumulate.h"
+
+#include "privacy/charge.h"
+#include "privacy/clip.h"
+
+#include <assert.h>
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
+static size_t measures_of(const struct accumulator *a)
+{
+	return a->plan->analysis->measures_count;
+}
+
+enum status accumulator_init(struct accumulator *accumulator, const struct plan *plan,
+			     const struct members *members)
+{
+	struct accumulator a = { .plan = plan, .members = members, .person = PERSON_NONE };
+
+	a.sums = calloc(plan->cells, sizeof(*a.sums));
+	a.vector = calloc(plan->cells, sizeof(*a.vector));
+	a.touched = calloc(plan->analysis->groups, sizeof(*a.touched));
+	a.numbers = calloc(ENGINE_CHUNK_MAX, sizeof(*a.numbers));
+	a.codes = calloc(ENGINE_CHUNK_MAX, sizeof(*a.codes));
+	a.groups = calloc(ENGINE_CHUNK_MAX, sizeof(*a.groups));
+	a.rows = calloc(ENGINE_CHUNK_MAX, sizeof(*a.rows));
+	a.keep = calloc(ENGINE_CHUNK_MAX, 1);
+	a.stack = calloc(PREDICATE_DEPTH_MAX, ENGINE_CHUNK_MAX);
+	if (a.sums == NULL || a.vector == NULL || a.touched == NULL || a.numbers == NULL ||
+	    a.codes == NULL || a.groups == NULL || a.rows == NULL || a.keep == NULL ||
+	    a.stack == NULL) {
+		accumulator_clear(&a);
+		return AL_NO_MEMORY;
+	}
+	*accumulator = a;
+	return AL_OK;
+}
+
+void accumulator_reset(struct accumulator *accumulator)
+{
+	memset(accumulator->sums, 0, accumulator->plan->cells * sizeof(*accumulator->sums));
+	memset(accumulator->vector, 0, accumulator->plan->cells * sizeof(*accumulator->vector));
+	accumulator->touched_count = 0;
+	accumulator->charges_count = 0;
+	accumulator->person = PERSON_NONE;
+	accumulator->takes_part = false;
+}
+
+void accumulator_clear(struct accumulator *accumulator)
+{
+	size_t cells = accumulator->plan->cells;
+
+	if (accumulator->sums != NULL)
+		sodium_memzero(accumulator->sums, cells * sizeof(*accumulator->sums));
+	if (accumulator->vector != NULL)
+		sodium_memzero(accumulator->vector, cells * sizeof(*accumulator->vector));
+	free(accumulator->sums);
+	free(accumulator->vector);
+	free(accumulator->touched);
+	free(accumulator->charges);
+	free(accumulator->numbers);
+	free(accumulator->codes);
+	free(accumulator->groups);
+	free(accumulator->rows);
+	free(accumulator->keep);
+	free(accumulator->stack);
+}
+
+/* Numbers of `count` rows from `first` as 64 bits; where a row is NULL anything may stand. */
+static void widen(const struct engine_values *values, size_t first, size_t count, int64_t *ret)
+{
+#define WIDEN(type)                                                                                \
+	for (size_t i = 0; i < count; i++)                                                         \
+		ret[i] = (int64_t)((const type *)values->data)[first + i];                         \
+	break
+	switch (values->width) {
+	case ENGINE_WIDTH_I8:
+		WIDEN(int8_t);
+	case ENGINE_WIDTH_U8:
+		WIDEN(uint8_t);
+	case ENGINE_WIDTH_I16:
+		WIDEN(int16_t);
+	case ENGINE_WIDTH_U16:
+		WIDEN(uint16_t);
+	case ENGINE_WIDTH_I32:
+		WIDEN(int32_t);
+	case ENGINE_WIDTH_U32:
+		WIDEN(uint32_t);
+	case ENGINE_WIDTH_I64:
+		WIDEN(int64_t);
+	case ENGINE_WIDTH_TEXT:
+		memset(ret, 0, count * sizeof(*ret)); /* no plan reads a text as a number */
+		break;
+	}
+#undef WIDEN
+}
+
+/* a->groups[i] = the group of row `first` + i, CODE_NONE if it belongs to none. */
+static void find_groups(struct accumulator *a, const struct engine_chunk *chunk, size_t first,
+			size_t count)
+{
+	const struct analysis *analysis = a->plan->analysis;
+
+	memset(a->groups, 0, count * sizeof(*a->groups));
+	for (size_t k = 0; k < analysis->keys_count; k++) {
+		const struct key *key = &analysis->keys[k];
+		int32_t size = (int32_t)key->count;
+
+		if (key->slot == SLOT_NONE) {
+			for (size_t i = 0; i < count; i++)
+				a->codes[i] = code_of(&key->map, a->rows[i]);
+		} else {
+			const struct engine_values *values = &chunk->columns[key->slot];
+
+			widen(values, first, count, a->numbers);
+			code_map_apply(&key->map, a->numbers, values->valid, first, count,
+				       a->codes);
+		}
+		for (size_t i = 0; i < count; i++) {
+			if (a->groups[i] >= 0)
+				a->groups[i] =
+				    a->codes[i] < 0 ? CODE_NONE : a->groups[i] * size + a->codes[i];
+		}
+	}
+}
+
+/* Rows without a partner in the joined table, or that WHERE does not keep, belong to no group. */
+static void drop_rows(struct accumulator *a, const struct engine_chunk *chunk, size_t first,
+		      size_t count)
+{
+	const struct analysis *analysis = a->plan->analysis;
+	bool joined = analysis->join.table != NULL;
+
+	if (joined) {
+		for (size_t i = 0; i < count; i++) {
+			if (a->rows[i] < 0)
+				a->groups[i] = CODE_NONE;
+		}
+	}
+	if (analysis->predicate.steps_count == 0)
+		return;
+	predicate_apply(&analysis->predicate, chunk, first, count, joined ? a->rows : NULL,
+			a->stack, a->keep);
+	for (size_t i = 0; i < count; i++) {
+		if (!a->keep[i])
+			a->groups[i] = CODE_NONE;
+	}
+}
+
+static void find_join_rows(struct accumulator *a, const struct engine_chunk *chunk, size_t first,
+			   size_t count)
+{
+	const struct join *join = &a->plan->analysis->join;
+	const struct engine_values *values = &chunk->columns[join->slot];
+
+	widen(values, first, count, a->numbers);
+	code_map_apply(&join->map, a->numbers, values->valid, first, count, a->rows);
+}
+
+static void add_presence(struct accumulator *a, size_t count)
+{
+	size_t step = measures_of(a);
+
+	for (size_t i = 0; i < count; i++) {
+		int64_t *cell;
+
+		if (a->groups[i] < 0)
+			continue;
+		cell = a->vector + (size_t)a->groups[i] * step;
+		if (*cell == 0)
+			a->touched[a->touched_count++] = (uint32_t)a->groups[i];
+		*cell = 1;
+	}
+}
+
+static void add_rows(struct accumulator *a, size_t measure, const struct engine_values *values,
+		     size_t first, size_t count)
+{
+	int64_t *vector = a->vector + measure;
+	size_t step = measures_of(a);
+
+	for (size_t i = 0; i < count; i++) {
+		if (a->groups[i] >= 0 && (values == NULL || engine_values_valid(values, first + i)))
+			vector[(size_t)a->groups[i] * step]++;
+	}
+}
+
+/* Each value is held within the public bounds and is below 2^PLAN_ROW_BITS then, so that a person
+ * of 2^32 rows stays below 2^63. */
+static void add_values(struct accumulator *a, size_t measure, const struct engine_values *values,
+		       size_t first, size_t count)
+{
+	const struct measure *about = &a->plan->analysis->measures[measure];
+	unsigned shift = a->plan->measures[measure].shift;
+	int64_t half = shift > 0 ? (int64_t)1 << (shift - 1) : 0;
+	int64_t *vector = a->vector + measure;
+	size_t step = measures_of(a);
+
+	widen(values, first, count, a->numbers);
+	for (size_t i = 0; i < count; i++) {
+		int64_t value = a->numbers[i];
+
+		if (a->groups[i] < 0 || !engine_values_valid(values, first + i))
+			continue;
+		value = value < about->low ? about->low : value;
+		value = value > about->high ? about->high : value;
+		/* Arithmetic shift: to the nearest multiple of 2^shift. */
+		vector[(size_t)a->groups[i] * step] += (value - about->middle + half) >> shift;
+	}
+}
+
+/* Rows of the current person, who takes part. */
+static void add_run(struct accumulator *a, const struct engine_chunk *chunk, size_t first,
+		    size_t count)
+{
+	const struct analysis *analysis = a->plan->analysis;
+
+	if (analysis->join.table != NULL)
+		find_join_rows(a, chunk, first, count);
+	find_groups(a, chunk, first, count);
+	drop_rows(a, chunk, first, count);
+	for (size_t m = 0; m < analysis->measures_count; m++) {
+		const struct measure *measure = &analysis->measures[m];
+
+		switch (measure->kind) {
+		case MEASURE_PRESENCE:
+			add_presence(a, count);
+			break;
+		case MEASURE_ROWS:
+			add_rows(a, m, NULL, first, count);
+			break;
+		case MEASURE_FILLED:
+			add_rows(a, m, &chunk->columns[measure->slot], first, count);
+			break;
+		case MEASURE_SUM:
+			add_values(a, m, &chunk->columns[measure->slot], first, count);
+			break;
+		}
+	}
+}
+
+/* Weigh the vector in place; its squared norm. A value beyond CLIP_VALUE_MAX is held at it, before
+ * the product could leave 64 bits. */
+static wide weigh_vector(struct accumulator *a)
+{
+	size_t step = measures_of(a);
+	wide norm2 = 0;
+
+	for (size_t t = 0; t < a->touched_count; t++) {
+		int64_t *cells = a->vector + (size_t)a->touched[t] * step;
+
+		for (size_t m = 0; m < step; m++) {
+			int64_t weight = (int64_t)a->plan->measures[m].weight;
+			int64_t most = CLIP_VALUE_MAX / weight;
+			int64_t value = cells[m];
+			uint64_t size;
+
+			value = value > most ? most : value;
+			value = value < -most ? -most : value;
+			value *= weight;
+			cells[m] = value;
+			size = (uint64_t)(value < 0 ? -value : value);
+			norm2 += wide_product(size, size);
+		}
+	}
+	return norm2;
+}
+
+/* Clip the vector in place; its squared norm then, at most C^2 <= 2^62. */
+static uint64_t clip_touched(struct accumulator *a, wide norm2)
+{
+	struct clip_scale scale = clip_scale_of(norm2, a->plan->bound);
+	size_t step = measures_of(a);
+	uint64_t left = 0;
+
+	if (norm2 <= wide_product(a->plan->bound, a->plan->bound))
+		return (uint64_t)norm2;
+	for (size_t t = 0; t < a->touched_count; t++) {
+		int64_t *cells = a->vector + (size_t)a->touched[t] * step;
+
+		for (size_t m = 0; m < step; m++) {
+			cells[m] = clip_scale_apply(scale, cells[m]);
+			left += (uint64_t)(cells[m] * cells[m]);
+		}
+	}
+	return left;
+}
+
+/* Note what the answer costs the current person; *ret = whether she can pay it. */
+static enum status charge_person(struct accumulator *a, uint64_t norm2, bool *ret)
+{
+	struct rho rho = { 0 };
+	enum status status = charge_personal(norm2, a->plan->sigma2, &rho);
+
+	if (status != AL_OK)
+		return status;
+	*ret =
+	    a->members->allowance_pico == NULL || rho.pico <= a->members->allowance_pico[a->person];
+	if (!*ret || rho.pico == 0)
+		return AL_OK;
+	if (a->charges_count == a->charges_capacity) {
+		size_t capacity = a->charges_capacity * 2 + 1024;
+		struct personal_charge *more = realloc(a->charges, capacity * sizeof(*a->charges));
+
+		if (more == NULL)
+			return AL_NO_MEMORY;
+		a->charges = more;
+		a->charges_capacity = capacity;
+	}
+	a->charges[a->charges_count++] =
+	    (struct personal_charge){ .person = a->person, .rho = rho };
+	return AL_OK;
+}
+
+/* The current person is complete: clip, charge, add to the sums, forget. */
+static enum status finish_person(struct accumulator *a)
+{
+	size_t step = measures_of(a);
+	bool pays = false;
+	uint64_t norm2;
+	enum status status;
+
+	if (a->touched_count == 0)
+		return AL_OK;
+	norm2 = clip_touched(a, weigh_vector(a));
+	status = charge_person(a, norm2, &pays);
+	for (size_t t = 0; t < a->touched_count; t++) {
+		size_t at = (size_t)a->touched[t] * step;
+
+		for (size_t m = 0; m < step; m++) {
+			/* Members x C is below 2^63, so no sum leaves 64 bits. */
+			if (pays)
+				a->sums[at + m] += a->vector[at + m];
+			a->vector[at + m] = 0;
+		}
+	}
+	a->touched_count = 0;
+	return status;
+}
+
+static bool consents(const struct members *members, uint32_t person)
+{
+	return person < members->count && (members->consent[person / 8] >> (person % 8) & 1) != 0;
+}
+
+enum status accumulator_add(struct accumulator *accumulator, const struct engine_chunk *chunk)
+{
+	struct accumulator *a = accumulator;
+	enum status status = AL_OK;
+	size_t first = 0;
+
+	while (first < chunk->rows && status == AL_OK) {
+		uint32_t person = chunk->persons[first];
+		size_t end = first + 1;
+
+		while (end < chunk->rows && chunk->persons[end] == person)
+			end++;
+		if (person != a->person) {
+			if (a->person != PERSON_NONE && person < a->person)
+				return AL_CONFLICT;
+			status = finish_person(a);
+			a->person = person;
+			a->takes_part = consents(a->members, person);
+		}
+		if (a->takes_part && status == AL_OK)
+			add_run(a, chunk, first, end - first);
+		first = end;
+	}
+	return status;
+}
+
+enum status accumulator_end(struct accumulator *accumulator)
+{
+	return finish_person(accumulator);
+}

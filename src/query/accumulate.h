@@ -1,0 +1,60 @@
+/*
+ * accumulate.h: rows of one person after another become clipped vectors in one sum.
+ *
+ * An accumulator belongs to one thread and sees whole persons: all rows of one, then of the next.
+ * The consent bit is asked first, and rows of persons without it are not looked at.
+ */
+/* SPDX-License-Identifier: EUPL-1.2 */
+#ifndef ALLMENDE_QUERY_ACCUMULATE_H
+#define ALLMENDE_QUERY_ACCUMULATE_H
+
+#include "query/plan_internal.h"
+#include "query/sums.h"
+
+struct accumulator {
+	const struct plan *plan;
+	const struct members *members;
+
+	int64_t *sums;	   /* clipped, of the persons that are done */
+	int64_t *vector;   /* of the current person; 0 but in `touched` groups */
+	uint32_t *touched; /* groups */
+	size_t touched_count;
+	uint32_t person; /* the current one; PERSON_NONE before the first */
+	bool takes_part;
+
+	struct personal_charge *charges;
+	size_t charges_count;
+	size_t charges_capacity;
+
+	/* Room for a chunk. */
+	int64_t *numbers; /* of one column */
+	int32_t *codes;	  /* of one key */
+	int32_t *groups;
+	int32_t *rows; /* of the joined table */
+	uint8_t *keep;
+	uint8_t *stack; /* of the predicate */
+};
+
+#define PERSON_NONE UINT32_MAX
+
+/* AL_NO_MEMORY: nothing to clear. */
+AL_MUST_CHECK enum status accumulator_init(struct accumulator *accumulator, const struct plan *plan,
+					   const struct members *members);
+
+/* Forget everything, as after init. */
+void accumulator_reset(struct accumulator *accumulator);
+
+/* Wipe and release. */
+void accumulator_clear(struct accumulator *accumulator);
+
+/*
+ * Add the rows of `chunk`. AL_CONFLICT: a person's index fell, so rows do not come person by person
+ * and the sums are worthless. AL_NO_MEMORY.
+ */
+AL_MUST_CHECK enum status accumulator_add(struct accumulator *accumulator,
+					  const struct engine_chunk *chunk);
+
+/* Finish the last person. AL_NO_MEMORY. */
+AL_MUST_CHECK enum status accumulator_end(struct accumulator *accumulator);
+
+#endif

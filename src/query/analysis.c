@@ -1,0 +1,480 @@
+/* analysis.c: SELECT as a whole: keys, aggregates, and what is not offered. */
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "query/analysis_read.h"
+
+#include "base/checked.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Members of a SELECT that are not offered, and what to do instead. */
+static const struct {
+	const char *member;
+	const char *remedy;
+} refused_clauses[] = {
+	{ "distinctClause", "SELECT DISTINCT is not offered: GROUP BY the columns" },
+	{ "havingClause", "HAVING is not offered: groups below the minimum are withheld anyway; "
+			  "filter the answer" },
+	{ "windowClause", "window functions are not offered: compute on the answer" },
+	{ "withClause", "WITH is not offered: write one SELECT" },
+	{ "limitCount", "LIMIT is not offered: the answer has one row for each key, take from it "
+			"what you need" },
+	{ "limitOffset", "OFFSET is not offered: the answer has one row for each key" },
+	{ "intoClause", "INTO is not offered: the answer is sent to you" },
+	{ "lockingClause", "locking is not offered" },
+	{ "valuesLists", "VALUES is not offered: SELECT from a table of the platform" },
+	{ "larg", "UNION, INTERSECT and EXCEPT are not offered: send each SELECT apart" },
+	{ "groupDistinct", "GROUP BY DISTINCT is not offered" },
+};
+
+static enum status check_clauses(const struct sql_tree *tree, struct report *report)
+{
+	static const char *const allowed[] = { "targetList",  "fromClause", "whereClause",
+					       "groupClause", "sortClause", "limitOption",
+					       "op",	      NULL };
+	const json_t *select = tree->select;
+
+	for (size_t i = 0; i < sizeof(refused_clauses) / sizeof(refused_clauses[0]); i++) {
+		const json_t *clause = json_object_get(select, refused_clauses[i].member);
+
+		if (clause != NULL)
+			return sql_refuse(tree, sql_place(clause, 0), AL_UNSUPPORTED, report, "%s",
+					  refused_clauses[i].remedy);
+	}
+	return sql_only(tree, select, allowed, 0, "this part of SELECT is not offered", report);
+}
+
+/* *ret = the measure `wanted`, added unless it is there. */
+static enum status add_measure(struct reader *reader, const struct measure *wanted, size_t *ret)
+{
+	struct analysis *analysis = reader->analysis;
+
+	for (size_t i = 0; i < analysis->measures_count; i++) {
+		const struct measure *measure = &analysis->measures[i];
+
+		if (measure->kind == wanted->kind && measure->column == wanted->column &&
+		    measure->middle == wanted->middle) {
+			*ret = i;
+			return AL_OK;
+		}
+	}
+	assert(analysis->measures_count < MEASURES_MAX);
+	analysis->measures[analysis->measures_count] = *wanted;
+	*ret = analysis->measures_count++;
+	return AL_OK;
+}
+
+/* COUNT(*) or COUNT(DISTINCT person). */
+static enum status read_count(struct reader *reader, const json_t *call, struct output *ret)
+{
+	const json_t *args = json_object_get(call, "args");
+	const char *person = reader->persons.table->person;
+	struct measure rows = { .kind = MEASURE_ROWS, .slot = SLOT_NONE };
+	size_t place = sql_place(call, 0);
+	struct column_ref ref;
+	enum status status;
+
+	if (json_is_true(json_object_get(call, "agg_star"))) {
+		ret->kind = ANSWER_COUNT;
+		ret->name = "count";
+		return add_measure(reader, &rows, &ret->place);
+	}
+	if (json_array_size(args) != 1)
+		return sql_refuse(reader->tree, place, AL_UNSUPPORTED, reader->report,
+				  "write COUNT(*) or COUNT(DISTINCT %s)", person);
+	status = reader_find_column(reader, json_array_get(args, 0), &ref);
+	if (status != AL_OK && status != AL_NOT_FOUND)
+		return status;
+	if (status == AL_NOT_FOUND || ref.joined || strcmp(ref.column->name, person) != 0)
+		return sql_refuse(reader->tree, place, AL_UNSUPPORTED, reader->report,
+				  "write COUNT(*), with WHERE column IS NOT NULL if need be, or "
+				  "COUNT(DISTINCT %s)",
+				  person);
+	if (!json_is_true(json_object_get(call, "agg_distinct")))
+		return sql_refuse(
+		    reader->tree, place, AL_REFUSED, reader->report,
+		    "%s says who a row is about: write COUNT(DISTINCT %s) or COUNT(*)", person,
+		    person);
+	ret->kind = ANSWER_PERSONS;
+	ret->name = "persons";
+	ret->place = 0; /* presence is always the first measure */
+	return AL_OK;
+}
+
+/* The bounded number that SUM and AVG are taken of. */
+static enum status read_summed(struct reader *reader, const json_t *call, const char *name,
+			       struct measure *ret)
+{
+	const json_t *args = json_object_get(call, "args");
+	size_t place = sql_place(call, 0);
+	struct column_ref ref;
+	enum status status;
+
+	if (json_is_true(json_object_get(call, "agg_distinct")) || json_array_size(args) != 1)
+		return sql_refuse(reader->tree, place, AL_UNSUPPORTED, reader->report,
+				  "%s takes one column, without DISTINCT", name);
+	if (sql_node_of(json_array_get(args, 0), "ColumnRef") == NULL)
+		return sql_refuse(reader->tree, sql_place(args, place), AL_UNSUPPORTED,
+				  reader->report,
+				  "%s takes a column, no expression: filter by WHERE, compute on "
+				  "the answer",
+				  name);
+	status = reader_use_column(reader, json_array_get(args, 0), &ref);
+	if (status != AL_OK)
+		return status;
+	if (ref.joined ||
+	    (ref.column->type != COLUMN_INTEGER && ref.column->type != COLUMN_DECIMAL))
+		return sql_refuse(reader->tree, ref.place, AL_UNSUPPORTED, reader->report,
+				  "%s takes a number of the table %s; %s is none", name,
+				  reader->persons.table->name, ref.column->name);
+	ret->column = ref.column;
+	if (!catalogue_bounds(reader->scope->catalogue, ref.column, &ret->low, &ret->high))
+		return sql_refuse(reader->tree, ref.place, AL_UNSUPPORTED, reader->report,
+				  "the column %s has no public bounds, so no noise would hide a "
+				  "person's part in %s; count rows instead",
+				  ref.column->name, name);
+	return reader_slot(reader, ref.column, &ret->slot);
+}
+
+static enum status read_sum(struct reader *reader, const json_t *call, struct output *ret)
+{
+	struct measure sum = { .kind = MEASURE_SUM };
+	enum status status = read_summed(reader, call, "SUM", &sum);
+
+	if (status != AL_OK)
+		return status;
+	ret->kind = ANSWER_SUM;
+	ret->name = reader_format(reader, "sum_%s", sum.column->name);
+	return ret->name != NULL ? add_measure(reader, &sum, &ret->place) : AL_NO_MEMORY;
+}
+
+/* The mean is middle + (sum of value - middle) / (rows with a value): privacy.md 1.6. */
+static enum status read_average(struct reader *reader, const json_t *call, struct output *ret)
+{
+	struct measure sum = { .kind = MEASURE_SUM };
+	struct measure filled;
+	enum status status = read_summed(reader, call, "AVG", &sum);
+
+	if (status != AL_OK)
+		return status;
+	sum.middle = sum.low + (sum.high - sum.low) / 2;
+	filled = (struct measure){ .kind = MEASURE_FILLED, .column = sum.column, .slot = sum.slot };
+	ret->kind = ANSWER_AVERAGE;
+	ret->name = reader_format(reader, "avg_%s", sum.column->name);
+	status = ret->name != NULL ? add_measure(reader, &sum, &ret->place) : AL_NO_MEMORY;
+	return status == AL_OK ? add_measure(reader, &filled, &ret->filled) : status;
+}
+
+static const char aggregate_remedy[] =
+    "an answer has group keys, COUNT(*), COUNT(DISTINCT person), SUM(column) and AVG(column)";
+
+/* AL_NOT_FOUND, not reported: `node` is no aggregate. */
+static enum status read_aggregate(struct reader *reader, const json_t *node, struct output *ret)
+{
+	static const char *const allowed[] = { "funcname",     "args",	     "agg_star",
+					       "agg_distinct", "funcformat", NULL };
+	static const char *const others[] = {
+		"min",	   "max",  "median", "stddev",	  "variance",	     "bool_and",
+		"bool_or", "mode", "corr",   "list",	  "array_agg",	     "string_agg",
+		"first",   "last", "every",  "any_value", "percentile_cont", "percentile_disc"
+	};
+	const json_t *call = sql_node_of(node, "FuncCall");
+	const char *name = sql_name(json_object_get(call, "funcname"));
+	size_t place = sql_place(node, 0);
+	bool known;
+	enum status status;
+
+	if (name == NULL)
+		return AL_NOT_FOUND;
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+		if (strcmp(name, others[i]) == 0)
+			return sql_refuse(reader->tree, place, AL_UNSUPPORTED, reader->report,
+					  "%s is not offered: %s", name, aggregate_remedy);
+	}
+	known = strcmp(name, "count") == 0 || strcmp(name, "sum") == 0 || strcmp(name, "avg") == 0;
+	if (!known)
+		return AL_NOT_FOUND;
+	status = sql_only(reader->tree, call, allowed, place,
+			  "an aggregate has no FILTER, OVER or ORDER BY: put conditions into WHERE "
+			  "of a query of its own",
+			  reader->report);
+	if (status != AL_OK)
+		return status;
+	if (strcmp(name, "count") == 0)
+		return read_count(reader, call, ret);
+	return strcmp(name, "sum") == 0 ? read_sum(reader, call, ret)
+					: read_average(reader, call, ret);
+}
+
+/* The expression of SELECT that GROUP BY or ORDER BY means by `node`: its number or alias; else
+ * `node`. */
+static const json_t *target_meant(const struct reader *reader, const json_t *node)
+{
+	const json_t *targets = json_object_get(reader->tree->select, "targetList");
+	const json_t *column = sql_node_of(node, "ColumnRef");
+	const json_t *fields = json_object_get(column, "fields");
+	const char *alias = json_array_size(fields) == 1 ? sql_name(fields) : NULL;
+	struct sql_constant constant = { 0 };
+
+	if (sql_node_of(node, "A_Const") != NULL &&
+	    sql_constant(reader->tree, node, &constant, NULL) == AL_OK &&
+	    constant.kind == SQL_NUMBER) {
+		const json_t *target =
+		    json_array_get(targets, strtoul(constant.number, NULL, 10) - 1);
+
+		target = json_object_get(sql_node_of(target, "ResTarget"), "val");
+		return target != NULL ? target : node;
+	}
+	for (size_t i = 0; alias != NULL && i < json_array_size(targets); i++) {
+		const json_t *target = sql_node_of(json_array_get(targets, i), "ResTarget");
+		const char *name = json_string_value(json_object_get(target, "name"));
+
+		if (name != NULL && strcmp(name, alias) == 0)
+			return json_object_get(target, "val");
+	}
+	return node;
+}
+
+/* Make the key that `node` is, by a column's name first, then by a number or alias of SELECT. */
+static enum status make_named_key(struct reader *reader, const json_t *node, struct key *ret)
+{
+	struct column_ref ref;
+	enum status status = reader_find_column(reader, node, &ref);
+
+	if (status != AL_OK && status != AL_NOT_FOUND)
+		return status;
+	if (status == AL_NOT_FOUND)
+		node = target_meant(reader, node);
+	status = reader_make_key(reader, node, ret);
+	if (status == AL_NOT_FOUND)
+		return sql_refuse(reader->tree, sql_place(node, 0), AL_UNSUPPORTED, reader->report,
+				  "group by columns with public keys, date_trunc, EXTRACT, "
+				  "floor(column / width) or width_bucket");
+	return status;
+}
+
+static enum status read_groups(struct reader *reader)
+{
+	const json_t *groups = json_object_get(reader->tree->select, "groupClause");
+	struct analysis *analysis = reader->analysis;
+	enum status status;
+
+	for (size_t i = 0; i < json_array_size(groups); i++) {
+		const json_t *node = json_array_get(groups, i);
+
+		if (analysis->keys_count == ANALYSIS_KEYS_MAX)
+			return sql_refuse(reader->tree, sql_place(node, 0), AL_TOO_BIG,
+					  reader->report, "at most %d columns to group by",
+					  ANALYSIS_KEYS_MAX);
+		status = make_named_key(reader, node, &analysis->keys[analysis->keys_count]);
+		if (status != AL_OK)
+			return status;
+		for (size_t j = 0; j < analysis->keys_count; j++) {
+			if (strcmp(analysis->keys[j].what,
+				   analysis->keys[analysis->keys_count].what) == 0)
+				return sql_refuse(reader->tree, sql_place(node, 0), AL_UNSUPPORTED,
+						  reader->report, "this is grouped by twice");
+		}
+		analysis->keys_count++;
+	}
+	analysis->groups = 1;
+	for (size_t i = 0; i < analysis->keys_count; i++) {
+		if (!checked_mul(analysis->groups, analysis->keys[i].count, &analysis->groups) ||
+		    analysis->groups > ANALYSIS_GROUPS_MAX)
+			return sql_refuse(
+			    reader->tree, sql_place(groups, 0), AL_TOO_BIG, reader->report,
+			    "this gives over %d groups: group more coarsely", ANALYSIS_GROUPS_MAX);
+	}
+	return AL_OK;
+}
+
+/* A name for a key's column when SELECT gives none. */
+static const char *key_name(struct reader *reader, const struct key *key)
+{
+	const char *open = strchr(key->what, '(');
+	const char *dot = strchr(key->what, '.');
+	const char *comma = strchr(key->what, ',');
+
+	if (open == NULL)
+		return dot != NULL ? dot + 1 : key->what;
+	return arena_copy_text(&reader->analysis->arena, open + 1, (size_t)(comma - open - 1));
+}
+
+/* A column of SELECT that is no aggregate: one of the keys. Keys are moved into SELECT's order. */
+static enum status read_key_output(struct reader *reader, const json_t *node, size_t *keys_done,
+				   struct output *ret)
+{
+	struct analysis *analysis = reader->analysis;
+	size_t place = sql_place(node, 0);
+	struct key key;
+	enum status status = reader_make_key(reader, node, &key);
+
+	if (status == AL_NOT_FOUND)
+		return sql_refuse(reader->tree, place, AL_UNSUPPORTED, reader->report, "%s",
+				  aggregate_remedy);
+	if (status != AL_OK)
+		return status;
+	for (size_t i = 0; i < analysis->keys_count; i++) {
+		if (strcmp(analysis->keys[i].what, key.what) != 0)
+			continue;
+		if (i < *keys_done)
+			return sql_refuse(reader->tree, place, AL_UNSUPPORTED, reader->report,
+					  "this key is selected twice");
+		key = analysis->keys[i];
+		analysis->keys[i] = analysis->keys[*keys_done];
+		analysis->keys[*keys_done] = key;
+		ret->kind = ANSWER_KEY;
+		ret->place = (*keys_done)++;
+		ret->name = key_name(reader, &key);
+		return ret->name != NULL ? AL_OK : AL_NO_MEMORY;
+	}
+	return sql_refuse(reader->tree, place, AL_UNSUPPORTED, reader->report,
+			  "this is no key of GROUP BY: add it there, or take SUM or AVG of it");
+}
+
+static enum status read_target(struct reader *reader, const json_t *target, size_t *keys_done)
+{
+	static const char *const allowed[] = { "name", "val", NULL };
+	struct analysis *analysis = reader->analysis;
+	const json_t *members = sql_node_of(target, "ResTarget");
+	const json_t *value = json_object_get(members, "val");
+	const char *name = json_string_value(json_object_get(members, "name"));
+	size_t place = sql_place(target, 0);
+	struct output output = { 0 };
+	enum status status;
+
+	if (analysis->outputs_count == ANALYSIS_OUTPUTS_MAX)
+		return sql_refuse(reader->tree, place, AL_TOO_BIG, reader->report,
+				  "at most %d columns", ANALYSIS_OUTPUTS_MAX);
+	status = sql_only(reader->tree, members, allowed, place, aggregate_remedy, reader->report);
+	if (status == AL_OK)
+		status = read_aggregate(reader, value, &output);
+	if (status == AL_NOT_FOUND)
+		status = read_key_output(reader, value, keys_done, &output);
+	if (status != AL_OK)
+		return status;
+	if (name != NULL)
+		output.name = arena_copy_text(&analysis->arena, name, strlen(name));
+	if (output.name == NULL)
+		return AL_NO_MEMORY;
+	for (size_t i = 0; i < analysis->outputs_count; i++) {
+		if (strcmp(analysis->outputs[i].name, output.name) == 0)
+			return sql_refuse(reader->tree, place, AL_UNSUPPORTED, reader->report,
+					  "two columns are called %s: name one otherwise with AS",
+					  output.name);
+	}
+	analysis->outputs[analysis->outputs_count++] = output;
+	return AL_OK;
+}
+
+static enum status read_targets(struct reader *reader)
+{
+	const json_t *targets = json_object_get(reader->tree->select, "targetList");
+	struct analysis *analysis = reader->analysis;
+	size_t keys_done = 0;
+	enum status status = AL_OK;
+
+	for (size_t i = 0; i < json_array_size(targets) && status == AL_OK; i++)
+		status = read_target(reader, json_array_get(targets, i), &keys_done);
+	if (status != AL_OK)
+		return status;
+	if (keys_done < analysis->keys_count)
+		return sql_refuse(reader->tree, 0, AL_UNSUPPORTED, reader->report,
+				  "SELECT lacks the key %s of GROUP BY: add it",
+				  analysis->keys[keys_done].what);
+	if (analysis->outputs_count == keys_done)
+		return sql_refuse(reader->tree, 0, AL_UNSUPPORTED, reader->report,
+				  "nothing is counted: add COUNT(*)");
+	return AL_OK;
+}
+
+/* ORDER BY may only say what is so anyway: the keys, in SELECT's order, rising. */
+static enum status read_order(struct reader *reader)
+{
+	const json_t *sorts = json_object_get(reader->tree->select, "sortClause");
+	const struct analysis *analysis = reader->analysis;
+
+	for (size_t i = 0; i < json_array_size(sorts); i++) {
+		const json_t *sort = sql_node_of(json_array_get(sorts, i), "SortBy");
+		const json_t *node = json_object_get(sort, "node");
+		const char *direction = json_string_value(json_object_get(sort, "sortby_dir"));
+		const char *nulls = json_string_value(json_object_get(sort, "sortby_nulls"));
+		const json_t *meant = target_meant(reader, node);
+		struct key key;
+		bool good = direction != NULL && nulls != NULL &&
+			    strcmp(direction, "SORTBY_DESC") != 0 &&
+			    strcmp(direction, "SORTBY_USING") != 0 &&
+			    strcmp(nulls, "SORTBY_NULLS_DEFAULT") == 0 && i < analysis->keys_count;
+		struct output output;
+
+		if (good && read_aggregate(reader, meant, &output) == AL_NOT_FOUND)
+			good = make_named_key(reader, node, &key) == AL_OK &&
+			       strcmp(key.what, analysis->keys[i].what) == 0;
+		else
+			good = false;
+		if (!good)
+			return sql_refuse(
+			    reader->tree, sql_place(node, 0), AL_UNSUPPORTED, reader->report,
+			    "the answer is sorted by its keys, in the order of SELECT, "
+			    "rising: leave ORDER BY out and sort the answer");
+	}
+	return AL_OK;
+}
+
+static enum status read_select(struct reader *reader)
+{
+	const struct measure presence = { .kind = MEASURE_PRESENCE, .slot = SLOT_NONE };
+	const json_t *select = reader->tree->select;
+	size_t first;
+	enum status status = check_clauses(reader->tree, reader->report);
+
+	if (status == AL_OK)
+		status = add_measure(reader, &presence, &first);
+	if (status == AL_OK)
+		status = reader_from(reader, json_object_get(select, "fromClause"));
+	if (status == AL_OK)
+		status = read_groups(reader);
+	if (status == AL_OK)
+		status = read_targets(reader);
+	if (status == AL_OK)
+		status = reader_where(reader, json_object_get(select, "whereClause"));
+	if (status == AL_OK)
+		status = read_order(reader);
+	return status;
+}
+
+enum status analysis_of_sql(const struct analysis_scope *scope, const char *sql, size_t len,
+			    struct analysis **ret, struct report *report)
+{
+	struct sql_tree tree = { 0 };
+	struct reader reader = { .scope = scope, .tree = &tree, .report = report };
+	enum status status = sql_tree_parse(sql, len, &tree, report);
+
+	if (status != AL_OK)
+		return status;
+	reader.analysis = calloc(1, sizeof(*reader.analysis));
+	if (reader.analysis == NULL) {
+		status = AL_NO_MEMORY;
+		goto out;
+	}
+	arena_init(&reader.analysis->arena, ANALYSIS_SIZE_MAX);
+	reader.analysis->catalogue = scope->catalogue;
+	status = read_select(&reader);
+	if (status != AL_OK)
+		goto out;
+	*ret = reader.analysis;
+	reader.analysis = NULL; /* the caller's now */
+out:
+	analysis_free(reader.analysis);
+	sql_tree_clear(&tree);
+	return status;
+}
+
+void analysis_free(struct analysis *analysis)
+{
+	if (analysis == NULL)
+		return;
+	arena_clear(&analysis->arena);
+	free(analysis);
+}

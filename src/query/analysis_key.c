@@ -1,0 +1,574 @@
+/* analysis_key.c: the expressions that may be grouped by, and the list of keys of each. */
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "base/checked.h"
+#include "base/when.h"
+#include "query/analysis_read.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define BUCKETS_MAX 100000
+
+/* Units of time, for bins and for parts. */
+enum unit {
+	UNIT_HOUR,
+	UNIT_DAY,
+	UNIT_WEEK,
+	UNIT_MONTH,
+	UNIT_YEAR,
+	UNIT_WEEKDAY,	 /* dow: Sunday is 0 */
+	UNIT_ISOWEEKDAY, /* isodow: Monday is 1 */
+};
+
+static const char *const unit_names[] = { "hour", "day", "week",   "month",
+					  "year", "dow", "isodow", NULL };
+
+static bool find_unit(const char *text, enum unit *ret)
+{
+	for (int i = 0; unit_names[i] != NULL; i++) {
+		if (strcasecmp(unit_names[i], text) == 0) {
+			*ret = (enum unit)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Room for the labels of `count` keys with numbers. */
+static enum status take_labels(struct reader *reader, size_t place, int64_t count, int64_t **ret)
+{
+	if (count > ANALYSIS_GROUPS_MAX)
+		return sql_refuse(reader->tree, place, AL_TOO_BIG, reader->report,
+				  "this gives %lld groups, over %d: group more coarsely",
+				  (long long)count, ANALYSIS_GROUPS_MAX);
+	*ret = arena_take(&reader->analysis->arena, (size_t)count, sizeof(**ret));
+	return *ret != NULL ? AL_OK : AL_NO_MEMORY;
+}
+
+/* Write the labels of the key's numbers. */
+static enum status label_numbers(struct reader *reader, struct key *key)
+{
+	const char **labels = arena_take(&reader->analysis->arena, key->count, sizeof(*labels));
+
+	if (labels == NULL)
+		return AL_NO_MEMORY;
+	for (size_t i = 0; i < key->count; i++) {
+		char text[VALUE_TEXT_MAX];
+
+		value_format(key->form, key->numbers[i], text);
+		labels[i] = arena_copy_text(&reader->analysis->arena, text, strlen(text));
+		if (labels[i] == NULL)
+			return AL_NO_MEMORY;
+	}
+	key->labels = labels;
+	return AL_OK;
+}
+
+/* The least and the most value of a column by its public bounds, for bins. */
+static enum status bounds_of(struct reader *reader, const struct column_ref *ref, int64_t *ret_min,
+			     int64_t *ret_max)
+{
+	if (!catalogue_bounds(reader->scope->catalogue, ref->column, ret_min, ret_max))
+		return sql_refuse(reader->tree, ref->place, AL_UNSUPPORTED, reader->report,
+				  "the column %s has no public bounds, so its bins are not known",
+				  ref->column->name);
+	return AL_OK;
+}
+
+/* A column of the table of persons that an expression is made of. */
+static enum status use_own_column(struct reader *reader, const json_t *node, struct column_ref *ret,
+				  size_t *ret_slot)
+{
+	enum status status = reader_use_column(reader, node, ret);
+
+	if (status != AL_OK)
+		return status;
+	if (ret->joined)
+		return sql_refuse(reader->tree, ret->place, AL_UNSUPPORTED, reader->report,
+				  "columns of the public table are grouped by as they are");
+	return reader_slot(reader, ret->column, ret_slot);
+}
+
+/* GROUP BY column. */
+static enum status key_of_column(struct reader *reader, const struct column_ref *ref,
+				 struct key *ret)
+{
+	struct domain domain;
+	enum status status = catalogue_domain(reader->scope->catalogue, ref->table, ref->column,
+					      &domain, reader->report);
+	int64_t *numbers;
+
+	if (status != AL_OK)
+		return status;
+	if (domain.count == 0)
+		return sql_refuse(
+		    reader->tree, ref->place, AL_UNSUPPORTED, reader->report,
+		    "the column %s has no public keys; group times by "
+		    "date_trunc('week', column) or EXTRACT(hour FROM column), numbers "
+		    "by floor(column / width)",
+		    ref->column->name);
+	ret->what = ref->joined
+			? reader_format(reader, "%s.%s", ref->table->name, ref->column->name)
+			: ref->column->name;
+	ret->form = value_form_of(ref->column);
+	ret->unit = ref->column->unit;
+	ret->labels = domain.labels;
+	ret->count = domain.count;
+	if (ret->form.type != COLUMN_TEXT) {
+		status = take_labels(reader, ref->place, (int64_t)domain.count, &numbers);
+		if (status != AL_OK)
+			return status;
+		for (size_t i = 0; i < domain.count; i++)
+			numbers[i] = domain.keys[i].number;
+		ret->numbers = numbers;
+	}
+	return ret->what != NULL ? code_map_of_domain(&domain, &reader->analysis->arena, &ret->map)
+				 : AL_NO_MEMORY;
+}
+
+/* A public column: the code of each row of the joined table. */
+static enum status key_of_public(struct reader *reader, const struct column_ref *ref,
+				 struct key *ret)
+{
+	const struct catalogue *catalogue = reader->scope->catalogue;
+	size_t rows = catalogue_public_rows(catalogue, ref->table);
+	int32_t *table = arena_take(&reader->analysis->arena, rows, sizeof(*table));
+	enum status status = key_of_column(reader, ref, ret);
+
+	if (status != AL_OK)
+		return status;
+	if (table == NULL)
+		return AL_NO_MEMORY;
+	for (size_t row = 0; row < rows; row++) {
+		struct value value =
+		    catalogue_public_value(catalogue, ref->table, ref->column, row);
+
+		table[row] = CODE_NONE;
+		if (value.null)
+			continue;
+		if (value.text == NULL) {
+			table[row] = code_of(&ret->map, value.number);
+			continue;
+		}
+		for (size_t i = 0; i < ret->count; i++) {
+			if (strcmp(ret->labels[i], value.text) == 0)
+				table[row] = (int32_t)i;
+		}
+	}
+	ret->map = (struct code_map){ .kind = CODE_ROW, .span = rows, .table = table };
+	ret->slot = SLOT_NONE;
+	return AL_OK;
+}
+
+/* The bin of `day` in days or in months and years as running numbers. */
+static int64_t bin_of_day(enum unit unit, int64_t day)
+{
+	int64_t year;
+	unsigned month;
+	unsigned day_of_month;
+
+	if (unit == UNIT_DAY)
+		return day;
+	if (unit == UNIT_WEEK)
+		return floor_divide(day + 3, 7); /* 1970-01-01 was a Thursday */
+	when_civil_from_days(day, &year, &month, &day_of_month);
+	return unit == UNIT_MONTH ? year * 12 + (int64_t)month - 1 : year;
+}
+
+/* The first day of a bin. */
+static int64_t day_of_bin(enum unit unit, int64_t bin)
+{
+	switch (unit) {
+	case UNIT_WEEK:
+		return bin * 7 - 3;
+	case UNIT_MONTH:
+		return when_days_from_civil(floor_divide(bin, 12),
+					    (unsigned)floor_modulo(bin, 12) + 1, 1);
+	case UNIT_YEAR:
+		return when_days_from_civil(bin, 1, 1);
+	default:
+		return bin;
+	}
+}
+
+/* Bins of days and more: a table from the day to its bin. */
+static enum status day_bins(struct reader *reader, const struct column_ref *ref, enum unit unit,
+			    struct key *ret)
+{
+	int64_t divisor = ref->column->type == COLUMN_TIMESTAMP ? DAY_SECONDS : 1;
+	int64_t min = 0;
+	int64_t max = 0;
+	int64_t first;
+	int64_t *numbers;
+	int32_t *table;
+	enum status status = bounds_of(reader, ref, &min, &max);
+
+	if (status != AL_OK)
+		return status;
+	min = floor_divide(min, divisor);
+	max = floor_divide(max, divisor);
+	first = bin_of_day(unit, min);
+	status = take_labels(reader, ref->place, bin_of_day(unit, max) - first + 1, &numbers);
+	if (status != AL_OK)
+		return status;
+	if (max - min >= CODE_SPAN_MAX)
+		return sql_refuse(reader->tree, ref->place, AL_TOO_BIG, reader->report,
+				  "the public bounds of %s are over %lld days apart",
+				  ref->column->name, (long long)CODE_SPAN_MAX);
+	ret->count = (size_t)(bin_of_day(unit, max) - first + 1);
+	for (size_t i = 0; i < ret->count; i++)
+		numbers[i] = day_of_bin(unit, first + (int64_t)i);
+	ret->numbers = numbers;
+	ret->form = (struct value_form){ .type = COLUMN_DATE };
+	table = arena_take(&reader->analysis->arena, (size_t)(max - min + 1), sizeof(*table));
+	if (table == NULL)
+		return AL_NO_MEMORY;
+	for (int64_t day = min; day <= max; day++)
+		table[day - min] = (int32_t)(bin_of_day(unit, day) - first);
+	ret->map = (struct code_map){ .kind = CODE_DIVIDED,
+				      .divisor = divisor,
+				      .base = min,
+				      .span = (size_t)(max - min + 1),
+				      .table = table };
+	return label_numbers(reader, ret);
+}
+
+static enum status hour_bins(struct reader *reader, const struct column_ref *ref, struct key *ret)
+{
+	int64_t min = 0;
+	int64_t max = 0;
+	int64_t *numbers;
+	enum status status = bounds_of(reader, ref, &min, &max);
+
+	if (status != AL_OK)
+		return status;
+	min = floor_divide(min, 3600);
+	max = floor_divide(max, 3600);
+	status = take_labels(reader, ref->place, max - min + 1, &numbers);
+	if (status != AL_OK)
+		return status;
+	ret->count = (size_t)(max - min + 1);
+	for (size_t i = 0; i < ret->count; i++)
+		numbers[i] = (min + (int64_t)i) * 3600;
+	ret->numbers = numbers;
+	ret->form = (struct value_form){ .type = COLUMN_TIMESTAMP };
+	ret->map = (struct code_map){
+		.kind = CODE_DIVIDED, .divisor = 3600, .base = min, .span = ret->count
+	};
+	return label_numbers(reader, ret);
+}
+
+static enum status time_column(struct reader *reader, const json_t *node, struct column_ref *ref,
+			       size_t *ret_slot)
+{
+	enum status status = use_own_column(reader, node, ref, ret_slot);
+
+	if (status == AL_OK && ref->column->type != COLUMN_TIMESTAMP &&
+	    ref->column->type != COLUMN_DATE)
+		return sql_refuse(reader->tree, ref->place, AL_UNSUPPORTED, reader->report,
+				  "the column %s is no time or date", ref->column->name);
+	return status;
+}
+
+/* date_trunc('unit', column) */
+static enum status key_of_trunc(struct reader *reader, const json_t *args, enum unit unit,
+				struct key *ret)
+{
+	struct column_ref ref;
+	enum status status = time_column(reader, json_array_get(args, 1), &ref, &ret->slot);
+
+	if (status != AL_OK)
+		return status;
+	if (unit > UNIT_YEAR || (unit == UNIT_HOUR && ref.column->type == COLUMN_DATE))
+		return sql_refuse(reader->tree, ref.place, AL_UNSUPPORTED, reader->report,
+				  "date_trunc takes 'hour' (of a time), 'day', 'week', 'month' or "
+				  "'year'");
+	ret->what = reader_format(reader, "date_trunc(%s, %s)", unit_names[unit], ref.column->name);
+	if (ret->what == NULL)
+		return AL_NO_MEMORY;
+	return unit == UNIT_HOUR ? hour_bins(reader, &ref, ret) : day_bins(reader, &ref, unit, ret);
+}
+
+/* The parts of a time: the first number and how many. */
+static enum status part_numbers(struct reader *reader, const struct column_ref *ref, enum unit unit,
+				struct key *ret)
+{
+	static const struct {
+		int64_t first;
+		int64_t count;
+		enum code_map_kind kind;
+		int64_t base;
+	} parts[] = {
+		[UNIT_HOUR] = { 0, 24, CODE_HOUR, 0 },
+		[UNIT_MONTH] = { 1, 12, CODE_MONTH, 0 },
+		[UNIT_WEEKDAY] = { 0, 7, CODE_WEEKDAY, 4 },
+		[UNIT_ISOWEEKDAY] = { 1, 7, CODE_WEEKDAY, 3 },
+	};
+	int64_t *numbers;
+	enum status status = take_labels(reader, ref->place, parts[unit].count, &numbers);
+
+	if (status != AL_OK)
+		return status;
+	ret->count = (size_t)parts[unit].count;
+	for (size_t i = 0; i < ret->count; i++)
+		numbers[i] = parts[unit].first + (int64_t)i;
+	ret->numbers = numbers;
+	ret->form = (struct value_form){ .type = COLUMN_INTEGER };
+	ret->map = (struct code_map){
+		.kind = parts[unit].kind,
+		.divisor = ref->column->type == COLUMN_TIMESTAMP ? DAY_SECONDS : 1,
+		.base = parts[unit].base,
+		.span = ret->count,
+	};
+	return label_numbers(reader, ret);
+}
+
+/* EXTRACT(unit FROM column) */
+static enum status key_of_part(struct reader *reader, const json_t *args, enum unit unit,
+			       struct key *ret)
+{
+	struct column_ref ref;
+	enum status status = time_column(reader, json_array_get(args, 1), &ref, &ret->slot);
+
+	if (status != AL_OK)
+		return status;
+	if (unit == UNIT_DAY || unit == UNIT_WEEK || unit == UNIT_YEAR ||
+	    (unit == UNIT_HOUR && ref.column->type == COLUMN_DATE))
+		return sql_refuse(reader->tree, ref.place, AL_UNSUPPORTED, reader->report,
+				  "EXTRACT takes hour (of a time), dow, isodow or month; for days, "
+				  "weeks and years use date_trunc");
+	ret->what = reader_format(reader, "extract(%s, %s)", unit_names[unit], ref.column->name);
+	return ret->what != NULL ? part_numbers(reader, &ref, unit, ret) : AL_NO_MEMORY;
+}
+
+static enum status key_of_time(struct reader *reader, const json_t *call, bool part,
+			       struct key *ret)
+{
+	const json_t *args = json_object_get(call, "args");
+	struct sql_constant name = { 0 };
+	enum unit unit = UNIT_HOUR;
+	size_t place = sql_place(call, 0);
+	enum status status = AL_NOT_FOUND;
+
+	if (json_array_size(args) == 2)
+		status = sql_constant(reader->tree, json_array_get(args, 0), &name, reader->report);
+	if (status != AL_OK && status != AL_NOT_FOUND)
+		return status;
+	if (status == AL_NOT_FOUND || name.kind != SQL_TEXT || !find_unit(name.text, &unit))
+		return sql_refuse(
+		    reader->tree, place, AL_UNSUPPORTED, reader->report,
+		    "write date_trunc('hour', 'day', 'week', 'month' or 'year', column) "
+		    "or EXTRACT(hour, dow, isodow or month FROM column)");
+	return part ? key_of_part(reader, args, unit, ret) : key_of_trunc(reader, args, unit, ret);
+}
+
+static enum status number_column(struct reader *reader, const json_t *node, struct column_ref *ref,
+				 size_t *ret_slot)
+{
+	enum status status = use_own_column(reader, node, ref, ret_slot);
+
+	if (status == AL_OK && ref->column->type != COLUMN_INTEGER &&
+	    ref->column->type != COLUMN_DECIMAL)
+		return sql_refuse(reader->tree, ref->place, AL_UNSUPPORTED, reader->report,
+				  "the column %s is no number", ref->column->name);
+	return status;
+}
+
+/* A constant in the unit of the column. */
+static enum status number_constant(struct reader *reader, const json_t *node,
+				   const struct column *column, int64_t *ret)
+{
+	struct sql_constant constant;
+	enum status status = sql_constant(reader->tree, node, &constant, reader->report);
+
+	if (status != AL_OK && status != AL_NOT_FOUND)
+		return status;
+	if (status == AL_NOT_FOUND || constant.kind != SQL_NUMBER ||
+	    !value_parse(value_form_of(column), constant.number, strlen(constant.number), ret))
+		return sql_refuse(reader->tree, sql_place(node, 0), AL_UNSUPPORTED, reader->report,
+				  "write a number here, with no more digits after the point than "
+				  "%s has (%u)",
+				  column->name, value_form_of(column).scale);
+	return AL_OK;
+}
+
+/* floor(column / width), its labels times the width if `edges`. */
+static enum status key_of_floor(struct reader *reader, const json_t *call, bool edges,
+				int64_t *ret_width, struct key *ret)
+{
+	const json_t *argument = json_array_get(json_object_get(call, "args"), 0);
+	const json_t *quotient = sql_node_of(argument, "A_Expr");
+	const char *sign = sql_name(json_object_get(quotient, "name"));
+	size_t place = sql_place(call, 0);
+	struct column_ref ref;
+	int64_t *numbers;
+	int64_t width = 0;
+	int64_t min = 0;
+	int64_t max = 0;
+	enum status status;
+
+	if (json_array_size(json_object_get(call, "args")) != 1 || sign == NULL ||
+	    strcmp(sign, "/") != 0)
+		return sql_refuse(reader->tree, place, AL_UNSUPPORTED, reader->report,
+				  "write floor(column / width) or floor(column / width) * width");
+	status = number_column(reader, json_object_get(quotient, "lexpr"), &ref, &ret->slot);
+	if (status == AL_OK)
+		status =
+		    number_constant(reader, json_object_get(quotient, "rexpr"), ref.column, &width);
+	if (status == AL_OK)
+		status = bounds_of(reader, &ref, &min, &max);
+	if (status != AL_OK)
+		return status;
+	if (width <= 0)
+		return sql_refuse(reader->tree, place, AL_UNSUPPORTED, reader->report,
+				  "the width of bins must be above 0");
+	min = floor_divide(min, width);
+	max = floor_divide(max, width);
+	status = take_labels(reader, place, max - min + 1, &numbers);
+	if (status != AL_OK)
+		return status;
+	ret->count = (size_t)(max - min + 1);
+	for (size_t i = 0; i < ret->count; i++)
+		numbers[i] = (min + (int64_t)i) * (edges ? width : 1);
+	ret->numbers = numbers;
+	ret->form =
+	    edges ? value_form_of(ref.column) : (struct value_form){ .type = COLUMN_INTEGER };
+	ret->unit = edges ? ref.column->unit : NULL;
+	ret->map = (struct code_map){
+		.kind = CODE_DIVIDED, .divisor = width, .base = min, .span = ret->count
+	};
+	ret->what = reader_format(reader, "floor(%s, %lld%s)", ref.column->name, (long long)width,
+				  edges ? ", edges" : "");
+	*ret_width = width;
+	return ret->what != NULL ? label_numbers(reader, ret) : AL_NO_MEMORY;
+}
+
+/* width_bucket(column, low, high, count) */
+static enum status key_of_bucket(struct reader *reader, const json_t *call, struct key *ret)
+{
+	const json_t *args = json_object_get(call, "args");
+	struct column integer = { .name = "the count", .type = COLUMN_INTEGER, .scale = -1 };
+	size_t place = sql_place(call, 0);
+	struct code_map map = { .kind = CODE_BUCKET, .divisor = 1 };
+	struct column_ref ref;
+	int64_t ends[2] = { 0, 0 };
+	int64_t *numbers;
+	int64_t most;
+	enum status status;
+
+	if (json_array_size(args) != 4)
+		return sql_refuse(reader->tree, place, AL_UNSUPPORTED, reader->report,
+				  "write width_bucket(column, low, high, count)");
+	status = number_column(reader, json_array_get(args, 0), &ref, &ret->slot);
+	if (status == AL_OK)
+		status = number_constant(reader, json_array_get(args, 1), ref.column, &map.low);
+	if (status == AL_OK)
+		status = number_constant(reader, json_array_get(args, 2), ref.column, &map.high);
+	if (status == AL_OK)
+		status = number_constant(reader, json_array_get(args, 3), &integer, &map.buckets);
+	if (status == AL_OK)
+		status = bounds_of(reader, &ref, &ends[0], &ends[1]);
+	if (status != AL_OK)
+		return status;
+	if (map.low >= map.high || map.buckets < 1 || map.buckets > BUCKETS_MAX ||
+	    map.high - map.low > INT64_MAX / BUCKETS_MAX)
+		return sql_refuse(reader->tree, place, AL_UNSUPPORTED, reader->report,
+				  "width_bucket takes low < high and 1 to %d buckets", BUCKETS_MAX);
+	/* Bins that the public bounds rule out are not there. */
+	map.span = (size_t)map.buckets + 2;
+	most = code_of(&map, ends[1]);
+	map.base = code_of(&map, ends[0]);
+	map.span = (size_t)(most - map.base + 1);
+	status = take_labels(reader, place, (int64_t)map.span, &numbers);
+	if (status != AL_OK)
+		return status;
+	ret->count = map.span;
+	for (size_t i = 0; i < ret->count; i++)
+		numbers[i] = map.base + (int64_t)i;
+	ret->numbers = numbers;
+	ret->form = (struct value_form){ .type = COLUMN_INTEGER };
+	ret->map = map;
+	ret->what = reader_format(reader, "width_bucket(%s, %lld, %lld, %lld)", ref.column->name,
+				  (long long)map.low, (long long)map.high, (long long)map.buckets);
+	return ret->what != NULL ? label_numbers(reader, ret) : AL_NO_MEMORY;
+}
+
+static enum status key_of_call(struct reader *reader, const json_t *call, struct key *ret)
+{
+	static const char *const allowed[] = { "funcname", "args", "funcformat", NULL };
+	const char *name = sql_name(json_object_get(call, "funcname"));
+	int64_t width;
+	enum status status;
+
+	if (name == NULL || (strcmp(name, "date_trunc") != 0 && strcmp(name, "extract") != 0 &&
+			     strcmp(name, "date_part") != 0 && strcmp(name, "floor") != 0 &&
+			     strcmp(name, "width_bucket") != 0))
+		return AL_NOT_FOUND;
+	status = sql_only(reader->tree, call, allowed, sql_place(call, 0),
+			  "a key is made of a column and constants only", reader->report);
+	if (status != AL_OK)
+		return status;
+	if (strcmp(name, "floor") == 0)
+		return key_of_floor(reader, call, false, &width, ret);
+	if (strcmp(name, "width_bucket") == 0)
+		return key_of_bucket(reader, call, ret);
+	return key_of_time(reader, call, strcmp(name, "date_trunc") != 0, ret);
+}
+
+/* floor(column / width) * width, either way round. */
+static enum status key_of_product(struct reader *reader, const json_t *product, struct key *ret)
+{
+	const json_t *left = json_object_get(product, "lexpr");
+	const json_t *right = json_object_get(product, "rexpr");
+	const char *sign = sql_name(json_object_get(product, "name"));
+	const json_t *call = sql_node_of(left, "FuncCall");
+	const json_t *factor = right;
+	const char *name;
+	const struct column *column;
+	int64_t width = 0;
+	int64_t again = 0;
+	enum status status;
+
+	if (call == NULL) {
+		call = sql_node_of(right, "FuncCall");
+		factor = left;
+	}
+	name = sql_name(json_object_get(call, "funcname"));
+	if (sign == NULL || strcmp(sign, "*") != 0 || name == NULL || strcmp(name, "floor") != 0)
+		return AL_NOT_FOUND;
+	status = key_of_floor(reader, call, true, &width, ret);
+	if (status != AL_OK)
+		return status;
+	column = reader->analysis->slots[ret->slot];
+	status = number_constant(reader, factor, column, &again);
+	if (status == AL_OK && again != width)
+		return sql_refuse(reader->tree, sql_place(factor, 0), AL_UNSUPPORTED,
+				  reader->report, "multiply by the width that you divided by");
+	return status;
+}
+
+enum status reader_make_key(struct reader *reader, const json_t *node, struct key *ret)
+{
+	struct column_ref ref;
+	struct key key = { 0 };
+	enum status status;
+
+	if (sql_node_of(node, "ColumnRef") != NULL) {
+		status = reader_use_column(reader, node, &ref);
+		if (status == AL_OK && ref.joined)
+			status = key_of_public(reader, &ref, &key);
+		else if (status == AL_OK)
+			status = key_of_column(reader, &ref, &key);
+		if (status == AL_OK && !ref.joined)
+			status = reader_slot(reader, ref.column, &key.slot);
+	} else if (sql_node_of(node, "FuncCall") != NULL) {
+		status = key_of_call(reader, sql_node_of(node, "FuncCall"), &key);
+	} else if (sql_node_of(node, "A_Expr") != NULL) {
+		status = key_of_product(reader, sql_node_of(node, "A_Expr"), &key);
+	} else {
+		status = AL_NOT_FOUND;
+	}
+	if (status == AL_OK)
+		*ret = key;
+	return status;
+}

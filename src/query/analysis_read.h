@@ -1,0 +1,58 @@
+/* analysis_read.h: what the files that read a statement share while they read it. */
+/* SPDX-License-Identifier: EUPL-1.2 */
+#ifndef ALLMENDE_QUERY_ANALYSIS_READ_H
+#define ALLMENDE_QUERY_ANALYSIS_READ_H
+
+#include "query/analysis_internal.h"
+#include "query/sql_tree.h"
+
+/* A table of FROM and the name by which the statement speaks of it. */
+struct named_table {
+	const struct table *table; /* NULL: not there */
+	const char *name;
+};
+
+struct reader {
+	const struct analysis_scope *scope;
+	const struct sql_tree *tree;
+	struct analysis *analysis;
+	struct named_table persons;
+	struct named_table joined;
+	struct report *report;
+};
+
+/* A column that a statement names. */
+struct column_ref {
+	const struct table *table;
+	const struct column *column;
+	bool joined; /* of the public table */
+	size_t place;
+};
+
+/* The column that `node` names. AL_NOT_FOUND, not reported: it is no column's name. AL_UNSUPPORTED:
+ * no plain name, or one of two tables; reported. */
+AL_MUST_CHECK enum status reader_find_column(struct reader *reader, const json_t *node,
+					     struct column_ref *ret);
+
+/* The same for use: it is there, granted and not the person's column; everything is reported. */
+AL_MUST_CHECK enum status reader_use_column(struct reader *reader, const json_t *node,
+					    struct column_ref *ret);
+
+/* *ret = the place of `column` of the table of persons in what is read. AL_TOO_BIG. */
+AL_MUST_CHECK enum status reader_slot(struct reader *reader, const struct column *column,
+				      size_t *ret);
+
+/* Make the key that `node` is. AL_NOT_FOUND, not reported: it is no key expression. */
+AL_MUST_CHECK enum status reader_make_key(struct reader *reader, const json_t *node,
+					  struct key *ret);
+
+/* Read WHERE (NULL: none) into analysis->predicate. */
+AL_MUST_CHECK enum status reader_where(struct reader *reader, const json_t *where);
+
+/* Read FROM: the table of persons, perhaps joined with a public one. */
+AL_MUST_CHECK enum status reader_from(struct reader *reader, const json_t *from);
+
+/* Memory of the analysis as text: "a(b, c)". NULL without memory. */
+const char *reader_format(struct reader *reader, const char *format, ...) AL_PRINTF(2, 3);
+
+#endif

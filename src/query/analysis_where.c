@@ -1,0 +1,541 @@
+/* analysis_where.c: WHERE becomes a predicate. */
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "query/analysis_read.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define STEPS_MAX (4 * ANALYSIS_TERMS_MAX)
+#define LIST_MAX 1000 /* constants of one IN */
+
+static const char remedy[] =
+    "WHERE takes column = constant (or <> < <= > >=), BETWEEN, IN (constants), IS [NOT] NULL, "
+    "IS [NOT] TRUE, AND, OR, NOT";
+
+/* What is compared: a column, a column of the joined table, or a key's expression. */
+struct operand {
+	size_t place;
+	const char *what;
+	struct value_form form;
+	const struct column *column; /* NULL: an expression */
+	const struct table *table;
+	bool joined;
+	size_t slot;
+	struct domain domain; /* text with public keys: kept as codes */
+	struct key key;	      /* expression */
+};
+
+static enum status refuse(struct reader *reader, const json_t *node)
+{
+	return sql_refuse(reader->tree, sql_place(node, 0), AL_UNSUPPORTED, reader->report, "%s",
+			  remedy);
+}
+
+static enum status add_step(struct reader *reader, enum predicate_op op, size_t comparison)
+{
+	struct predicate *predicate = &reader->analysis->predicate;
+
+	if (predicate->steps_count == STEPS_MAX)
+		return report_set(reader->report, AL_TOO_BIG, "WHERE has over %d parts", STEPS_MAX);
+	predicate->steps[predicate->steps_count++] =
+	    (struct predicate_step){ .op = op, .comparison = comparison };
+	return AL_OK;
+}
+
+static enum status read_operand(struct reader *reader, const json_t *node, struct operand *ret)
+{
+	struct operand operand = { .place = sql_place(node, 0), .slot = SLOT_NONE };
+	struct column_ref ref;
+	enum status status;
+
+	if (sql_node_of(node, "ColumnRef") == NULL) {
+		status = reader_make_key(reader, node, &operand.key);
+		if (status == AL_NOT_FOUND)
+			return refuse(reader, node);
+		operand.what = operand.key.what;
+		operand.form = operand.key.form;
+		operand.slot = operand.key.slot;
+		*ret = operand;
+		return status;
+	}
+	status = reader_use_column(reader, node, &ref);
+	if (status != AL_OK)
+		return status;
+	operand.column = ref.column;
+	operand.table = ref.table;
+	operand.joined = ref.joined;
+	operand.form = value_form_of(ref.column);
+	operand.what = ref.joined
+			   ? reader_format(reader, "%s.%s", ref.table->name, ref.column->name)
+			   : ref.column->name;
+	if (operand.what == NULL)
+		return AL_NO_MEMORY;
+	if (!ref.joined) {
+		status = reader_slot(reader, ref.column, &operand.slot);
+		if (status == AL_OK && operand.form.type == COLUMN_TEXT)
+			status = catalogue_domain(reader->scope->catalogue, ref.table, ref.column,
+						  &operand.domain, reader->report);
+	}
+	if (status == AL_OK)
+		*ret = operand;
+	return status;
+}
+
+static bool code_of_text(const struct domain *domain, const char *text, int64_t *ret)
+{
+	size_t low = 0;
+	size_t high = domain->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (strcmp(domain->keys[middle].text, text) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	*ret = (int64_t)low;
+	return low < domain->count && strcmp(domain->keys[low].text, text) == 0;
+}
+
+static const char *form_words(struct value_form form)
+{
+	switch (form.type) {
+	case COLUMN_INTEGER:
+		return "an integer";
+	case COLUMN_DECIMAL:
+		return "a number with no more digits after the point than the column has";
+	case COLUMN_TEXT:
+		return "a text in single quotes";
+	case COLUMN_TIMESTAMP:
+		return "a time like '2019-07-31 14:00:00'";
+	case COLUMN_DATE:
+		return "a date like '2019-07-31'";
+	case COLUMN_BOOLEAN:
+		return "true or false";
+	}
+	return "";
+}
+
+/* *ret = the constant `node` as a value of the operand: a number, or a text when it has no keys. */
+static enum status read_constant(struct reader *reader, const struct operand *operand,
+				 const json_t *node, struct value *ret)
+{
+	struct sql_constant constant;
+	const char *text;
+	bool good;
+	enum status status = sql_constant(reader->tree, node, &constant, reader->report);
+
+	if (status == AL_NOT_FOUND)
+		return sql_refuse(reader->tree, sql_place(node, operand->place), AL_UNSUPPORTED,
+				  reader->report, "compare %s with a constant here", operand->what);
+	if (status != AL_OK)
+		return status;
+	if (constant.kind == SQL_NULL)
+		return sql_refuse(reader->tree, constant.place, AL_UNSUPPORTED, reader->report,
+				  "nothing equals NULL: write IS NULL");
+	*ret = (struct value){ 0 };
+	text = constant.kind == SQL_TEXT ? constant.text : constant.number;
+	if (constant.kind == SQL_BOOLEAN)
+		text = constant.boolean ? "true" : "false";
+	if (operand->form.type == COLUMN_TEXT) {
+		good = constant.kind == SQL_TEXT && constant.cast == NULL;
+		ret->text = text;
+	} else {
+		good = (constant.kind == SQL_BOOLEAN) == (operand->form.type == COLUMN_BOOLEAN) &&
+		       value_parse(operand->form, text, strlen(text), &ret->number);
+	}
+	if (!good)
+		return sql_refuse(reader->tree, constant.place, AL_UNSUPPORTED, reader->report,
+				  "%s is compared with %s", operand->what,
+				  form_words(operand->form));
+	if (operand->domain.count > 0 && !code_of_text(&operand->domain, text, &ret->number))
+		return sql_refuse(reader->tree, constant.place, AL_NOT_FOUND, reader->report,
+				  "\"%.60s\" is none of the keys of %s", text, operand->what);
+	return AL_OK;
+}
+
+/* The truth of `test` for each row of the joined table. */
+static enum status truths_of_rows(struct reader *reader, const struct operand *operand,
+				  struct comparison *comparison)
+{
+	const struct catalogue *catalogue = reader->scope->catalogue;
+	size_t rows = catalogue_public_rows(catalogue, operand->table);
+	uint8_t *truths = arena_take(&reader->analysis->arena, rows, 1);
+
+	if (truths == NULL)
+		return AL_NO_MEMORY;
+	for (size_t row = 0; row < rows; row++)
+		truths[row] =
+		    test_value(&comparison->test, catalogue_public_value(catalogue, operand->table,
+									 operand->column, row));
+	comparison->kind = COMPARE_ROW;
+	comparison->truths = truths;
+	comparison->truths_count = rows;
+	return AL_OK;
+}
+
+/* The truth of `test` for each code of an expression. */
+static enum status truths_of_codes(struct reader *reader, const struct operand *operand,
+				   struct comparison *comparison)
+{
+	uint8_t *truths = arena_take(&reader->analysis->arena, operand->key.count, 1);
+	struct code_map *map = arena_take(&reader->analysis->arena, 1, sizeof(*map));
+
+	if (truths == NULL || map == NULL)
+		return AL_NO_MEMORY;
+	for (size_t i = 0; i < operand->key.count; i++)
+		truths[i] = test_value(&comparison->test,
+				       (struct value){ .number = operand->key.numbers[i] });
+	*map = operand->key.map;
+	comparison->kind = COMPARE_CODE;
+	comparison->map = map;
+	comparison->truths = truths;
+	comparison->truths_count = operand->key.count;
+	return AL_OK;
+}
+
+static enum status add_comparison(struct reader *reader, const struct operand *operand,
+				  const struct test *test)
+{
+	struct predicate *predicate = &reader->analysis->predicate;
+	struct comparison comparison = {
+		.kind = COMPARE_VALUE, .slot = operand->slot, .name = operand->what, .test = *test
+	};
+	enum status status = AL_OK;
+
+	if (predicate->comparisons_count == ANALYSIS_TERMS_MAX)
+		return sql_refuse(reader->tree, operand->place, AL_TOO_BIG, reader->report,
+				  "WHERE has over %d comparisons", ANALYSIS_TERMS_MAX);
+	if (operand->joined)
+		status = truths_of_rows(reader, operand, &comparison);
+	else if (operand->column == NULL)
+		status = truths_of_codes(reader, operand, &comparison);
+	if (status != AL_OK)
+		return status;
+	predicate->comparisons[predicate->comparisons_count] = comparison;
+	return add_step(reader, OP_COMPARE, predicate->comparisons_count++);
+}
+
+/* The test "equals one of the `count` `values`". Sorts them. */
+static int compare_numbers(const void *a, const void *b)
+{
+	const int64_t *left = a;
+	const int64_t *right = b;
+
+	return (*left > *right) - (*left < *right);
+}
+
+static enum status test_of_values(struct reader *reader, const struct operand *operand,
+				  const struct value *values, size_t count, struct test *ret)
+{
+	struct arena *arena = &reader->analysis->arena;
+	bool texts = operand->form.type == COLUMN_TEXT && operand->domain.count == 0;
+	int64_t *numbers = arena_take(arena, count, sizeof(*numbers));
+	const char **words = arena_take(arena, count, sizeof(*words));
+
+	if (numbers == NULL || words == NULL)
+		return AL_NO_MEMORY;
+	for (size_t i = 0; i < count; i++) {
+		numbers[i] = values[i].number;
+		if (texts)
+			words[i] = arena_copy_text(arena, values[i].text, strlen(values[i].text));
+		if (texts && words[i] == NULL)
+			return AL_NO_MEMORY;
+	}
+	qsort(numbers, count, sizeof(*numbers), compare_numbers);
+	*ret = (struct test){ .kind = texts ? TEST_TEXTS : TEST_SET,
+			      .numbers = numbers,
+			      .texts = words,
+			      .count = count };
+	return AL_OK;
+}
+
+/* column <sign> value, as a range; `sign` is = < <= > >=. */
+static void range_of(const char *sign, int64_t number, struct test *ret)
+{
+	*ret = (struct test){ .kind = TEST_RANGE, .low = -VALUE_MAX, .high = VALUE_MAX };
+	if (sign[0] == '=' || strcmp(sign, ">=") == 0)
+		ret->low = number;
+	if (sign[0] == '=' || strcmp(sign, "<=") == 0)
+		ret->high = number;
+	if (strcmp(sign, ">") == 0)
+		ret->low = number + 1;
+	if (strcmp(sign, "<") == 0)
+		ret->high = number - 1;
+}
+
+static enum status ordered(struct reader *reader, const struct operand *operand)
+{
+	if (operand->form.type == COLUMN_TEXT || operand->form.type == COLUMN_BOOLEAN)
+		return sql_refuse(reader->tree, operand->place, AL_UNSUPPORTED, reader->report,
+				  "%s has no order: compare it by =, <> or IN", operand->what);
+	return AL_OK;
+}
+
+/* What `sign` is with its sides exchanged; NULL: no comparison. */
+static const char *mirrored(const char *sign)
+{
+	static const char *const pairs[][2] = { { "=", "=" }, { "<>", "<>" }, { "<", ">" },
+						{ ">", "<" }, { "<=", ">=" }, { ">=", "<=" } };
+
+	for (size_t i = 0; sign != NULL && i < sizeof(pairs) / sizeof(pairs[0]); i++) {
+		if (strcmp(pairs[i][0], sign) == 0)
+			return pairs[i][1];
+	}
+	return NULL;
+}
+
+static bool is_constant(const json_t *node)
+{
+	const json_t *cast = sql_node_of(node, "TypeCast");
+
+	return sql_node_of(node, "A_Const") != NULL ||
+	       sql_node_of(json_object_get(cast, "arg"), "A_Const") != NULL;
+}
+
+static enum status read_comparison(struct reader *reader, const json_t *node, const json_t *members)
+{
+	const json_t *left = json_object_get(members, "lexpr");
+	const json_t *right = json_object_get(members, "rexpr");
+	const char *sign = sql_name(json_object_get(members, "name"));
+	struct operand operand = { 0 };
+	struct value value;
+	struct test test;
+	enum status status;
+
+	if (mirrored(sign) == NULL || left == NULL)
+		return refuse(reader, node);
+	if (is_constant(left)) {
+		const json_t *swapped = left;
+
+		left = right;
+		right = swapped;
+		sign = mirrored(sign);
+	}
+	status = read_operand(reader, left, &operand);
+	if (status == AL_OK && !is_constant(right))
+		status = sql_refuse(
+		    reader->tree, sql_place(right, operand.place), AL_UNSUPPORTED, reader->report,
+		    "compare %s with a constant; two columns are not compared", operand.what);
+	if (status == AL_OK)
+		status = read_constant(reader, &operand, right, &value);
+	if (status == AL_OK && strcmp(sign, "=") != 0 && strcmp(sign, "<>") != 0)
+		status = ordered(reader, &operand);
+	if (status != AL_OK)
+		return status;
+	if (operand.form.type == COLUMN_TEXT && operand.domain.count == 0) {
+		status = test_of_values(reader, &operand, &value, 1, &test);
+		if (status != AL_OK)
+			return status;
+	} else {
+		range_of(strcmp(sign, "<>") == 0 ? "=" : sign, value.number, &test);
+	}
+	status = add_comparison(reader, &operand, &test);
+	if (status == AL_OK && strcmp(sign, "<>") == 0)
+		status = add_step(reader, OP_NOT, 0);
+	return status;
+}
+
+static enum status read_between(struct reader *reader, const json_t *members, bool negated)
+{
+	const json_t *items =
+	    json_object_get(sql_node_of(json_object_get(members, "rexpr"), "List"), "items");
+	struct operand operand = { 0 };
+	struct value low = { 0 };
+	struct value high = { 0 };
+	struct test test = { .kind = TEST_RANGE };
+	enum status status = read_operand(reader, json_object_get(members, "lexpr"), &operand);
+
+	if (status == AL_OK)
+		status = ordered(reader, &operand);
+	if (status == AL_OK)
+		status = read_constant(reader, &operand, json_array_get(items, 0), &low);
+	if (status == AL_OK)
+		status = read_constant(reader, &operand, json_array_get(items, 1), &high);
+	if (status != AL_OK)
+		return status;
+	test.low = low.number;
+	test.high = high.number;
+	status = add_comparison(reader, &operand, &test);
+	if (status == AL_OK && negated)
+		status = add_step(reader, OP_NOT, 0);
+	return status;
+}
+
+static enum status read_in(struct reader *reader, const json_t *members)
+{
+	const char *sign = sql_name(json_object_get(members, "name"));
+	const json_t *items =
+	    json_object_get(sql_node_of(json_object_get(members, "rexpr"), "List"), "items");
+	size_t count = json_array_size(items);
+	struct operand operand = { 0 };
+	struct value *values;
+	struct test test;
+	enum status status = read_operand(reader, json_object_get(members, "lexpr"), &operand);
+
+	if (status == AL_OK && (count == 0 || count > LIST_MAX || sign == NULL))
+		status = sql_refuse(reader->tree, operand.place, AL_TOO_BIG, reader->report,
+				    "IN takes 1 to %d constants", LIST_MAX);
+	if (status != AL_OK)
+		return status;
+	values = arena_take(&reader->analysis->arena, count, sizeof(*values));
+	if (values == NULL)
+		return AL_NO_MEMORY;
+	for (size_t i = 0; i < count && status == AL_OK; i++)
+		status = read_constant(reader, &operand, json_array_get(items, i), &values[i]);
+	if (status == AL_OK)
+		status = test_of_values(reader, &operand, values, count, &test);
+	if (status == AL_OK)
+		status = add_comparison(reader, &operand, &test);
+	if (status == AL_OK && strcmp(sign, "<>") == 0)
+		status = add_step(reader, OP_NOT, 0);
+	return status;
+}
+
+static enum status read_expression(struct reader *reader, const json_t *node)
+{
+	const json_t *members = sql_node_of(node, "A_Expr");
+	const char *kind = json_string_value(json_object_get(members, "kind"));
+
+	if (kind == NULL)
+		return refuse(reader, node);
+	if (strcmp(kind, "AEXPR_OP") == 0)
+		return read_comparison(reader, node, members);
+	if (strcmp(kind, "AEXPR_BETWEEN") == 0)
+		return read_between(reader, members, false);
+	if (strcmp(kind, "AEXPR_NOT_BETWEEN") == 0)
+		return read_between(reader, members, true);
+	if (strcmp(kind, "AEXPR_IN") == 0)
+		return read_in(reader, members);
+	return refuse(reader, node);
+}
+
+static enum status read_null(struct reader *reader, const json_t *members)
+{
+	const char *type = json_string_value(json_object_get(members, "nulltesttype"));
+	const json_t *argument = json_object_get(members, "arg");
+	struct test test = { .kind = TEST_NULL };
+	struct operand operand = { 0 };
+	enum status status;
+
+	if (sql_node_of(argument, "ColumnRef") == NULL)
+		return refuse(reader, argument);
+	status = read_operand(reader, argument, &operand);
+	if (status == AL_OK)
+		status = add_comparison(reader, &operand, &test);
+	if (status == AL_OK && (type == NULL || strcmp(type, "IS_NULL") != 0))
+		status = add_step(reader, OP_NOT, 0);
+	return status;
+}
+
+/* A boolean column by itself: it equals `wanted`. */
+static enum status read_boolean(struct reader *reader, const json_t *node, int64_t wanted,
+				struct operand *ret)
+{
+	struct test test = { .kind = TEST_RANGE, .low = wanted, .high = wanted };
+	enum status status = read_operand(reader, node, ret);
+
+	if (status == AL_OK && ret->form.type != COLUMN_BOOLEAN)
+		status = refuse(reader, node);
+	if (status == AL_OK)
+		status = add_comparison(reader, ret, &test);
+	return status;
+}
+
+/* IS [NOT] TRUE, FALSE, UNKNOWN: never unknown themselves. */
+static enum status read_boolean_test(struct reader *reader, const json_t *members)
+{
+	static const struct {
+		const char *name;
+		bool null;
+		int64_t wanted;
+		bool negated;
+	} tests[] = {
+		{ "IS_TRUE", false, 1, false },	  { "IS_NOT_TRUE", false, 1, true },
+		{ "IS_FALSE", false, 0, false },  { "IS_NOT_FALSE", false, 0, true },
+		{ "IS_UNKNOWN", true, 0, false }, { "IS_NOT_UNKNOWN", true, 0, true },
+	};
+	const char *type = json_string_value(json_object_get(members, "booltesttype"));
+	const json_t *argument = json_object_get(members, "arg");
+	const struct test null = { .kind = TEST_NULL };
+	struct operand operand = { 0 };
+	enum status status = refuse(reader, argument);
+
+	for (size_t i = 0; type != NULL && i < sizeof(tests) / sizeof(tests[0]); i++) {
+		if (strcmp(tests[i].name, type) != 0)
+			continue;
+		status = read_boolean(reader, argument, tests[i].wanted, &operand);
+		if (status == AL_OK)
+			status = add_comparison(reader, &operand, &null);
+		if (status == AL_OK && tests[i].null) /* x is unknown: (x = 0) or null, and null */
+			status = add_step(reader, OP_OR, 0);
+		if (status == AL_OK && tests[i].null)
+			status = add_comparison(reader, &operand, &null);
+		if (status == AL_OK && !tests[i].null)
+			status = add_step(reader, OP_NOT, 0);
+		if (status == AL_OK)
+			status = add_step(reader, OP_AND, 0);
+		if (status == AL_OK && tests[i].negated)
+			status = add_step(reader, OP_NOT, 0);
+	}
+	return status;
+}
+
+static enum status read_condition(struct reader *reader, const json_t *node, size_t depth);
+
+static enum status read_logic(struct reader *reader, const json_t *members, size_t depth)
+{
+	const char *kind = json_string_value(json_object_get(members, "boolop"));
+	const json_t *arguments = json_object_get(members, "args");
+	size_t count = json_array_size(arguments);
+	bool all = kind != NULL && strcmp(kind, "AND_EXPR") == 0;
+	bool no = kind != NULL && strcmp(kind, "NOT_EXPR") == 0;
+	enum status status = AL_OK;
+
+	for (size_t i = 0; i < count && status == AL_OK; i++) {
+		status = read_condition(reader, json_array_get(arguments, i), depth + 1);
+		if (status == AL_OK && no)
+			status = add_step(reader, OP_NOT, 0);
+		else if (status == AL_OK && i > 0)
+			status = add_step(reader, all ? OP_AND : OP_OR, 0);
+	}
+	return status;
+}
+
+/* Recursion is bounded by SQL_DEPTH_MAX. */
+static enum status read_condition(struct reader *reader, const json_t *node, size_t depth)
+{
+	struct operand operand = { 0 };
+
+	if (depth > SQL_DEPTH_MAX)
+		return sql_refuse(reader->tree, sql_place(node, 0), AL_TOO_BIG, reader->report,
+				  "WHERE is nested deeper than %d", SQL_DEPTH_MAX);
+	if (sql_node_of(node, "BoolExpr") != NULL)
+		return read_logic(reader, sql_node_of(node, "BoolExpr"), depth);
+	if (sql_node_of(node, "A_Expr") != NULL)
+		return read_expression(reader, node);
+	if (sql_node_of(node, "NullTest") != NULL)
+		return read_null(reader, sql_node_of(node, "NullTest"));
+	if (sql_node_of(node, "BooleanTest") != NULL)
+		return read_boolean_test(reader, sql_node_of(node, "BooleanTest"));
+	if (sql_node_of(node, "ColumnRef") != NULL)
+		return read_boolean(reader, node, 1, &operand);
+	return refuse(reader, node);
+}
+
+enum status reader_where(struct reader *reader, const json_t *where)
+{
+	struct predicate *predicate = &reader->analysis->predicate;
+	struct arena *arena = &reader->analysis->arena;
+
+	if (where == NULL)
+		return AL_OK;
+	predicate->comparisons =
+	    arena_take(arena, ANALYSIS_TERMS_MAX, sizeof(*predicate->comparisons));
+	predicate->steps = arena_take(arena, STEPS_MAX, sizeof(*predicate->steps));
+	if (predicate->comparisons == NULL || predicate->steps == NULL)
+		return AL_NO_MEMORY;
+	return read_condition(reader, where, 0);
+}

@@ -1,0 +1,324 @@
+/* answer.c: noise onto sums, then division, means and the noisy rule for small groups. */
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "query/answer_internal.h"
+
+#include "base/checked.h"
+#include "privacy/noise.h"
+
+#include <assert.h>
+#include <math.h>
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ANSWER_SIZE_MAX ((size_t)512 << 20) /* bytes in memory */
+#define VALUE_HELD_MAX INT64_C(1000000000000000000)
+
+enum status answer_noise_draw(const struct plan *plan, struct random *random,
+			      struct answer_noise *ret, struct report *report)
+{
+	int64_t *cells = calloc(plan->cells, sizeof(*cells));
+	enum status status;
+
+	if (cells == NULL)
+		return AL_NO_MEMORY;
+	status = noise_draw(random, plan->sigma2, cells, plan->cells);
+	if (status != AL_OK) {
+		free(cells);
+		return report_set(report, status, "no noise could be drawn for this plan");
+	}
+	*ret = (struct answer_noise){ .cells = cells, .cells_count = plan->cells };
+	return AL_OK;
+}
+
+void answer_noise_clear(struct answer_noise *noise)
+{
+	if (noise->cells != NULL)
+		sodium_memzero(noise->cells, noise->cells_count * sizeof(*noise->cells));
+	free(noise->cells);
+	*noise = (struct answer_noise){ 0 };
+}
+
+/* A sum plus its noise; beyond 64 bits (never with noise below 2^62) held at their ends. */
+static int64_t add_held(int64_t sum, int64_t noise)
+{
+	int64_t noisy;
+
+	if (checked_add(sum, noise, &noisy))
+		return noisy;
+	return noise > 0 ? INT64_MAX : INT64_MIN;
+}
+
+static int64_t hold(wide_signed value)
+{
+	if (value > VALUE_HELD_MAX)
+		return VALUE_HELD_MAX;
+	return value < -VALUE_HELD_MAX ? -VALUE_HELD_MAX : (int64_t)value;
+}
+
+/* `a` / `b` to the nearest integer, halves away from 0; `b` above 0. */
+static wide_signed divide_nearest(wide_signed a, wide_signed b)
+{
+	return a < 0 ? -((-a + b / 2) / b) : (a + b / 2) / b;
+}
+
+/* A noisy cell in the measure's own unit. */
+static int64_t measure_value(const struct plan *plan, size_t measure, int64_t cell)
+{
+	const struct plan_measure *planned = &plan->measures[measure];
+	wide_signed scaled = (wide_signed)cell * ((wide_signed)1 << planned->shift);
+
+	return hold(divide_nearest(scaled, (wide_signed)planned->weight));
+}
+
+uint64_t answer_error_of(const struct plan *plan, size_t measure)
+{
+	const struct plan_measure *planned = &plan->measures[measure];
+	wide scaled = (wide)plan_half_width(plan) << planned->shift;
+	wide error = wide_divide_up(scaled, planned->weight);
+
+	return error > (wide)VALUE_HELD_MAX ? (uint64_t)VALUE_HELD_MAX : (uint64_t)error;
+}
+
+struct answer_column answer_column_of(const struct plan *plan, const struct output *output)
+{
+	const struct analysis *analysis = plan->analysis;
+	struct answer_column column = { .name = output->name,
+					.kind = output->kind,
+					.type = COLUMN_INTEGER };
+	struct value_form form;
+
+	if (output->kind == ANSWER_KEY) {
+		column.type = analysis->keys[output->place].form.type;
+		column.unit = analysis->keys[output->place].unit;
+		return column;
+	}
+	if (output->kind == ANSWER_COUNT || output->kind == ANSWER_PERSONS)
+		return column;
+	form = value_form_of(analysis->measures[output->place].column);
+	column.type = COLUMN_DECIMAL;
+	column.unit = analysis->measures[output->place].column->unit;
+	column.places = form.scale + (output->kind == ANSWER_AVERAGE ? AVERAGE_PLACES : 0);
+	return column;
+}
+
+/* (sum 2^shift / its weight) / (rows / `weight`) in 10^-AVERAGE_PLACES of the unit; held far
+ * outside all bounds where it would leave 128 bits, which takes noise beyond any that is drawn. */
+static wide_signed distance_from_middle(int64_t sum, const struct plan_measure *planned,
+					wide_signed weight, int64_t rows)
+{
+	wide_signed above = (wide_signed)sum * ((wide_signed)1 << planned->shift);
+	wide_signed far = (wide_signed)VALUE_HELD_MAX * AVERAGE_FACTOR;
+
+	if (!checked_mul(above, weight * AVERAGE_FACTOR, &above))
+		return sum < 0 ? -far : far;
+	return divide_nearest(above, (wide_signed)planned->weight * rows);
+}
+
+/*
+ * middle + S / n, in 10^-places, S and n noisy. Its error is that of a quotient of two independent
+ * values (first order): sqrt(E_S^2 + (mean - middle)^2 E_n^2) / n. A mean lies within the bounds,
+ * so it is held there, and no error is above their distance; with no rows left by the noise it is
+ * the middle.
+ */
+static struct answer_value average(const struct plan *plan, const struct output *output,
+				   const int64_t *cells)
+{
+	const struct measure *sum = &plan->analysis->measures[output->place];
+	const struct plan_measure *sum_planned = &plan->measures[output->place];
+	wide_signed weight = (wide_signed)plan->measures[output->filled].weight;
+	wide_signed low = (wide_signed)sum->low * AVERAGE_FACTOR;
+	wide_signed high = (wide_signed)sum->high * AVERAGE_FACTOR;
+	wide_signed mean = (wide_signed)sum->middle * AVERAGE_FACTOR;
+	wide_signed error = high - low;
+	int64_t rows = cells[output->filled];
+	double count = (double)rows / (double)weight;
+
+	if (rows > 0) {
+		double of_sum = (double)answer_error_of(plan, output->place);
+		double of_rows = (double)answer_error_of(plan, output->filled);
+		double wide_error;
+
+		mean += distance_from_middle(cells[output->place], sum_planned, weight, rows);
+		mean = mean < low ? low : mean > high ? high : mean;
+		wide_error =
+		    AVERAGE_FACTOR *
+		    hypot(of_sum, ((double)mean / AVERAGE_FACTOR - (double)sum->middle) * of_rows) /
+		    count;
+		if (wide_error < (double)error)
+			error = (wide_signed)ceil(wide_error);
+	}
+	return (struct answer_value){ .value = hold(mean), .error = (uint64_t)hold(error) };
+}
+
+/* A count or sum, held where the public bounds rule out the other sign. */
+static struct answer_value plain(const struct plan *plan, const struct output *output,
+				 const int64_t *cells)
+{
+	const struct measure *measure = &plan->analysis->measures[output->place];
+	struct answer_value value = {
+		.value = measure_value(plan, output->place, cells[output->place]),
+		.error = answer_error_of(plan, output->place),
+	};
+	bool sum = measure->kind == MEASURE_SUM;
+
+	if ((!sum || measure->low >= 0) && value.value < 0)
+		value.value = 0;
+	if (sum && measure->high <= 0 && value.value > 0)
+		value.value = 0;
+	return value;
+}
+
+static void make_row(const struct plan *plan, size_t group, const int64_t *cells,
+		     struct answer *answer)
+{
+	const struct analysis *analysis = plan->analysis;
+	struct answer_value *values = answer->values + group * answer->columns_count;
+	wide_signed least =
+	    (wide_signed)plan->options.min_group * (wide_signed)plan->measures[0].weight;
+
+	answer->withheld[group] = plan->options.min_group > 0 && cells[0] < least;
+	for (size_t c = 0; c < analysis->outputs_count; c++) {
+		const struct output *output = &analysis->outputs[c];
+
+		if (output->kind == ANSWER_KEY || answer->withheld[group])
+			continue;
+		if (output->kind == ANSWER_AVERAGE)
+			values[c] = average(plan, output, cells);
+		else
+			values[c] = plain(plan, output, cells);
+	}
+}
+
+/* Give each row its key in column `c`, each label copied once. */
+static enum status copy_labels(const struct analysis *analysis, size_t c, struct answer *answer)
+{
+	size_t place = analysis->outputs[c].place;
+	const struct key *key = &analysis->keys[place];
+	const char **labels = arena_take(&answer->arena, key->count, sizeof(*labels));
+	size_t step = 1; /* groups from one key to the next */
+
+	if (labels == NULL)
+		return AL_NO_MEMORY;
+	for (size_t i = 0; i < key->count; i++) {
+		labels[i] = arena_copy_text(&answer->arena, key->labels[i], strlen(key->labels[i]));
+		if (labels[i] == NULL)
+			return AL_NO_MEMORY;
+	}
+	for (size_t k = place + 1; k < analysis->keys_count; k++)
+		step *= analysis->keys[k].count;
+	for (size_t row = 0; row < answer->rows_count; row++)
+		answer->values[row * answer->columns_count + c].key =
+		    labels[row / step % key->count];
+	return AL_OK;
+}
+
+static enum status copy_texts(const struct analysis *analysis, struct answer *answer)
+{
+	for (size_t c = 0; c < answer->columns_count; c++) {
+		struct answer_column *column = &answer->columns[c];
+		enum status status = AL_OK;
+
+		column->name = arena_copy_text(&answer->arena, column->name, strlen(column->name));
+		if (column->name == NULL)
+			return AL_NO_MEMORY;
+		if (column->unit != NULL) {
+			column->unit =
+			    arena_copy_text(&answer->arena, column->unit, strlen(column->unit));
+			if (column->unit == NULL)
+				return AL_NO_MEMORY;
+		}
+		if (column->kind == ANSWER_KEY)
+			status = copy_labels(analysis, c, answer);
+		if (status != AL_OK)
+			return status;
+	}
+	return AL_OK;
+}
+
+static enum status fill_answer(const struct plan *plan, const struct sums *sums,
+			       const struct answer_noise *noise, struct answer *answer)
+{
+	const struct analysis *analysis = plan->analysis;
+	size_t measures = analysis->measures_count;
+	int64_t cells[MEASURES_MAX];
+
+	answer->rows_count = analysis->groups;
+	answer->columns_count = analysis->outputs_count;
+	answer->columns =
+	    arena_take(&answer->arena, answer->columns_count, sizeof(*answer->columns));
+	answer->withheld =
+	    arena_take(&answer->arena, answer->rows_count, sizeof(*answer->withheld));
+	answer->values = arena_take(&answer->arena, answer->rows_count * answer->columns_count,
+				    sizeof(*answer->values));
+	if (answer->columns == NULL || answer->withheld == NULL || answer->values == NULL)
+		return AL_NO_MEMORY;
+	for (size_t c = 0; c < answer->columns_count; c++)
+		answer->columns[c] = answer_column_of(plan, &analysis->outputs[c]);
+	for (size_t group = 0; group < answer->rows_count; group++) {
+		for (size_t m = 0; m < measures; m++)
+			cells[m] = add_held(sums->cells[group * measures + m],
+					    noise->cells[group * measures + m]);
+		make_row(plan, group, cells, answer);
+	}
+	return copy_texts(analysis, answer);
+}
+
+enum status answer_make(const struct plan *plan, const struct sums *sums,
+			const struct answer_noise *noise, struct answer **ret,
+			struct report *report)
+{
+	struct answer *answer;
+	enum status status;
+
+	assert(sums->cells_count == plan->cells);
+	assert(noise->cells_count == plan->cells);
+	answer = calloc(1, sizeof(*answer));
+	if (answer == NULL)
+		return AL_NO_MEMORY;
+	arena_init(&answer->arena, ANSWER_SIZE_MAX);
+	status = fill_answer(plan, sums, noise, answer);
+	if (status != AL_OK) {
+		answer_free(answer);
+		return report_set(report, status, "no memory for the answer");
+	}
+	*ret = answer;
+	return AL_OK;
+}
+
+void answer_free(struct answer *answer)
+{
+	if (answer == NULL)
+		return;
+	arena_clear(&answer->arena);
+	free(answer);
+}
+
+size_t answer_columns(const struct answer *answer)
+{
+	return answer->columns_count;
+}
+
+size_t answer_rows(const struct answer *answer)
+{
+	return answer->rows_count;
+}
+
+const struct answer_column *answer_column(const struct answer *answer, size_t column)
+{
+	assert(column < answer->columns_count);
+	return &answer->columns[column];
+}
+
+bool answer_withheld(const struct answer *answer, size_t row)
+{
+	assert(row < answer->rows_count);
+	return answer->withheld[row];
+}
+
+struct answer_value answer_value(const struct answer *answer, size_t row, size_t column)
+{
+	assert(row < answer->rows_count);
+	assert(column < answer->columns_count);
+	return answer->values[row * answer->columns_count + column];
+}

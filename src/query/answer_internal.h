@@ -1,0 +1,31 @@
+/* answer_internal.h: from noisy cells to decimals, shared by answer and EXPLAIN. */
+/* SPDX-License-Identifier: EUPL-1.2 */
+#ifndef ALLMENDE_QUERY_ANSWER_INTERNAL_H
+#define ALLMENDE_QUERY_ANSWER_INTERNAL_H
+
+#include "privacy/wide.h"
+#include "query/answer.h"
+#include "query/plan_internal.h"
+
+#define AVERAGE_PLACES 2 /* digits of a mean beyond those of its column */
+#define AVERAGE_FACTOR 100
+
+struct answer {
+	struct arena arena;
+	struct answer_column *columns;
+	size_t columns_count;
+	size_t rows_count;
+	bool *withheld;		     /* by row */
+	struct answer_value *values; /* by row, then column */
+};
+
+/* What `output` is in the answer. Its texts are borrowed from the plan. */
+struct answer_column answer_column_of(const struct plan *plan, const struct output *output);
+
+/* The 95 % error of measure `measure` in its own unit (rows, persons, 10^-scale), rounded up. */
+uint64_t answer_error_of(const struct plan *plan, size_t measure);
+
+/* Append `number` of 10^-`places`. */
+void answer_append_decimal(struct buffer *ret, int64_t number, unsigned places);
+
+#endif

@@ -1,0 +1,140 @@
+/* explain.c: what a plan would cost and how far off its answer would be. Nothing is read for it. */
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "query/answer_internal.h"
+
+#include "base/json.h"
+#include "privacy/decimal.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#define EXAMPLE_ROWS 100 /* the error of a mean is told for a group of so many rows */
+
+static const char *const kind_names[] = { "", "key", "count", "persons", "sum", "average" };
+
+/* The error of a column in 10^-places: of a mean, at the far end of its bounds and EXAMPLE_ROWS. */
+static uint64_t error_of(const struct plan *plan, const struct output *output)
+{
+	const struct measure *sum = &plan->analysis->measures[output->place];
+	uint64_t half = (uint64_t)(sum->high - sum->low) / 2 + 1;
+	wide error;
+
+	if (output->kind != ANSWER_AVERAGE)
+		return answer_error_of(plan, output->place);
+	error = (wide)answer_error_of(plan, output->place) +
+		wide_product(half, answer_error_of(plan, output->filled));
+	error = wide_divide_up(error * AVERAGE_FACTOR, EXAMPLE_ROWS);
+	if (error > wide_product(2 * half, AVERAGE_FACTOR))
+		error = wide_product(2 * half, AVERAGE_FACTOR);
+	return (uint64_t)error;
+}
+
+static void append_text(struct buffer *ret, const char *name, const char *text)
+{
+	buffer_append_format(ret, "\"%s\":", name);
+	json_append_text(ret, text, strlen(text));
+}
+
+static void encode_column(const struct plan *plan, const struct output *output, struct buffer *ret)
+{
+	const struct answer_column column = answer_column_of(plan, output);
+
+	buffer_append_byte(ret, '{');
+	if (output->kind == ANSWER_KEY) {
+		buffer_append_format(ret, "\"keys\":%zu,",
+				     plan->analysis->keys[output->place].count);
+	} else {
+		buffer_append_text(ret, "\"error\":\"");
+		answer_append_decimal(ret, (int64_t)error_of(plan, output), column.places);
+		buffer_append_text(ret, "\",");
+		if (output->kind == ANSWER_AVERAGE)
+			buffer_append_format(ret, "\"error_at_rows\":%d,", EXAMPLE_ROWS);
+	}
+	append_text(ret, "kind", kind_names[output->kind]);
+	buffer_append_byte(ret, ',');
+	if (output->kind == ANSWER_SUM || output->kind == ANSWER_AVERAGE) {
+		const struct column *summed = plan->analysis->measures[output->place].column;
+
+		append_text(ret, "max", summed->max);
+		buffer_append_byte(ret, ',');
+		append_text(ret, "min", summed->min);
+		buffer_append_byte(ret, ',');
+	}
+	append_text(ret, "name", output->name);
+	if (column.unit != NULL) {
+		buffer_append_byte(ret, ',');
+		append_text(ret, "unit", column.unit);
+	}
+	buffer_append_byte(ret, '}');
+}
+
+void plan_explain_json(const struct plan *plan, struct buffer *ret)
+{
+	buffer_append_text(ret, "{\"columns\":[");
+	for (size_t i = 0; i < plan->analysis->outputs_count; i++) {
+		if (i > 0)
+			buffer_append_byte(ret, ',');
+		encode_column(plan, &plan->analysis->outputs[i], ret);
+	}
+	buffer_append_format(ret,
+			     "],\"confidence\":\"0.95\",\"contribution\":%" PRIu64
+			     ",\"groups\":%zu,\"min_group\":%" PRId64
+			     ",\"persons_error\":\"%" PRIu64 "\",\"rho\":%" PRIu64
+			     ",\"spread\":%" PRIu64 ",",
+			     plan->contribution, plan->analysis->groups, plan->options.min_group,
+			     answer_error_of(plan, 0), plan->rho.pico, plan->spread);
+	append_text(ret, "table", plan->analysis->table->name);
+	buffer_append_byte(ret, '}');
+}
+
+static void explain_column(const struct plan *plan, const struct output *output, struct buffer *ret)
+{
+	const struct answer_column column = answer_column_of(plan, output);
+	const char *unit = column.unit != NULL ? column.unit : "";
+	const char *space = column.unit != NULL ? " " : "";
+	const struct column *summed;
+
+	if (output->kind == ANSWER_KEY) {
+		buffer_append_format(ret, "  %s: %zu keys, from %s to %s, each with a row\n",
+				     output->name, plan->analysis->keys[output->place].count,
+				     plan->analysis->keys[output->place].labels[0],
+				     plan->analysis->keys[output->place]
+					 .labels[plan->analysis->keys[output->place].count - 1]);
+		return;
+	}
+	buffer_append_format(ret, "  %s: within \xc2\xb1", output->name);
+	answer_append_decimal(ret, (int64_t)error_of(plan, output), column.places);
+	buffer_append_format(ret, "%s%s", space, unit);
+	if (output->kind == ANSWER_AVERAGE)
+		buffer_append_format(
+		    ret, " in a group of %d rows, in proportion less in larger ones", EXAMPLE_ROWS);
+	if (output->kind == ANSWER_SUM || output->kind == ANSWER_AVERAGE) {
+		summed = plan->analysis->measures[output->place].column;
+		buffer_append_format(ret, "; each value held within %s to %s", summed->min,
+				     summed->max);
+	}
+	buffer_append_byte(ret, '\n');
+}
+
+void plan_explain_text(const struct plan *plan, struct buffer *ret)
+{
+	const struct analysis *analysis = plan->analysis;
+	char rho[DECIMAL_TEXT_MAX];
+
+	rho_format(plan->rho, rho);
+	buffer_append_format(ret, "cost: rho %s, charged before anything is read\n", rho);
+	buffer_append_format(ret,
+			     "reads: %s; a person with up to %" PRIu64 " rows in at least %" PRIu64
+			     " groups counts in full, others in proportion less\n",
+			     analysis->table->name, plan->contribution, plan->spread);
+	buffer_append_text(ret, "errors by the noise, in 95 of 100 cases:\n");
+	for (size_t i = 0; i < analysis->outputs_count; i++)
+		explain_column(plan, &analysis->outputs[i], ret);
+	if (plan->options.min_group > 0)
+		buffer_append_format(ret,
+				     "withheld: groups of fewer than %" PRId64
+				     " persons by the noisy count (within \xc2\xb1%" PRIu64 ")\n",
+				     plan->options.min_group, answer_error_of(plan, 0));
+	else
+		buffer_append_text(ret, "withheld: nothing\n");
+}

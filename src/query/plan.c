@@ -1,0 +1,217 @@
+/* plan.c: weights, bound, noise and price from public facts alone. */
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "query/plan_internal.h"
+
+#include "privacy/charge.h"
+#include "privacy/clip.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#define UNIT_BITS_MAX 24
+#define WEIGHT_BITS 8	  /* a weight keeps at least 8 bits, so rounding it loses under 0.4 % */
+#define SIGMA_BITS_MAX 28 /* what the noise's sampler is tested for with 60-bit margins */
+#define PRESENCE_SHARE 4  /* presence takes 1/4 of what the other measures take of C^2 */
+
+/* The largest size of what one row adds to a measure, before its weight. */
+static uint64_t row_size(const struct measure *measure)
+{
+	int64_t low = measure->low - measure->middle;
+	int64_t high = measure->high - measure->middle;
+	uint64_t below = low < 0 ? -(uint64_t)low : (uint64_t)low;
+	uint64_t above = high < 0 ? -(uint64_t)high : (uint64_t)high;
+
+	if (measure->kind != MEASURE_SUM)
+		return 1;
+	if (below == 0 && above == 0)
+		return 1;
+	return below > above ? below : above;
+}
+
+/* Whether anyone looks at measure 0. */
+static bool presence_matters(const struct plan *plan)
+{
+	const struct analysis *analysis = plan->analysis;
+
+	if (plan->options.min_group > 1)
+		return true;
+	for (size_t i = 0; i < analysis->outputs_count; i++) {
+		if (analysis->outputs[i].kind == ANSWER_PERSONS)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Weights and C for a row that counts `unit`.
+ *
+ * A person with R rows of the greatest values, spread evenly over s groups, has in each of the
+ * k = measures - 1 others the norm unit R / sqrt(s), and weight_0 sqrt(s) in presence:
+ *	C^2 = k (unit R)^2 / s + weight_0^2 s.
+ * Presence has a weight such that its part is 1/4 of the others', so its noise is R sqrt(k) / (2 s)
+ * times less than that of rows, for an eighth more of all noise.
+ */
+static void weigh(struct plan *plan, uint64_t unit)
+{
+	const struct analysis *analysis = plan->analysis;
+	uint64_t others = analysis->measures_count - 1;
+	wide rows = wide_product(unit * plan->contribution, unit * plan->contribution);
+	wide square;
+
+	plan->unit = unit;
+	for (size_t i = 1; i < analysis->measures_count; i++) {
+		uint64_t size = row_size(&analysis->measures[i]);
+		unsigned shift = 0;
+
+		while ((size >> shift) > (unit >> WEIGHT_BITS) && (size >> shift) > 1)
+			shift++;
+		plan->measures[i].shift = shift;
+		plan->measures[i].weight = unit / ((size >> shift) + (shift > 0));
+		if (plan->measures[i].weight == 0)
+			plan->measures[i].weight = 1;
+	}
+	plan->measures[0].weight = 1;
+	if (presence_matters(plan)) {
+		square =
+		    rows * others / (PRESENCE_SHARE * wide_product(plan->spread, plan->spread));
+		plan->measures[0].weight = wide_isqrt(square);
+		if (plan->measures[0].weight < unit)
+			plan->measures[0].weight = unit;
+	}
+	square = (rows / plan->spread + 1) * others +
+		 wide_product(plan->measures[0].weight, plan->measures[0].weight) * plan->spread;
+	plan->bound = (uint64_t)wide_isqrt_up(square);
+}
+
+/* Whether the noise for C by the rho wanted stays below 2^SIGMA_BITS_MAX. */
+static bool noise_fits(struct plan *plan)
+{
+	return plan->bound <= CLIP_BOUND_MAX && plan->bound > 0 &&
+	       charge_sigma2(plan->bound, plan->options.rho, &plan->sigma2) == AL_OK &&
+	       plan->sigma2 < UINT64_C(1) << (2 * SIGMA_BITS_MAX);
+}
+
+/* The finest unit that the noise's range allows. */
+static enum status choose_unit(struct plan *plan, struct report *report)
+{
+	for (int bits = UNIT_BITS_MAX; bits >= 0; bits--) {
+		weigh(plan, UINT64_C(1) << bits);
+		if (noise_fits(plan))
+			return charge_nominal(plan->bound, plan->sigma2, &plan->rho);
+	}
+	return report_set(report, AL_REFUSED,
+			  "the budget is so small that only noise would be left: give more rho, or "
+			  "count fewer rows of a person in full (contribution)");
+}
+
+/*
+ * A person's rows lie in about the square root of as many groups as they could: a guess that is
+ * public, so it costs nothing; a wrong one clips more or adds more noise than need be (README.md
+ * has the numbers for bicycle trips).
+ */
+static uint64_t guess_spread(uint64_t contribution, size_t groups)
+{
+	uint64_t most = contribution < groups ? contribution : groups;
+
+	return (uint64_t)wide_isqrt_up(most);
+}
+
+static enum status fill(struct plan *plan, struct report *report)
+{
+	const struct analysis *analysis = plan->analysis;
+	int64_t contribution = plan->options.contribution;
+
+	if (plan->options.rho.pico == 0)
+		return report_set(report, AL_REFUSED,
+				  "no answer without a budget: give rho above 0");
+	if (plan->options.rho.pico > RHO_PICO_MAX)
+		return report_set(report, AL_TOO_BIG, "the budget wanted is over all range");
+	if (contribution == 0)
+		contribution = analysis->table->rows_typical;
+	if (contribution < 1 || contribution > PLAN_CONTRIBUTION_MAX)
+		return report_set(report, AL_TOO_BIG,
+				  "the contribution is a number of rows from 1 to %d",
+				  PLAN_CONTRIBUTION_MAX);
+	plan->cells = analysis->groups * analysis->measures_count;
+	if (plan->cells > PLAN_CELLS_MAX)
+		return report_set(report, AL_TOO_BIG,
+				  "%zu groups with %zu sums each are over %d cells: group more "
+				  "coarsely",
+				  analysis->groups, analysis->measures_count, PLAN_CELLS_MAX);
+	plan->contribution = (uint64_t)contribution;
+	plan->spread = guess_spread(plan->contribution, analysis->groups);
+	return choose_unit(plan, report);
+}
+
+enum status plan_of_sql(const struct analysis_scope *scope, const char *sql, size_t len,
+			const struct plan_options *options, struct plan **ret,
+			struct report *report)
+{
+	struct plan *plan = calloc(1, sizeof(*plan));
+	enum status status;
+
+	if (plan == NULL)
+		return AL_NO_MEMORY;
+	plan->options = *options;
+	buffer_init(&plan->canonical, PLAN_CANONICAL_LEN_MAX);
+	status = analysis_of_sql(scope, sql, len, &plan->analysis, report);
+	if (status == AL_OK)
+		status = fill(plan, report);
+	if (status == AL_OK)
+		status = plan_encode(plan, &plan->canonical, report);
+	if (status != AL_OK) {
+		plan_free(plan);
+		return status;
+	}
+	*ret = plan;
+	return AL_OK;
+}
+
+void plan_free(struct plan *plan)
+{
+	if (plan == NULL)
+		return;
+	analysis_free(plan->analysis);
+	buffer_clear(&plan->canonical);
+	free(plan);
+}
+
+const struct table *plan_table(const struct plan *plan)
+{
+	return plan->analysis->table;
+}
+
+struct rho plan_rho(const struct plan *plan)
+{
+	return plan->rho;
+}
+
+uint64_t plan_sigma2(const struct plan *plan)
+{
+	return plan->sigma2;
+}
+
+uint64_t plan_bound(const struct plan *plan)
+{
+	return plan->bound;
+}
+
+size_t plan_cells(const struct plan *plan)
+{
+	return plan->cells;
+}
+
+const char *plan_canonical(const struct plan *plan)
+{
+	return buffer_text(&plan->canonical);
+}
+
+struct digest plan_hash(const struct plan *plan, const struct salt *salt)
+{
+	return hash_commit(salt, plan->canonical.bytes, plan->canonical.len);
+}
+
+uint64_t plan_half_width(const struct plan *plan)
+{
+	return charge_half_width(plan->sigma2, CONFIDENCE_95);
+}

@@ -1,0 +1,123 @@
+/* plan_encode.c: the plan in canonical JSON, the same in every process. */
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "query/plan_internal.h"
+
+#include "base/json.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+static const char *const measure_names[] = { "presence", "rows", "filled", "sum" };
+static const char *const output_names[] = { "", "key", "count", "persons", "sum", "average" };
+
+/* A key's list of labels stands in the plan by its hash. */
+static json_t *key_json(const struct key *key)
+{
+	char hex[2 * DIGEST_LEN + 1];
+	struct digest digest;
+	struct hash hash;
+
+	hash_start(&hash);
+	for (size_t i = 0; i < key->count; i++)
+		hash_add(&hash, key->labels[i], strlen(key->labels[i]) + 1);
+	digest = hash_end(&hash);
+	hex_format(digest.bytes, DIGEST_LEN, hex);
+	return json_pack("{s:I, s:s, s:s}", "count", (json_int_t)key->count, "labels", hex, "what",
+			 key->what);
+}
+
+static json_t *measure_json(const struct plan *plan, size_t place)
+{
+	const struct measure *measure = &plan->analysis->measures[place];
+	const struct plan_measure *planned = &plan->measures[place];
+
+	if (measure->kind != MEASURE_SUM)
+		return json_pack("{s:s, s:s*, s:I}", "kind", measure_names[measure->kind], "column",
+				 measure->column != NULL ? measure->column->name : NULL, "weight",
+				 (json_int_t)planned->weight);
+	return json_pack("{s:s, s:s, s:I, s:I, s:I, s:i, s:I}", "kind",
+			 measure_names[measure->kind], "column", measure->column->name, "max",
+			 (json_int_t)measure->high, "middle", (json_int_t)measure->middle, "min",
+			 (json_int_t)measure->low, "shift", (int)planned->shift, "weight",
+			 (json_int_t)planned->weight);
+}
+
+static json_t *output_json(const struct output *output)
+{
+	json_t *made = json_pack("{s:s, s:s, s:I}", "kind", output_names[output->kind], "name",
+				 output->name, "place", (json_int_t)output->place);
+
+	if (output->kind == ANSWER_AVERAGE &&
+	    json_object_set_new(made, "filled", json_integer((json_int_t)output->filled)) != 0) {
+		json_decref(made);
+		return NULL;
+	}
+	return made;
+}
+
+static json_t *join_json(const struct join *join)
+{
+	char hex[2 * DIGEST_LEN + 1];
+
+	if (join->table == NULL)
+		return json_null();
+	hex_format(join->table->content.bytes, DIGEST_LEN, hex);
+	return json_pack("{s:s, s:s, s:s, s:s}", "column", join->column->name, "content", hex,
+			 "key", join->key->name, "table", join->table->name);
+}
+
+/* Put `value` under `name`; takes it, NULL too. */
+static bool put(json_t *object, const char *name, json_t *value)
+{
+	return json_object_set_new(object, name, value) == 0;
+}
+
+static bool put_number(json_t *object, const char *name, uint64_t number)
+{
+	return put(object, name, json_integer((json_int_t)number));
+}
+
+static bool put_lists(const struct plan *plan, json_t *object)
+{
+	const struct analysis *analysis = plan->analysis;
+	json_t *keys = json_array();
+	json_t *measures = json_array();
+	json_t *outputs = json_array();
+	bool good = put(object, "keys", keys) && put(object, "measures", measures) &&
+		    put(object, "outputs", outputs);
+
+	for (size_t i = 0; i < analysis->keys_count && good; i++)
+		good = json_array_append_new(keys, key_json(&analysis->keys[i])) == 0;
+	for (size_t i = 0; i < analysis->measures_count && good; i++)
+		good = json_array_append_new(measures, measure_json(plan, i)) == 0;
+	for (size_t i = 0; i < analysis->outputs_count && good; i++)
+		good = json_array_append_new(outputs, output_json(&analysis->outputs[i])) == 0;
+	return good;
+}
+
+enum status plan_encode(const struct plan *plan, struct buffer *ret, struct report *report)
+{
+	const struct analysis *analysis = plan->analysis;
+	const struct platform *platform = catalogue_platform(analysis->catalogue);
+	json_t *object = json_object();
+	char sigma2[24]; /* over 2^53 */
+	enum status status = AL_NO_MEMORY;
+
+	snprintf(sigma2, sizeof(sigma2), "%" PRIu64, plan->sigma2);
+	if (object != NULL && put_lists(plan, object) && put_number(object, "bound", plan->bound) &&
+	    put_number(object, "contribution", plan->contribution) &&
+	    put_number(object, "groups", analysis->groups) &&
+	    put_number(object, "min_group", (uint64_t)plan->options.min_group) &&
+	    put_number(object, "rho", plan->rho.pico) &&
+	    put_number(object, "spread", plan->spread) && put_number(object, "v", 1) &&
+	    put(object, "join", join_json(&analysis->join)) &&
+	    put(object, "platform", json_string(platform->platform)) &&
+	    put(object, "sigma2", json_string(sigma2)) &&
+	    put(object, "table", json_string(analysis->table->name)) &&
+	    put(object, "type", json_string("plan")) &&
+	    put(object, "where", predicate_json(&analysis->predicate)))
+		status = json_canonical(object, ret, report);
+	json_decref(object);
+	return status;
+}

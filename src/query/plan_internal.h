@@ -1,0 +1,43 @@
+/* plan_internal.h: a plan's numbers, for the files of this folder. */
+/* SPDX-License-Identifier: EUPL-1.2 */
+#ifndef ALLMENDE_QUERY_PLAN_INTERNAL_H
+#define ALLMENDE_QUERY_PLAN_INTERNAL_H
+
+#include "query/analysis_internal.h"
+#include "query/plan.h"
+
+#define PLAN_ROW_BITS                                                                              \
+	30 /* a row adds less than 2^30 in size to a cell: 2^32 rows stay below 2^63 */
+
+/*
+ * How a measure's values become cells: a row adds (value - middle + 2^(shift-1)) >> shift, all of a
+ * person's in the group times `weight`. Shift is 0 but for columns of enormous bounds. Any weight
+ * is valid for privacy, because the whole vector is clipped.
+ */
+struct plan_measure {
+	unsigned shift;
+	uint64_t weight;
+};
+
+struct plan {
+	struct analysis *analysis;
+	struct plan_options options;
+	uint64_t contribution; /* R: rows of a person counted in full ... */
+	uint64_t spread;       /* ... when they lie in at least this many groups */
+	uint64_t unit;	       /* what a row counts at a weight of 1; a power of two */
+	struct plan_measure measures[MEASURES_MAX];
+	uint64_t bound; /* C */
+	uint64_t sigma2;
+	struct rho rho; /* charged */
+	size_t cells;
+	struct buffer canonical;
+};
+
+/* Fill `ret` with the plan's canonical JSON. */
+AL_MUST_CHECK enum status plan_encode(const struct plan *plan, struct buffer *ret,
+				      struct report *report);
+
+/* Half the width of the 95 % interval of measure `m`'s noise, in cells. */
+uint64_t plan_half_width(const struct plan *plan);
+
+#endif

@@ -1,0 +1,220 @@
+/* predicate.c: WHERE on rows. */
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "query/predicate.h"
+
+#include <assert.h>
+#include <string.h>
+
+static bool among_numbers(const struct test *test, int64_t number)
+{
+	size_t low = 0;
+	size_t high = test->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (test->numbers[middle] < number)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < test->count && test->numbers[low] == number;
+}
+
+static bool among_texts(const struct test *test, const char *text, size_t len)
+{
+	for (size_t i = 0; i < test->count; i++) {
+		if (strlen(test->texts[i]) == len && memcmp(test->texts[i], text, len) == 0)
+			return true;
+	}
+	return false;
+}
+
+static uint8_t truth(bool is)
+{
+	return is ? PREDICATE_TRUE : PREDICATE_FALSE;
+}
+
+static uint8_t test_number(const struct test *test, int64_t number)
+{
+	if (test->kind == TEST_RANGE)
+		return truth(number >= test->low && number <= test->high);
+	return truth(test->kind == TEST_SET && among_numbers(test, number));
+}
+
+uint8_t test_value(const struct test *test, struct value value)
+{
+	if (test->kind == TEST_NULL)
+		return truth(value.null);
+	if (value.null)
+		return PREDICATE_UNKNOWN;
+	if (test->kind == TEST_TEXTS)
+		return truth(among_texts(test, value.text, strlen(value.text)));
+	return test_number(test, value.number);
+}
+
+static void apply_value(const struct comparison *comparison, const struct engine_values *values,
+			size_t first, size_t count, uint8_t *ret)
+{
+	const struct test *test = &comparison->test;
+
+	for (size_t i = 0; i < count; i++) {
+		bool null = !engine_values_valid(values, first + i);
+
+		if (test->kind == TEST_NULL) {
+			ret[i] = truth(null);
+		} else if (null) {
+			ret[i] = PREDICATE_UNKNOWN;
+		} else if (test->kind == TEST_TEXTS) {
+			size_t len;
+			const char *text = engine_values_text(values, first + i, &len);
+
+			ret[i] = truth(among_texts(test, text, len));
+		} else {
+			ret[i] = test_number(test, engine_values_number(values, first + i));
+		}
+	}
+}
+
+static void apply_code(const struct comparison *comparison, const struct engine_values *values,
+		       size_t first, size_t count, uint8_t *ret)
+{
+	for (size_t i = 0; i < count; i++) {
+		int32_t code = CODE_NONE;
+
+		if (engine_values_valid(values, first + i))
+			code = code_of(comparison->map, engine_values_number(values, first + i));
+		ret[i] = code < 0 ? PREDICATE_UNKNOWN : comparison->truths[code];
+	}
+}
+
+static void apply_row(const struct comparison *comparison, const int32_t *rows, size_t count,
+		      uint8_t *ret)
+{
+	for (size_t i = 0; i < count; i++)
+		ret[i] = rows[i] < 0 ? PREDICATE_UNKNOWN : comparison->truths[rows[i]];
+}
+
+static void apply_comparison(const struct comparison *comparison, const struct engine_chunk *chunk,
+			     size_t first, size_t count, const int32_t *rows, uint8_t *ret)
+{
+	switch (comparison->kind) {
+	case COMPARE_VALUE:
+		apply_value(comparison, &chunk->columns[comparison->slot], first, count, ret);
+		break;
+	case COMPARE_CODE:
+		apply_code(comparison, &chunk->columns[comparison->slot], first, count, ret);
+		break;
+	case COMPARE_ROW:
+		apply_row(comparison, rows, count, ret);
+		break;
+	}
+}
+
+void predicate_apply(const struct predicate *predicate, const struct engine_chunk *chunk,
+		     size_t first, size_t count, const int32_t *rows, uint8_t *stack, uint8_t *keep)
+{
+	size_t depth = 0;
+
+	for (size_t s = 0; s < predicate->steps_count; s++) {
+		const struct predicate_step *step = &predicate->steps[s];
+		uint8_t *top = stack + depth * ENGINE_CHUNK_MAX; /* the first free place */
+		uint8_t *last = top - ENGINE_CHUNK_MAX;
+		uint8_t *before = last - ENGINE_CHUNK_MAX;
+
+		switch (step->op) {
+		case OP_COMPARE:
+			apply_comparison(&predicate->comparisons[step->comparison], chunk, first,
+					 count, rows, top);
+			depth++;
+			break;
+		case OP_NOT:
+			for (size_t i = 0; i < count; i++)
+				last[i] = (uint8_t)(PREDICATE_TRUE - last[i]);
+			break;
+		case OP_AND:
+			for (size_t i = 0; i < count; i++)
+				before[i] = before[i] < last[i] ? before[i] : last[i];
+			depth--;
+			break;
+		case OP_OR:
+			for (size_t i = 0; i < count; i++)
+				before[i] = before[i] > last[i] ? before[i] : last[i];
+			depth--;
+			break;
+		}
+	}
+	if (depth == 0) {
+		memset(keep, 1, count);
+		return;
+	}
+	for (size_t i = 0; i < count; i++)
+		keep[i] = stack[i] == PREDICATE_TRUE;
+}
+
+static json_t *comparison_json(const struct comparison *comparison)
+{
+	const struct test *test = &comparison->test;
+	json_t *list;
+
+	switch (test->kind) {
+	case TEST_RANGE:
+		return json_pack("[s s I I]", "range", comparison->name, (json_int_t)test->low,
+				 (json_int_t)test->high);
+	case TEST_NULL:
+		return json_pack("[s s]", "null", comparison->name);
+	case TEST_SET:
+	case TEST_TEXTS:
+		break;
+	}
+	list = json_array();
+	for (size_t i = 0; i < test->count; i++) {
+		json_t *item = test->kind == TEST_SET ? json_integer(test->numbers[i])
+						      : json_string(test->texts[i]);
+
+		if (list == NULL || json_array_append_new(list, item) != 0) {
+			json_decref(list);
+			return NULL;
+		}
+	}
+	return json_pack("[s s o]", "in", comparison->name, list);
+}
+
+json_t *predicate_json(const struct predicate *predicate)
+{
+	json_t *stack[PREDICATE_DEPTH_MAX];
+	size_t depth = 0;
+	json_t *made;
+
+	if (predicate->steps_count == 0)
+		return json_null();
+	for (size_t s = 0; s < predicate->steps_count; s++) {
+		switch (predicate->steps[s].op) {
+		case OP_COMPARE:
+			made = comparison_json(
+			    &predicate->comparisons[predicate->steps[s].comparison]);
+			break;
+		case OP_NOT:
+			made = json_pack("[s o]", "not", stack[--depth]);
+			break;
+		case OP_AND:
+			depth -= 2;
+			made = json_pack("[s o o]", "and", stack[depth], stack[depth + 1]);
+			break;
+		case OP_OR:
+		default:
+			depth -= 2;
+			made = json_pack("[s o o]", "or", stack[depth], stack[depth + 1]);
+			break;
+		}
+		if (made == NULL)
+			goto out;
+		stack[depth++] = made;
+	}
+	assert(depth == 1);
+	return stack[0];
+out:
+	while (depth > 0)
+		json_decref(stack[--depth]);
+	return NULL;
+}

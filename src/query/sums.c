@@ -1,0 +1,266 @@
+/* sums.c: the reading of an answer, divided over threads by ranges of persons. */
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "query/sums.h"
+
+#include "query/accumulate.h"
+
+#include <assert.h>
+#include <pthread.h>
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define STEPS 8 /* ranges of persons after which progress is told */
+#define THREADS_DEFAULT 2
+
+/* One thread's part: the persons from `first` up to, not including, `end`. */
+struct part {
+	const struct plan *plan;
+	struct engine *engine;
+	uint32_t first;
+	uint32_t end;
+	const struct sums_options *options; /* NULL: no progress from this one */
+	struct accumulator accumulator;
+	bool has_accumulator;
+	enum status status;
+	struct report report;
+};
+
+static enum status read_range(struct part *part, uint32_t first, uint32_t last,
+			      enum engine_order order)
+{
+	const struct analysis *analysis = part->plan->analysis;
+	const char *names[ENGINE_COLUMNS_MAX];
+	struct engine_scan_request request = { .table = analysis->table->name,
+					       .columns = names,
+					       .columns_count = analysis->slots_count,
+					       .person_first = first,
+					       .person_last = last,
+					       .order = order };
+	struct engine_scan *scan = NULL;
+	struct engine_chunk chunk;
+	enum status status;
+
+	for (size_t i = 0; i < analysis->slots_count; i++)
+		names[i] = analysis->slots[i]->name;
+	status = engine_scan_open(part->engine, &request, &scan, &part->report);
+	while (status == AL_OK) {
+		status = engine_scan_next(scan, &chunk, &part->report);
+		if (status != AL_OK || chunk.rows == 0)
+			break;
+		status = accumulator_add(&part->accumulator, &chunk);
+	}
+	if (status == AL_OK)
+		status = accumulator_end(&part->accumulator);
+	engine_scan_close(scan);
+	return status;
+}
+
+static enum status read_part(struct part *part, enum engine_order order)
+{
+	bool told = part->options != NULL && part->options->progress != NULL;
+	uint32_t steps = told ? STEPS : 1;
+	uint64_t persons = part->end - part->first;
+	enum status status = AL_OK;
+
+	for (uint32_t step = 0; step < steps && status == AL_OK; step++) {
+		uint32_t first = part->first + (uint32_t)(persons * step / steps);
+		uint32_t end = part->first + (uint32_t)(persons * (step + 1) / steps);
+
+		if (first < end)
+			status = read_range(part, first, end - 1, order);
+		if (told && status == AL_OK && step + 1 < steps)
+			part->options->progress(part->options->context, step + 1, steps);
+	}
+	return status;
+}
+
+/* Rows that do not come person by person are read again in an order that the engine must make:
+ * privacy.md 3.4. */
+static void *run_part(void *argument)
+{
+	struct part *part = argument;
+
+	part->status = read_part(part, ENGINE_ORDER_STORED);
+	if (part->status == AL_CONFLICT) {
+		accumulator_reset(&part->accumulator);
+		part->status = read_part(part, ENGINE_ORDER_SORTED);
+	}
+	if (part->status == AL_CONFLICT)
+		part->status =
+		    report_set(&part->report, AL_IO, "the database gave rows in no order at all");
+	return NULL;
+}
+
+static void clear_parts(struct part *parts, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (parts[i].has_accumulator)
+			accumulator_clear(&parts[i].accumulator);
+	}
+}
+
+static enum status init_parts(struct part *parts, size_t count, const struct plan *plan,
+			      struct engine *engine, const struct members *members,
+			      const struct sums_options *options)
+{
+	uint64_t persons = engine_person_count(engine);
+
+	if (members->count < persons)
+		persons = members->count;
+	for (size_t i = 0; i < count; i++) {
+		enum status status;
+
+		parts[i] = (struct part){ .plan = plan,
+					  .engine = engine,
+					  .first = (uint32_t)(persons * i / count),
+					  .end = (uint32_t)(persons * (i + 1) / count),
+					  .options = i == 0 ? options : NULL };
+		status = accumulator_init(&parts[i].accumulator, plan, members);
+		if (status != AL_OK)
+			return status;
+		parts[i].has_accumulator = true;
+	}
+	return AL_OK;
+}
+
+/* The first part runs here, the others in threads of their own. */
+static enum status run_parts(struct part *parts, size_t count, struct report *report)
+{
+	pthread_t threads[SUMS_THREADS_MAX];
+	size_t started = 1;
+
+	while (started < count &&
+	       pthread_create(&threads[started], NULL, run_part, &parts[started]) == 0)
+		started++;
+	run_part(&parts[0]);
+	for (size_t i = started; i < count; i++)
+		run_part(&parts[i]); /* no thread was to be had */
+	for (size_t i = 1; i < started; i++)
+		pthread_join(threads[i], NULL);
+	for (size_t i = 0; i < count; i++) {
+		if (parts[i].status != AL_OK) {
+			if (report != NULL)
+				*report = parts[i].report;
+			return parts[i].status;
+		}
+	}
+	return AL_OK;
+}
+
+/* Add the parts' sums, in the first one's memory, and put their charges behind each other. */
+static enum status merge_parts(struct part *parts, size_t count, struct sums *ret)
+{
+	struct sums sums = { .cells_count = parts[0].plan->cells };
+	size_t charges = 0;
+
+	for (size_t i = 0; i < count; i++)
+		charges += parts[i].accumulator.charges_count;
+	sums.charges = malloc((charges + 1) * sizeof(*sums.charges));
+	if (sums.charges == NULL)
+		return AL_NO_MEMORY;
+	for (size_t i = 0; i < count; i++) {
+		const struct accumulator *a = &parts[i].accumulator;
+
+		if (a->charges_count > 0)
+			memcpy(sums.charges + sums.charges_count, a->charges,
+			       a->charges_count * sizeof(*a->charges));
+		sums.charges_count += a->charges_count;
+		for (size_t cell = 0; i > 0 && cell < sums.cells_count; cell++)
+			parts[0].accumulator.sums[cell] += a->sums[cell];
+	}
+	sums.cells = parts[0].accumulator.sums;
+	parts[0].accumulator.sums = NULL; /* the caller's now */
+	*ret = sums;
+	return AL_OK;
+}
+
+enum status sums_read(const struct plan *plan, struct engine *engine, const struct members *members,
+		      const struct sums_options *options, struct sums *ret, struct report *report)
+{
+	static const struct sums_options none = { 0 };
+	struct engine_table_info info;
+	struct part *parts;
+	size_t count;
+	enum status status = engine_table_find(engine, plan->analysis->table->name, &info, report);
+
+	if (options == NULL)
+		options = &none;
+	if (status != AL_OK)
+		return status;
+	if (members->count >= (uint64_t)INT64_MAX / plan->bound)
+		return report_set(report, AL_OVERFLOW, "too many members for exact sums");
+	count = options->threads != 0 ? options->threads : THREADS_DEFAULT;
+	if (count > SUMS_THREADS_MAX)
+		count = SUMS_THREADS_MAX;
+	parts = calloc(count, sizeof(*parts));
+	if (parts == NULL)
+		return AL_NO_MEMORY;
+	status = init_parts(parts, count, plan, engine, members, options);
+	if (status == AL_OK)
+		status = run_parts(parts, count, report);
+	if (status == AL_OK)
+		status = merge_parts(parts, count, ret);
+	if (status == AL_OK && options->progress != NULL)
+		options->progress(options->context, STEPS, STEPS);
+	clear_parts(parts, count);
+	free(parts);
+	return status;
+}
+
+static bool has_charge(const struct sums *sums, uint32_t person)
+{
+	size_t low = 0;
+	size_t high = sums->charges_count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (sums->charges[middle].person < person)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < sums->charges_count && sums->charges[low].person == person;
+}
+
+enum status sums_subtract(const struct plan *plan, struct engine *engine, uint32_t person,
+			  struct sums *sums, struct report *report)
+{
+	struct members members = { .count = (size_t)person + 1 };
+	struct part part = { .plan = plan, .engine = engine, .first = person, .end = person + 1 };
+	uint8_t *consent;
+	enum status status;
+
+	assert(sums->cells_count == plan->cells);
+	if (!has_charge(sums, person))
+		return AL_OK;
+	consent = calloc((size_t)person / 8 + 1, 1);
+	if (consent == NULL)
+		return AL_NO_MEMORY;
+	consent[person / 8] = (uint8_t)(1u << (person % 8));
+	members.consent = consent;
+	status = accumulator_init(&part.accumulator, plan, &members);
+	if (status == AL_OK) {
+		run_part(&part);
+		status = part.status;
+		if (status != AL_OK && report != NULL)
+			*report = part.report;
+		for (size_t cell = 0; cell < plan->cells && status == AL_OK; cell++)
+			sums->cells[cell] -= part.accumulator.sums[cell];
+		accumulator_clear(&part.accumulator);
+	}
+	free(consent);
+	return status;
+}
+
+void sums_clear(struct sums *sums)
+{
+	if (sums->cells != NULL)
+		sodium_memzero(sums->cells, sums->cells_count * sizeof(*sums->cells));
+	if (sums->charges != NULL)
+		sodium_memzero(sums->charges, sums->charges_count * sizeof(*sums->charges));
+	free(sums->cells);
+	free(sums->charges);
+	*sums = (struct sums){ 0 };
+}
