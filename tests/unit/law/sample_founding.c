@@ -33,7 +33,7 @@ static struct condition is_insurer[] = {
 	  .at_most = -1,
 	  .field = FACT_RECIPIENT,
 	  LIST(is, insurers),
-	  .source = SOURCE_REGISTER },
+	  .source = SOURCE_OFFICE },
 };
 static struct rule forbidden[] = {
 	{ .effect = EFFECT_REFUSE,
