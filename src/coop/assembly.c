@@ -88,7 +88,10 @@ enum status assembly_register(struct coop *coop, const struct voting_registratio
 				   .registrations = registrations,
 				   .count = count };
 	const struct digest *id = chain_coop(coop_chain(coop));
+	enum status usable = coop_check_usable(coop, report);
 
+	if (usable != AL_OK)
+		return usable;
 	if (id == NULL)
 		return report_set(report, AL_CONFLICT, "the cooperative is not founded yet");
 	for (size_t i = 0; i < count; i++) {
@@ -133,21 +136,25 @@ enum status assembly_call(struct coop *coop, const struct assembly_call *call, s
 		.closes = call->closes,
 		.time = now,
 	};
+	const struct roll *roll = chain_roll(chain, &assembly.roll);
 	struct electing electing = { .count = 0 };
-	enum status status;
+	enum status status = coop_check_usable(coop, report);
 
+	if (status != AL_OK)
+		return status;
 	if (chain_coop(chain) == NULL)
 		return report_set(report, AL_CONFLICT, "the cooperative is not founded yet");
-	if (chain_roll(chain, &assembly.roll) == NULL)
+	if (roll == NULL)
 		return report_set(report, AL_CONFLICT, "there is no roll yet: publish one first");
 	assembly.coop = *chain_coop(chain);
 	assembly.number = assembly_next_number(coop);
 	buffer_init(&electing.text, ELECTORATE_LEN_MAX);
-	status =
-	    coop_store_each_voting_key(coop->db, assembly.number, elect_key, &electing, report);
+	status = coop_store_each_voting_key(coop->db, assembly.number, roll->epoch, elect_key,
+					    &electing, report);
 	if (status == AL_OK && electing.count == 0)
 		status = report_set(report, AL_CONFLICT,
-				    "nobody has registered a voting key for assembly %" PRId64,
+				    "nobody in the roll has registered a voting key for assembly "
+				    "%" PRId64,
 				    assembly.number);
 	if (status == AL_OK)
 		status = coop_add_text(coop, electing.text.bytes, electing.text.len,
@@ -197,15 +204,8 @@ enum status assembly_resolve(struct coop *coop, const struct digest *motion, str
 	if (chain_motion(chain, motion, &state) != AL_OK)
 		return report_set(report, AL_NOT_FOUND, "there is no such motion in the log");
 	resolution.coop = *chain_coop(chain);
-	resolution.entitled = state.assembly->entitled;
-	resolution.yes = state.tally.yes;
-	resolution.no = state.tally.no;
-	resolution.abstain = state.tally.abstain;
-	resolution.quorum_met =
-	    majority_quorum_met(&state.tally, resolution.entitled, statute->quorum);
-	resolution.accepted =
-	    resolution.quorum_met &&
-	    majority_reached(&state.tally,
-			     statute_majority(statute, (enum motion_kind)state.motion->kind));
+	resolution_set_result(&resolution, &state.tally, state.assembly->entitled,
+			      statute_majority(statute, (enum motion_kind)state.motion->kind),
+			      statute->quorum);
 	return coop_make(coop, OBJECT_RESOLUTION, &resolution, now, ret_id, report);
 }

@@ -41,7 +41,11 @@ struct assembly_call {
 	struct when closes;
 };
 
-/* Call the next assembly of all who have registered a voting key; *ret_id is its id. */
+/*
+ * Call the next assembly of all members in force who stand in the newest roll and have registered a
+ * voting key; *ret_id (may be NULL) is its id. AL_CONFLICT: there is no roll yet, or no such
+ * member. Else as coop_make().
+ */
 AL_MUST_CHECK enum status assembly_call(struct coop *coop, const struct assembly_call *call,
 					struct when now, struct digest *ret_id,
 					struct report *report);
@@ -56,12 +60,14 @@ struct motion_draft {
 	const char *wording; /* becomes a public text */
 };
 
-/* Freeze and enter a motion; *ret_id is its id. */
+/* Freeze and enter a motion; *ret_id (may be NULL) is its id. AL_TOO_BIG: the wording is over 1
+ * MiB. Else as coop_make(). */
 AL_MUST_CHECK enum status assembly_put_motion(struct coop *coop, const struct motion_draft *draft,
 					      struct when now, struct digest *ret_id,
 					      struct report *report);
 
-/* Count the votes on the motion `id` after the assembly closed and enter the resolution. */
+/* Count the votes on the motion `motion` after the assembly closed and enter the resolution;
+ * *ret_id (may be NULL) is its id. AL_NOT_FOUND: no such motion. Else as coop_make(). */
 AL_MUST_CHECK enum status assembly_resolve(struct coop *coop, const struct digest *motion,
 					   struct when now, struct digest *ret_id,
 					   struct report *report);

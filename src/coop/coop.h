@@ -2,17 +2,21 @@
  * coop.h: the cooperative's own service: its log of record and everything that is entered there.
  *
  * A cooperative lives in a folder: `store.db` (the log of record, the roll, the texts), `coop.key`
- * and `log.key` (its signing keys), and `public/`, which is derived from the store and can be read
- * by anyone. Each object goes through verify's chain before it is entered, also its own: what
- *verify would refuse is never logged. An entry and the change that it records are one transaction.
+ * and `log.key` (its signing keys), `origin` (the name of its log), and `public/`, which is derived
+ * from the store and can be read by anyone. Each object goes through verify's chain before it is
+ * entered, also its own: what verify would refuse is never logged. An entry and the change that it
+ * records are one transaction.
  *
- *	coop_init("here", "example.coop/log", &report);
+ *	coop_init("here", "example.coop/log", now, &report);
  *	coop_open("here", &coop, &report);
- *	coop_enter(coop, &statute_envelope, now, &report);	first the statute, signed by the
- *founders coop_publish(coop, &witnesses, now, &report);
+ *	coop_enter(coop, founding_statute, now, &report);
+ *	coop_publish(coop, links, link_count, now, &report);
+ *	coop_close(coop);
  *
  * Each function that enters something wants the present instant: one before the last entry is
- * refused (AL_REFUSED). One owner thread.
+ * refused (AL_REFUSED). When the store fails such that nobody can tell what it holds, everything is
+ * refused from then on with the same status and the words "open the cooperative again". One owner
+ * thread.
  */
 /* SPDX-License-Identifier: EUPL-1.2 */
 #ifndef ALLMENDE_COOP_COOP_H
@@ -31,17 +35,19 @@ struct coop; /* Opaque. */
 
 /*
  * Make the folder `path` with new keys and an empty store. `origin` names the log (C2SP: no space,
- * no '+'). AL_CONFLICT: there is a cooperative already. AL_MALFORMED: `origin`. AL_IO, AL_NO_SPACE,
- * AL_NO_MEMORY.
+ * no '+'). What an earlier call that was cut off has left there is used. AL_CONFLICT: there is a
+ * cooperative already, or another process is making one. AL_MALFORMED: `origin`, or what is in the
+ * folder. AL_REFUSED: the clock is out of all years. AL_IO, AL_NO_SPACE, AL_NO_MEMORY.
  */
 AL_MUST_CHECK enum status coop_init(const char *path, const char *origin, struct when now,
 				    struct report *report);
 
 /*
- * Open the cooperative at `path` and replay its log.
+ * Open the cooperative at `path`, replay its log, and finish a publishing that was cut off.
  * AL_OK: *ret is yours, closed by coop_close(). AL_NOT_FOUND, AL_CONFLICT (another process has it
- * open), AL_IO, AL_MALFORMED and AL_FORGED (the store is damaged; the report says where),
- * AL_NO_MEMORY. On failure *ret is untouched.
+ * open), AL_IO, AL_NO_SPACE, AL_MALFORMED and AL_FORGED (the store is damaged, or older than what
+ * was published; the report says where), AL_UNSUPPORTED (a newer program made it), AL_NO_MEMORY. On
+ * failure *ret is untouched.
  */
 AL_MUST_CHECK enum status coop_open(const char *path, struct coop **ret, struct report *report);
 
@@ -54,7 +60,7 @@ const char *coop_log_vkey(const struct coop *coop);
 /* The public part of the key that signs the cooperative's objects. Borrowed. */
 const struct public_key *coop_key(const struct coop *coop);
 
-/* The folder that can be read by anyone. Borrowed. */
+/* The folder that can be read by anyone; it is made by the first publishing. Borrowed. */
 const char *coop_public_path(const struct coop *coop);
 
 /* What the log says. Borrowed; valid until the next call that fails, and coop_close(). */
@@ -68,8 +74,11 @@ const struct chain *coop_chain(const struct coop *coop);
 AL_MUST_CHECK enum status coop_add_text(struct coop *coop, const void *text, size_t len,
 					struct digest *ret, struct report *report);
 
-/* Check and enter the object in `envelope`. Durable on AL_OK; otherwise as chain_enter(), or the
- * store. */
+/*
+ * Check and enter the object in `envelope`. AL_OK: it is durable. Else as chain_enter() or the
+ * store says, and nothing was entered. AL_REFUSED also: the clock went back; a statute that names
+ * another log key than this log's, or witnesses whose keys cannot be used.
+ */
 AL_MUST_CHECK enum status coop_enter(struct coop *coop, const struct envelope *envelope,
 				     struct when now, struct report *report);
 
@@ -81,8 +90,9 @@ struct entered {
 
 /*
  * Check and enter the `count` envelopes at `envelopes`, in their order and in one transaction:
- * those that do not hold are left out, and ret[i] says why. AL_OK: all others are durable.
- * Otherwise the store failed and nothing was entered.
+ * those that do not hold are left out, and ret[i] says why. AL_OK: all others are durable. Else the
+ * clock went back (AL_REFUSED) or the store or memory failed; nothing was entered, `ret` means
+ * nothing.
  */
 AL_MUST_CHECK enum status coop_enter_many(struct coop *coop,
 					  const struct envelope *const *envelopes, size_t count,

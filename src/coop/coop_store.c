@@ -30,6 +30,19 @@ enum status coop_store_prepare(struct db *db, struct when now, struct report *re
 			     report);
 }
 
+enum status coop_store_check(struct db *db, struct report *report)
+{
+	size_t waiting = 0;
+	enum status status = migration_check(
+	    db, migrations, sizeof(migrations) / sizeof(migrations[0]), &waiting, report);
+
+	if (status == AL_OK && waiting > 0)
+		status =
+		    report_set(report, AL_UNSUPPORTED,
+			       "the store %s has the tables of an older program", db_location(db));
+	return status;
+}
+
 static struct db_value digest_value(const struct digest *digest)
 {
 	return db_blob(digest->bytes, DIGEST_LEN);
@@ -212,6 +225,12 @@ enum status coop_store_erase_member(struct db *db, const struct public_key *key,
 	return changed(db, status, report);
 }
 
+enum status coop_store_forget(struct db *db, struct report *report)
+{
+	/* SQLite's own: what was committed before may still stand in the write-ahead log. */
+	return db_exec(db, "PRAGMA wal_checkpoint(TRUNCATE)", NULL, report);
+}
+
 enum status coop_store_member(struct db *db, const struct public_key *key, int64_t *ret,
 			      struct report *report)
 {
@@ -310,13 +329,15 @@ static enum status key_row(void *user, const struct db_row *row, struct report *
 	return each->each(each->user, &key, report);
 }
 
-enum status coop_store_each_voting_key(struct db *db, int64_t assembly, stored_key_function *each,
-				       void *user, struct report *report)
+enum status coop_store_each_voting_key(struct db *db, int64_t assembly, int64_t epoch,
+				       stored_key_function *each, void *user, struct report *report)
 {
 	struct each_key context = { .each = each, .user = user };
 
 	return db_query(db,
 			"SELECT v.voting_key FROM voting_key v JOIN member m ON m.number = v.member"
+			" JOIN roll_leaf l ON l.epoch = $2 AND l.member = v.member"
 			" WHERE v.assembly = $1 AND m.departed IS NULL ORDER BY v.voting_key",
-			DB_PARAMS(db_integer(assembly)), key_row, &context, report);
+			DB_PARAMS(db_integer(assembly), db_integer(epoch)), key_row, &context,
+			report);
 }

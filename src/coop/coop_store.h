@@ -19,6 +19,12 @@
 /* Bring the tables of `db` to this program's version. */
 AL_MUST_CHECK enum status coop_store_prepare(struct db *db, struct when now, struct report *report);
 
+/*
+ * Whether the tables of `db` are those of this program. AL_UNSUPPORTED: a newer program made them,
+ * or an older one and they were not brought on. AL_MALFORMED: they were altered.
+ */
+AL_MUST_CHECK enum status coop_store_check(struct db *db, struct report *report);
+
 /* One entry of the log of record, with its object. */
 struct stored_entry {
 	int64_t seq;
@@ -90,6 +96,9 @@ AL_MUST_CHECK enum status coop_store_member(struct db *db, const struct public_k
 AL_MUST_CHECK enum status coop_store_erase_member(struct db *db, const struct public_key *key,
 						  struct report *report);
 
+/* Take what was overwritten out of the files beside the store, too. Not within a transaction. */
+AL_MUST_CHECK enum status coop_store_forget(struct db *db, struct report *report);
+
 typedef enum status stored_member_function(void *user, int64_t number, const struct public_key *key,
 					   struct report *report);
 
@@ -124,8 +133,9 @@ AL_MUST_CHECK enum status coop_store_add_voting_key(struct db *db, int64_t assem
 typedef enum status stored_key_function(void *user, const struct public_key *key,
 					struct report *report);
 
-/* Call `each` for the voting keys of `assembly` whose members are in force, rising by key. */
-AL_MUST_CHECK enum status coop_store_each_voting_key(struct db *db, int64_t assembly,
+/* Call `each` for the voting keys of `assembly` whose members are in force and in the roll of
+ * `epoch`, rising by key. */
+AL_MUST_CHECK enum status coop_store_each_voting_key(struct db *db, int64_t assembly, int64_t epoch,
 						     stored_key_function *each, void *user,
 						     struct report *report);
 

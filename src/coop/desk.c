@@ -33,6 +33,7 @@ enum status desk_draft_decision(const struct coop *coop, const struct digest *ap
 	struct application_state state;
 	struct digest guideline_id;
 	struct outcome outcome;
+	struct decision decision = { .by = DECIDED_BY_OFFICE };
 	enum status status = find_application(chain, application, &state, report);
 
 	if (status != AL_OK)
@@ -45,15 +46,15 @@ enum status desk_draft_decision(const struct coop *coop, const struct digest *ap
 		    report, AL_NOT_FOUND,
 		    "no guideline is in force for %s: the assembly must adopt one first",
 		    state.application->platform);
-	*ret = (struct decision){ .by = DECIDED_BY_OFFICE };
 	status = decide(statute, guideline, state.application->facts,
 			state.application->facts_count, arena, &outcome);
 	if (status == AL_OK)
 		status = decision_from_outcome(statute, &outcome, state.application, application,
-					       &guideline_id, arena, ret);
+					       &guideline_id, arena, &decision);
 	if (status != AL_OK)
 		return report_set(report, status, "out of memory while deciding");
-	sign_off(chain, now, ret);
+	sign_off(chain, now, &decision);
+	*ret = decision;
 	return AL_OK;
 }
 
@@ -116,8 +117,12 @@ enum status desk_grant(struct coop *coop, const struct digest *application, stru
 	if (status == AL_OK) {
 		grant.coop = *chain_coop(chain);
 		status = coop_make(coop, OBJECT_GRANT, &grant, now, ret_id, report);
+	} else if (status == AL_NO_MEMORY) {
+		(void)report_set(report, status, "out of memory for a grant");
 	} else {
-		(void)report_set(report, status, "no grant follows from this decision");
+		(void)report_set(report, status,
+				 "no grant follows from this decision: the time applied for is "
+				 "over, its terms allow no mode, or the platform has changed");
 	}
 	arena_clear(&arena);
 	return status;

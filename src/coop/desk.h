@@ -33,11 +33,15 @@ AL_MUST_CHECK enum status desk_draft_assembly_decision(const struct coop *coop,
 						       struct arena *arena, struct decision *ret,
 						       struct report *report);
 
-/* Enter the widest grant that the decision on `application` allows; *ret_id is its id. */
+/*
+ * Enter the widest grant that the decision on `application` allows; *ret_id (may be NULL) is its
+ * id. AL_NOT_FOUND: no such application, or its platform is not described. AL_REFUSED: no decision
+ * permits it, or nothing is left to grant. Else as coop_make().
+ */
 AL_MUST_CHECK enum status desk_grant(struct coop *coop, const struct digest *application,
 				     struct when now, struct digest *ret_id, struct report *report);
 
-/* Revoke the grant `id` for `reason`. */
+/* Revoke the grant `grant` for `reason`. AL_NOT_FOUND: no such grant. Else as coop_make(). */
 AL_MUST_CHECK enum status desk_revoke(struct coop *coop, const struct digest *grant,
 				      const char *reason, struct when now, struct report *report);
 

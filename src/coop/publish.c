@@ -1,20 +1,15 @@
 /* publish.c: from the log of record to the files that anyone can read. */
 /* SPDX-License-Identifier: EUPL-1.2 */
-#define _GNU_SOURCE /* memmem(), syncfs() */
+#define _GNU_SOURCE /* syncfs() */
 #include "coop/publish.h"
 
 #include "coop/coop_internal.h"
-#include "crypto/envelope.h"
-#include "log/checkpoint.h"
-#include "log/policy.h"
-#include "log/witness.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <sodium.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -23,11 +18,8 @@
 #define TEXTS_FOLDER "texts"
 #define CHECKPOINT_FILE "log/checkpoint"
 #define PATH_SHORT_MAX 128 /* bytes of a path below public/ */
-#define WITNESS_ANSWER_MAX 4096
-#define WITNESS_TRIES 2 /* the second with the size that the witness told */
-#define POLICY_TEXT_MAX 65536
 
-/* --- files --- */
+/* --- single files --- */
 
 /* Write a file below public/ that can be derived again, making its folder where it is missing. */
 static enum status write_public(const struct coop *coop, const char *name, const void *bytes,
@@ -72,35 +64,24 @@ static enum status skip_tile(void *user, const struct tile *tile, const void *by
 	return AL_OK;
 }
 
-/* Publish the texts that the object names: each "sha256:..." in it that is one of our texts. */
-static enum status write_texts(const struct coop *coop, const struct stored_entry *entry,
-			       struct report *report)
+static enum status write_text(void *user, const struct digest *digest, struct report *report)
 {
-	static const char mark[] = "\"" ID_PREFIX;
-	const char *at = entry->envelope;
-	const char *end = at + entry->envelope_len;
-	enum status status = AL_OK;
+	const struct coop *coop = user;
+	char hex[2 * DIGEST_LEN + 1];
+	char name[PATH_SHORT_MAX];
+	struct buffer text;
+	enum status status;
 
-	while (status == AL_OK && (at = memmem(at, (size_t)(end - at), mark, sizeof(mark) - 1))) {
-		struct digest digest;
-		struct buffer text;
-		char name[PATH_SHORT_MAX];
-
-		at += sizeof(mark) - 1;
-		if (end - at < 2 * DIGEST_LEN ||
-		    hex_parse(at, 2 * DIGEST_LEN, digest.bytes, DIGEST_LEN) != AL_OK)
-			continue;
-		buffer_init(&text, COOP_TEXT_LEN_MAX);
-		status = coop_store_text(coop->db, &digest, &text, report);
-		if (status == AL_OK) {
-			(void)snprintf(name, sizeof(name), TEXTS_FOLDER "/%.*s", 2 * DIGEST_LEN,
-				       at);
-			status = write_public(coop, name, text.bytes, text.len, report);
-		} else if (status == AL_NOT_FOUND) {
-			status = AL_OK; /* not a text: another object, a commitment */
-		}
-		buffer_clear(&text);
-	}
+	hex_format(digest->bytes, DIGEST_LEN, hex);
+	(void)snprintf(name, sizeof(name), TEXTS_FOLDER "/%s", hex);
+	buffer_init(&text, COOP_TEXT_LEN_MAX);
+	status = coop_store_text(coop->db, digest, &text, report);
+	if (status == AL_OK)
+		status = write_public(coop, name, text.bytes, text.len, report);
+	else if (status == AL_NOT_FOUND)
+		status = report_set(report, AL_MALFORMED, "%s: the text %s is gone",
+				    db_location(coop->db), hex);
+	buffer_clear(&text);
 	return status;
 }
 
@@ -126,30 +107,33 @@ static enum status tile_entry(void *user, const struct stored_entry *entry, stru
 	(void)snprintf(name, sizeof(name), OBJECTS_FOLDER "/%s.json", hex);
 	status = write_public(tiling->coop, name, entry->envelope, entry->envelope_len, report);
 	if (status == AL_OK)
-		status = write_texts(tiling->coop, entry, report);
+		status = named_texts_each(entry, write_text, tiling->coop, report);
 	return status;
 }
 
-/* The tiles as they were published: made from the store, which is the truth. */
-static enum status open_tiles(struct coop *coop, int64_t published, struct report *report)
+/* --- all files of a size --- */
+
+/* The tiles of the tree of `size`, made from the store, which is the truth. */
+static enum status open_tiles(struct coop *coop, int64_t size, struct report *report)
 {
 	static const struct tile_sink skip = { .write = skip_tile };
 	struct tiling tiling = { .coop = coop, .sink = &skip };
 	enum status status;
 
-	if (coop->tiles != NULL && (int64_t)tile_writer_size(coop->tiles) == published)
+	if (coop->tiles != NULL && (int64_t)tile_writer_size(coop->tiles) == size)
 		return AL_OK;
 	tile_writer_free(coop->tiles);
 	coop->tiles = NULL;
 	if (tile_writer_new(&coop->tiles) != AL_OK)
 		return report_set(report, AL_NO_MEMORY, "out of memory for the tiles");
-	status = coop_store_each_entry(coop->db, 0, published, tile_entry, &tiling, report);
+	status = coop_store_each_entry(coop->db, 0, size, tile_entry, &tiling, report);
 	if (status == AL_OK)
 		status = tile_writer_flush(coop->tiles, &skip, report);
 	return status;
 }
 
-/* Remove the partial tiles of the tree of `old_size` that are no part of the tree of `size`. */
+/* Remove the partial tiles of the tree of `old_size` that are no part of the tree of `size`. They
+ * may stay, so that it cannot be done does not matter. */
 static void remove_partial_tiles(const struct coop *coop, int64_t old_size, int64_t size)
 {
 	struct tile_list list;
@@ -179,62 +163,95 @@ static enum status sync_public(const struct coop *coop, struct report *report)
 	enum status status = AL_OK;
 
 	if (fd < 0 || syncfs(fd) != 0)
-		status = report_set(report, AL_IO, "cannot force %s to the disk: %s",
-				    coop->public_path, strerror(errno));
+		status = report_set(
+		    report, errno == ENOSPC || errno == EDQUOT ? AL_NO_SPACE : AL_IO,
+		    "cannot force %s to the disk: %s", coop->public_path, strerror(errno));
 	if (fd >= 0)
 		(void)close(fd);
 	return status;
 }
+
+/* The checkpoint in public/, if it is one of this log. AL_NOT_FOUND: there is none. */
+static enum status read_published(const struct coop *coop, struct checkpoint *ret,
+				  struct report *report)
+{
+	char path[FILE_PATH_MAX];
+	struct buffer note;
+	enum status status = file_join(coop->public_path, CHECKPOINT_FILE, path, report);
+
+	if (status != AL_OK)
+		return status;
+	buffer_init(&note, NOTE_LEN_MAX);
+	status = file_read(path, &note, report);
+	if (status == AL_OK) {
+		status = checkpoint_open(buffer_text(&note), note.len, &coop->log_note_key, ret,
+					 NULL, NULL);
+		if (status == AL_NO_MEMORY)
+			(void)report_set(report, status, "out of memory for %s", path);
+		else if (status != AL_OK)
+			status = AL_NOT_FOUND; /* not ours, so nothing that we said */
+	} else if (status == AL_TOO_BIG) {
+		status = AL_NOT_FOUND;
+	}
+	buffer_clear(&note);
+	return status;
+}
+
+/* How many entries have all their files in public/. */
+static enum status find_covered(const struct coop *coop, const struct stored_heads *heads,
+				int64_t *ret, struct report *report)
+{
+	struct checkpoint checkpoint;
+	enum status status = read_published(coop, &checkpoint, report);
+
+	if (status == AL_NOT_FOUND) {
+		*ret = 0;
+		return AL_OK;
+	}
+	if (status != AL_OK)
+		return status;
+	*ret = heads->published_size;
+	if (checkpoint.size < (uint64_t)heads->published_size)
+		*ret = (int64_t)checkpoint.size;
+	return AL_OK;
+}
+
+/* What is noted together about a publishing. */
+struct noting {
+	const struct stored_heads *heads;
+	const struct buffer *note; /* NULL: nothing is pending */
+};
 
 static enum status heads_work(struct db *db, void *user, struct report *report)
 {
 	return coop_store_set_heads(db, user, report);
 }
 
-struct pending {
-	const struct stored_heads *heads;
-	const struct buffer *note; /* NULL: done */
-};
-
-static enum status pending_work(struct db *db, void *user, struct report *report)
+static enum status noting_work(struct db *db, void *user, struct report *report)
 {
-	const struct pending *pending = user;
-	enum status status = coop_store_set_heads(db, pending->heads, report);
+	const struct noting *noting = user;
+	enum status status = coop_store_set_heads(db, noting->heads, report);
 
 	if (status != AL_OK)
 		return status;
-	if (pending->note == NULL)
+	if (noting->note == NULL)
 		return coop_store_set_pending(db, NULL, 0, report);
-	return coop_store_set_pending(db, pending->note->bytes, pending->note->len, report);
+	return coop_store_set_pending(db, noting->note->bytes, noting->note->len, report);
 }
 
-/* Write all files of the tree of heads->signed_size, then `note` as its checkpoint. */
-static enum status write_files(struct coop *coop, struct stored_heads *heads,
-			       const struct buffer *note, struct report *report)
+/* Write objects, texts and tiles of the entries from `old_size` to before `size`. */
+static enum status write_entries(struct coop *coop, int64_t old_size, int64_t size,
+				 struct report *report)
 {
 	struct tile_sink sink = { .write = write_tile, .user = coop };
 	struct tiling tiling = { .coop = coop, .sink = &sink, .publishing = true };
-	struct pending done = { .heads = heads };
-	char path[FILE_PATH_MAX];
-	int64_t old_size = heads->published_size;
 	enum status status = open_tiles(coop, old_size, report);
 
 	if (status == AL_OK)
-		status = coop_store_each_entry(coop->db, old_size, heads->signed_size, tile_entry,
-					       &tiling, report);
+		status =
+		    coop_store_each_entry(coop->db, old_size, size, tile_entry, &tiling, report);
 	if (status == AL_OK)
 		status = tile_writer_flush(coop->tiles, &sink, report);
-	if (status == AL_OK)
-		status = sync_public(coop, report);
-	if (status == AL_OK)
-		status = file_join(coop->public_path, CHECKPOINT_FILE, path, report);
-	if (status == AL_OK)
-		status = file_write(path, note->bytes, note->len, report);
-	if (status == AL_OK) {
-		remove_partial_tiles(coop, old_size, heads->signed_size);
-		heads->published_size = heads->signed_size;
-		status = db_transaction(coop->db, pending_work, &done, report);
-	}
 	if (status != AL_OK) { /* the writer may be ahead of the files */
 		tile_writer_free(coop->tiles);
 		coop->tiles = NULL;
@@ -242,8 +259,87 @@ static enum status write_files(struct coop *coop, struct stored_heads *heads,
 	return status;
 }
 
+/* Write all files of the tree of `size`, then `note` as its checkpoint. */
+static enum status write_files(struct coop *coop, struct stored_heads *heads, int64_t size,
+			       const struct buffer *note, struct report *report)
+{
+	struct noting done = { .heads = heads };
+	char path[FILE_PATH_MAX];
+	int64_t old_size = 0;
+	enum status status = find_covered(coop, heads, &old_size, report);
+
+	if (status == AL_OK)
+		status = write_entries(coop, old_size, size, report);
+	if (status == AL_OK)
+		status = sync_public(coop, report);
+	if (status == AL_OK)
+		status = file_join(coop->public_path, CHECKPOINT_FILE, path, report);
+	if (status == AL_OK)
+		status = file_write(path, note->bytes, note->len, report);
+	if (status != AL_OK)
+		return status;
+	remove_partial_tiles(coop, old_size, size);
+	heads->published_size = size;
+	return db_transaction(coop->db, noting_work, &done, report);
+}
+
+/* --- what was signed before --- */
+
+/* Whether the log of record has the tree of `size` and `root`, which `what` names. */
+static enum status check_tree(const struct coop *coop, uint64_t size, const struct digest *root,
+			      const char *what, struct report *report)
+{
+	struct digest found;
+
+	if (size > coop->log.tree.size)
+		return report_set(report, AL_FORGED,
+				  "the log of record in %s has %" PRIu64 " entries, but %s has "
+				  "%" PRIu64 ": entries were lost; bring back the newest copy of "
+				  "the store",
+				  db_location(coop->db), coop->log.tree.size, what, size);
+	found = merkle_root(coop->log.leaves, (size_t)size);
+	if (size > 0 && !digest_equal(&found, root))
+		return report_set(report, AL_FORGED,
+				  "the log of record in %s is not the one of which %s has %" PRIu64
+				  " entries; bring back the store that belongs to it",
+				  db_location(coop->db), what, size);
+	return AL_OK;
+}
+
+static enum status check_heads(const struct coop *coop, const struct stored_heads *heads,
+			       struct report *report)
+{
+	if (heads->published_size < 0 || heads->signed_size < heads->published_size)
+		return report_set(report, AL_MALFORMED,
+				  "%s: what it says about publishing cannot be: it is damaged",
+				  db_location(coop->db));
+	return check_tree(coop, (uint64_t)heads->signed_size, &heads->signed_root,
+			  "what was signed before", report);
+}
+
+enum status publish_check(const struct coop *coop, struct report *report)
+{
+	struct stored_heads heads;
+	struct checkpoint checkpoint;
+	enum status status = coop_store_heads(coop->db, &heads, report);
+
+	if (status == AL_OK)
+		status = check_heads(coop, &heads, report);
+	if (status != AL_OK)
+		return status;
+	/* The store may be an old copy, which knows nothing of what it signed since. */
+	status = read_published(coop, &checkpoint, report);
+	if (status == AL_NOT_FOUND)
+		return AL_OK;
+	if (status != AL_OK)
+		return status;
+	return check_tree(coop, checkpoint.size, &checkpoint.root, "the published " CHECKPOINT_FILE,
+			  report);
+}
+
 enum status publish_finish(struct coop *coop, struct report *report)
 {
+	struct checkpoint checkpoint;
 	struct stored_heads heads;
 	struct buffer note;
 	enum status status = coop_store_heads(coop->db, &heads, report);
@@ -252,210 +348,86 @@ enum status publish_finish(struct coop *coop, struct report *report)
 		return status;
 	buffer_init(&note, NOTE_LEN_MAX);
 	status = coop_store_pending(coop->db, &note, report);
+	if (status == AL_NOT_FOUND) {
+		buffer_clear(&note);
+		return AL_OK; /* nothing was cut off */
+	}
 	if (status == AL_OK)
-		status = write_files(coop, &heads, &note, report);
-	else if (status == AL_NOT_FOUND)
-		status = AL_OK; /* nothing was cut off */
+		status = checkpoint_open(buffer_text(&note), note.len, &coop->log_note_key,
+					 &checkpoint, NULL, report);
+	if (status == AL_OK)
+		status = check_tree(coop, checkpoint.size, &checkpoint.root,
+				    "the checkpoint that was about to be published", report);
+	if (status == AL_OK)
+		status = write_files(coop, &heads, (int64_t)checkpoint.size, &note, report);
 	buffer_clear(&note);
 	return status;
 }
 
-/* --- witnesses --- */
+/* --- publishing --- */
 
-/* A checkpoint that is to be witnessed. */
-struct asking {
-	struct coop *coop;
-	const struct checkpoint *checkpoint;
-	const struct buffer *signed_note; /* with the log's own line */
-	struct when now;
-};
-
-/* Append the hashes as the base64 lines of tlog-witness. */
-static void append_proof(const struct merkle_proof *proof, struct buffer *ret)
+/*
+ * Sign a checkpoint of all entries: `ret` is the note with the log's own line, *ret_checkpoint what
+ * it says, `heads` what was noted.
+ */
+static enum status sign(struct coop *coop, struct stored_heads *heads,
+			struct checkpoint *ret_checkpoint, struct buffer *ret,
+			struct report *report)
 {
-	for (size_t i = 0; i < proof->count; i++) {
-		char text[sodium_base64_ENCODED_LEN(DIGEST_LEN, sodium_base64_VARIANT_ORIGINAL)];
+	struct checkpoint checkpoint = { .size = coop->log.tree.size,
+					 .root = merkle_tree_root(&coop->log.tree) };
+	enum status status = check_heads(coop, heads, report);
 
-		buffer_append_text(ret,
-				   sodium_bin2base64(text, sizeof(text), proof->hashes[i].bytes,
-						     DIGEST_LEN, sodium_base64_VARIANT_ORIGINAL));
-		buffer_append_byte(ret, '\n');
-	}
-}
-
-/* Append the request of tlog-witness for a witness that knows the tree of `old_size`. */
-static enum status append_request(const struct asking *asking, uint64_t old_size,
-				  struct buffer *ret, struct report *report)
-{
-	struct merkle_array array = { .leaves = asking->coop->leaves,
-				      .count = (size_t)asking->checkpoint->size };
-	struct merkle_source source = merkle_array_source(&array);
-	struct merkle_proof proof;
-	enum status status;
-
-	if (old_size > asking->checkpoint->size)
-		return report_set(report, AL_CONFLICT,
-				  "it has seen %" PRIu64 " entries, more than there are", old_size);
-	status =
-	    merkle_prove_consistency(&source, old_size, asking->checkpoint->size, &proof, report);
 	if (status != AL_OK)
 		return status;
-	buffer_append_format(ret, "old %" PRIu64 "\n", old_size);
-	append_proof(&proof, ret);
-	buffer_append_byte(ret, '\n');
-	buffer_append(ret, asking->signed_note->bytes, asking->signed_note->len);
-	return buffer_status(ret);
-}
-
-/* Ask one witness; its lines are appended to `ret`. */
-static enum status ask_witness(const struct asking *asking, const struct witness_link *link,
-			       uint64_t old_size, struct buffer *ret, struct report *report)
-{
-	struct buffer request;
-	struct buffer answer;
-	enum status status = AL_OK;
-	int code = 0;
-
-	buffer_init(&request, WITNESS_REQUEST_LEN_MAX);
-	buffer_init(&answer, WITNESS_ANSWER_MAX);
-	for (int i = 0; i < WITNESS_TRIES && status == AL_OK; i++) {
-		buffer_reset(&request);
-		buffer_reset(&answer);
-		status = append_request(asking, old_size, &request, report);
-		if (status == AL_OK)
-			status =
-			    link->add(link->user, &request, asking->now, &code, &answer, report);
-		if (status != AL_OK || code != WITNESS_CONFLICT)
-			break;
-		old_size = strtoull(buffer_text(&answer), NULL, 10);
-	}
-	if (status == AL_OK && code != WITNESS_OK)
-		status = report_set(report, AL_REFUSED, "it answered %d: %.100s", code,
-				    buffer_text(&answer));
-	if (status == AL_OK)
-		buffer_append(ret, answer.bytes, answer.len);
-	buffer_clear(&request);
-	buffer_clear(&answer);
-	return status;
-}
-
-/* The statute's witnesses and quorum as a tlog-policy. */
-static void append_policy(const struct coop *coop, struct buffer *ret)
-{
-	const struct witness_rule *rule = &chain_statute(coop->chain)->witnesses;
-
-	buffer_append_format(ret, "log %s\n", coop->log_vkey);
-	for (size_t i = 0; i < rule->vkeys_count; i++)
-		buffer_append_format(ret, "witness w%zu %s\n", i + 1, rule->vkeys[i]);
-	if (rule->quorum == 0) {
-		buffer_append_text(ret, "quorum none\n");
-		return;
-	}
-	buffer_append_format(ret, "group statute %" PRId64, rule->quorum);
-	for (size_t i = 0; i < rule->vkeys_count; i++)
-		buffer_append_format(ret, " w%zu", i + 1);
-	buffer_append_text(ret, "\nquorum statute\n");
-}
-
-/* Whether `note` carries what the statute asks for; nothing else is ever published. */
-static enum status check_quorum(const struct coop *coop, const struct buffer *note, struct when now,
-				struct report *report)
-{
-	struct policy *policy = NULL;
-	struct policy_verdict verdict;
-	struct buffer text;
-	enum status status;
-
-	buffer_init(&text, POLICY_TEXT_MAX);
-	append_policy(coop, &text);
-	status = buffer_status(&text);
-	if (status == AL_OK)
-		status = policy_parse(buffer_text(&text), text.len, &policy, report);
-	if (status == AL_OK)
-		status = policy_check(policy, buffer_text(note), note->len, now, &verdict, report);
-	policy_free(policy);
-	buffer_clear(&text);
-	return status;
-}
-
-/* Collect cosignatures; what a witness that failed said goes into the report's detail. */
-static enum status witness_note(const struct asking *asking, const struct witness_link *links,
-				size_t count, uint64_t old_size, struct buffer *note,
-				struct report *report)
-{
-	struct report failure = { .message = "" };
-	const char *failed = NULL;
-	enum status status;
-
-	buffer_append(note, asking->signed_note->bytes, asking->signed_note->len);
-	for (size_t i = 0; i < count; i++) {
-		if (ask_witness(asking, &links[i], old_size, note, &failure) != AL_OK)
-			failed = links[i].name;
-	}
-	status = buffer_status(note);
-	if (status == AL_OK)
-		status = check_quorum(asking->coop, note, asking->now, report);
-	if (status != AL_OK && failed != NULL)
-		report_detail(report, "witness %s: %.150s", failed, failure.message);
-	return status;
-}
-
-/* Never sign what is inconsistent with what was signed before. */
-static enum status check_extends(const struct coop *coop, const struct stored_heads *heads,
-				 struct report *report)
-{
-	struct digest root;
-
-	if (heads->signed_size > (int64_t)coop->tree.size)
-		return report_set(report, AL_FORGED,
-				  "the log of record has %" PRIu64 " entries, but %" PRId64
-				  " were signed before: entries were lost",
-				  coop->tree.size, heads->signed_size);
-	root = merkle_root(coop->leaves, (size_t)heads->signed_size);
-	if (heads->signed_size > 0 && !digest_equal(&root, &heads->signed_root))
-		return report_set(report, AL_FORGED,
-				  "the log of record was changed below entry %" PRId64
-				  ", which was signed before",
-				  heads->signed_size);
+	static_assert(sizeof(checkpoint.origin) >= sizeof(coop->log_note_key.name), "it fits");
+	(void)snprintf(checkpoint.origin, sizeof(checkpoint.origin), "%s", coop->log_note_key.name);
+	heads->signed_size = (int64_t)checkpoint.size;
+	heads->signed_root = checkpoint.root;
+	/* Durable before it is signed: no other tree of this size will ever be. */
+	status = db_transaction(coop->db, heads_work, heads, report);
+	if (status != AL_OK)
+		return status;
+	status = checkpoint_sign(&checkpoint, &coop->log_note_key, coop->log_key, ret);
+	if (status != AL_OK)
+		return report_set(report, status, "out of memory for a checkpoint");
+	*ret_checkpoint = checkpoint;
 	return AL_OK;
 }
 
 enum status coop_publish(struct coop *coop, const struct witness_link *links, size_t count,
 			 struct when now, struct report *report)
 {
-	struct checkpoint checkpoint = { .size = coop->tree.size };
-	struct asking asking = { .coop = coop, .checkpoint = &checkpoint, .now = now };
+	struct witnessing witnessing = { .coop = coop, .now = now };
+	struct checkpoint checkpoint;
 	struct stored_heads heads;
 	struct buffer signed_note;
 	struct buffer note;
-	struct pending pending = { .heads = &heads, .note = &note };
-	enum status status = coop_store_heads(coop->db, &heads, report);
+	struct noting pending = { .heads = &heads, .note = &note };
+	enum status status = coop_check_usable(coop, report);
 
-	if (status != AL_OK)
-		return status;
-	if (chain_coop(coop->chain) == NULL)
-		return report_set(report, AL_CONFLICT, "the cooperative is not founded yet");
-	status = check_extends(coop, &heads, report);
+	assert(count <= WITNESS_LINKS_MAX);
+	if (status == AL_OK && chain_coop(coop->log.chain) == NULL)
+		status = report_set(report, AL_CONFLICT, "the cooperative is not founded yet");
+	if (status == AL_OK)
+		status = publish_finish(coop, report);
+	if (status == AL_OK)
+		status = coop_store_heads(coop->db, &heads, report);
 	if (status != AL_OK)
 		return status;
 	buffer_init(&signed_note, NOTE_LEN_MAX);
 	buffer_init(&note, NOTE_LEN_MAX);
-	asking.signed_note = &signed_note;
-	(void)snprintf(checkpoint.origin, sizeof(checkpoint.origin), "%s", coop->log_note_key.name);
-	checkpoint.root = merkle_tree_root(&coop->tree);
-	heads.signed_size = (int64_t)checkpoint.size;
-	heads.signed_root = checkpoint.root;
-	status = db_transaction(coop->db, heads_work, &heads, report);
+	status = sign(coop, &heads, &checkpoint, &signed_note, report);
+	if (status == AL_OK) {
+		witnessing.checkpoint = &checkpoint;
+		witnessing.signed_note = &signed_note;
+		witnessing.old_size = (uint64_t)heads.published_size;
+		status = witnessing_collect(&witnessing, links, count, &note, report);
+	}
 	if (status == AL_OK)
-		status =
-		    checkpoint_sign(&checkpoint, &coop->log_note_key, coop->log_key, &signed_note);
+		status = db_transaction(coop->db, noting_work, &pending, report);
 	if (status == AL_OK)
-		status = witness_note(&asking, links, count, (uint64_t)heads.published_size, &note,
-				      report);
-	if (status == AL_OK)
-		status = db_transaction(coop->db, pending_work, &pending, report);
-	if (status == AL_OK)
-		status = write_files(coop, &heads, &note, report);
+		status = write_files(coop, &heads, heads.signed_size, &note, report);
 	buffer_clear(&signed_note);
 	buffer_clear(&note);
 	return status;

@@ -4,6 +4,7 @@
 
 #include "coop/coop_internal.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -36,7 +37,10 @@ enum status roll_admit(struct coop *coop, const struct new_member *members, size
 		       struct when now, struct report *report)
 {
 	struct admitting all = { .members = members, .count = count, .now = now };
+	enum status status = coop_check_usable(coop, report);
 
+	if (status != AL_OK)
+		return status;
 	for (size_t i = 0; i < count; i++) {
 		size_t len = strlen(members[i].name);
 
@@ -65,8 +69,9 @@ enum status roll_leave(struct coop *coop, const struct public_key *key, struct w
 		       struct report *report)
 {
 	struct member_change change = { .key = key, .now = now };
+	enum status status = coop_check_usable(coop, report);
 
-	return db_transaction(coop->db, leave_work, &change, report);
+	return status == AL_OK ? db_transaction(coop->db, leave_work, &change, report) : status;
 }
 
 static enum status erase_work(struct db *db, void *user, struct report *report)
@@ -79,8 +84,11 @@ static enum status erase_work(struct db *db, void *user, struct report *report)
 enum status roll_erase(struct coop *coop, const struct public_key *key, struct report *report)
 {
 	struct member_change change = { .key = key };
+	enum status status = coop_check_usable(coop, report);
 
-	return db_transaction(coop->db, erase_work, &change, report);
+	if (status == AL_OK)
+		status = db_transaction(coop->db, erase_work, &change, report);
+	return status == AL_OK ? coop_store_forget(coop->db, report) : status;
 }
 
 /* One leaf of the roll that is being made. */
@@ -144,7 +152,7 @@ static struct digest leaf_digest(const struct salt *salt, const struct public_ke
 	return merkle_leaf_hash(commitment.bytes, DIGEST_LEN);
 }
 
-static enum status roll_root(const struct new_roll *roll, struct digest *ret)
+static struct digest root_of(const struct new_roll *roll)
 {
 	struct merkle_tree tree;
 
@@ -154,8 +162,7 @@ static enum status roll_root(const struct new_roll *roll, struct digest *ret)
 
 		merkle_tree_add(&tree, &leaf);
 	}
-	*ret = merkle_tree_root(&tree);
-	return AL_OK;
+	return merkle_tree_root(&tree);
 }
 
 static enum status leaves_work(struct db *db, void *user, struct report *report)
@@ -184,13 +191,18 @@ enum status roll_publish(struct coop *coop, struct when now, struct digest *ret_
 
 	if (chain_coop(chain) == NULL)
 		return report_set(report, AL_CONFLICT, "the cooperative is not founded yet");
+	status = coop_check_usable(coop, report);
+	if (status != AL_OK)
+		return status;
 	status = coop_store_each_member(coop->db, collect_member, &all, report);
 	if (status != AL_OK)
 		goto out;
-	hide_order(&all);
-	status = roll_root(&all, &roll.root);
-	if (status != AL_OK)
+	if (all.count == 0) {
+		status = report_set(report, AL_CONFLICT, "a roll has at least one member");
 		goto out;
+	}
+	hide_order(&all);
+	roll.root = root_of(&all);
 	roll.coop = *chain_coop(chain);
 	roll.members = (int64_t)all.count;
 	status = coop_make_with(coop, OBJECT_ROLL, &roll, now, ret_id, leaves_work, &all, report);
@@ -213,8 +225,11 @@ static enum status find_leaf(void *user, const struct stored_leaf *leaf, struct 
 {
 	struct finding *finding = user;
 
-	if (finding->count == finding->capacity)
-		return report_set(report, AL_MALFORMED, "the roll has more leaves than members");
+	if (finding->count == finding->capacity || leaf->position != (int64_t)finding->count)
+		return report_set(report, AL_MALFORMED,
+				  "leaf %zu of the roll is not where it should be: the store is "
+				  "damaged",
+				  finding->count);
 	if (public_key_equal(&leaf->key, finding->key)) {
 		finding->found = true;
 		finding->place->index = leaf->position;
@@ -224,34 +239,49 @@ static enum status find_leaf(void *user, const struct stored_leaf *leaf, struct 
 	return AL_OK;
 }
 
+/* What is proved must lead to the root that was published, or it proves nothing. */
+static enum status prove_place(const struct finding *finding, const struct roll *roll,
+			       struct report *report)
+{
+	struct merkle_array array = { .leaves = finding->leaves, .count = finding->count };
+	struct merkle_source source = merkle_array_source(&array);
+	struct digest root = merkle_root(finding->leaves, finding->count);
+
+	if (!digest_equal(&root, &roll->root))
+		return report_set(report, AL_FORGED,
+				  "the leaves in the store are not those of the roll of epoch "
+				  "%" PRId64 ": the store was altered",
+				  roll->epoch);
+	if (!finding->found)
+		return report_set(report, AL_NOT_FOUND,
+				  "the key is not in the roll of epoch %" PRId64, roll->epoch);
+	return merkle_prove_inclusion(&source, (uint64_t)finding->place->index, finding->count,
+				      &finding->place->proof, report);
+}
+
 enum status roll_find(struct coop *coop, const struct public_key *key, struct roll_place *ret,
 		      struct report *report)
 {
 	const struct roll *roll = chain_roll(coop_chain(coop), NULL);
 	struct roll_place place = { .index = 0 };
 	struct finding finding = { .key = key, .place = &place };
-	struct merkle_array array;
-	struct merkle_source source;
-	enum status status;
+	enum status status = coop_check_usable(coop, report);
 
+	if (status != AL_OK)
+		return status;
 	if (roll == NULL)
 		return report_set(report, AL_NOT_FOUND, "there is no roll yet");
+	if (roll->members > ROLL_MEMBERS_MAX)
+		return report_set(report, AL_TOO_BIG, "a roll has at most %d members",
+				  ROLL_MEMBERS_MAX);
 	place.members = roll->members;
 	finding.capacity = (size_t)roll->members;
-	finding.leaves = calloc(finding.capacity + 1, sizeof(*finding.leaves));
+	finding.leaves = calloc(finding.capacity, sizeof(*finding.leaves));
 	if (finding.leaves == NULL)
 		return report_set(report, AL_NO_MEMORY, "out of memory for the roll");
 	status = coop_store_each_leaf(coop->db, roll->epoch, find_leaf, &finding, report);
-	if (status == AL_OK && !finding.found)
-		status =
-		    report_set(report, AL_NOT_FOUND, "the key is not in the roll of epoch %lld",
-			       (long long)roll->epoch);
-	array.leaves = finding.leaves;
-	array.count = finding.count;
-	source = merkle_array_source(&array);
 	if (status == AL_OK)
-		status = merkle_prove_inclusion(&source, (uint64_t)place.index, finding.count,
-						&place.proof, report);
+		status = prove_place(&finding, roll, report);
 	if (status == AL_OK)
 		*ret = place;
 	free(finding.leaves);

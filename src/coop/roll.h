@@ -26,12 +26,14 @@ AL_MUST_CHECK enum status roll_admit(struct coop *coop, const struct new_member 
 AL_MUST_CHECK enum status roll_leave(struct coop *coop, const struct public_key *key,
 				     struct when now, struct report *report);
 
-/* Erase the name of a member who has left; the log stays whole. AL_NOT_FOUND: nobody who left has
- * `key`. */
+/* Erase the name of a member who has left, also from the files beside the store; the log stays
+ * whole. AL_NOT_FOUND: nobody who left has `key`. On another failure it may be called again. */
 AL_MUST_CHECK enum status roll_erase(struct coop *coop, const struct public_key *key,
 				     struct report *report);
 
-/* Enter the roll of the next epoch, with fresh salts and shuffled leaves. *ret_id is its id. */
+/* Enter the roll of the next epoch, with fresh salts and shuffled leaves. *ret_id (may be NULL) is
+ * its id. AL_CONFLICT: the cooperative is not founded, or has no member. AL_TOO_BIG: more than
+ * ROLL_MEMBERS_MAX. Else as coop_make(). */
 AL_MUST_CHECK enum status roll_publish(struct coop *coop, struct when now, struct digest *ret_id,
 				       struct report *report);
 
@@ -47,7 +49,8 @@ struct roll_place {
 	struct merkle_proof proof;
 };
 
-/* AL_OK: *ret is set. AL_NOT_FOUND: `key` is not in the newest roll. */
+/* AL_OK: *ret is set, and leads to the root of the newest roll. AL_NOT_FOUND: `key` is not in it.
+ * AL_MALFORMED, AL_FORGED: the store's leaves are not those of the roll. */
 AL_MUST_CHECK enum status roll_find(struct coop *coop, const struct public_key *key,
 				    struct roll_place *ret, struct report *report);
 
