@@ -154,8 +154,13 @@ enum status chain_check_text(const struct chain *chain, const struct digest *dig
 		goto out;
 	}
 	found = hash_bytes(buffer_text(text), text->len);
-	if (!digest_equal(&found, digest))
-		status = report_set(report, AL_FORGED, "%s: the text has another digest", what);
+	if (!digest_equal(&found, digest)) {
+		char hex[2 * DIGEST_LEN + 1];
+
+		hex_format(digest->bytes, DIGEST_LEN, hex);
+		status = report_set(report, AL_FORGED,
+				    "%s: the text " ID_PREFIX "%s has another digest", what, hex);
+	}
 out:
 	if (ret == NULL || status != AL_OK)
 		buffer_clear(text);

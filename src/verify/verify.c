@@ -110,8 +110,8 @@ static enum status take_object(struct verify_run *run, const struct log_entry *e
 	if (status == AL_OK && !digest_equal(&entry->coop, chain_coop(run->chain)))
 		status = report_set(run->report, AL_FORGED, "its entry names another coop");
 	if (status != AL_OK)
-		report_prefix(run->report, "%s (entry %lld, a %s)", path.text,
-			      (long long)entry->seq, envelope->type);
+		report_prefix(run->report, "%s (entry %lld: %s)", path.text, (long long)entry->seq,
+			      envelope->type);
 	envelope_free(envelope);
 	return status;
 }
@@ -141,6 +141,17 @@ static enum status take_entry(void *user, const struct log_entry *entry, const v
 	return AL_OK;
 }
 
+/* Report what the replay found in the log's files, with their folder before the path. */
+static enum status report_log(const struct verify_run *run, enum status status,
+			      const struct replay_place *place, const struct report *found)
+{
+	if (place->path[0] == '\0')
+		return report_set(run->report, status, "%s", found->message);
+	if (strncmp(found->message, place->path, strlen(place->path)) == 0)
+		return report_set(run->report, status, LOG_FOLDER "%s", found->message);
+	return report_set(run->report, status, LOG_FOLDER "%s: %s", place->path, found->message);
+}
+
 /* Replay tiles, entries and objects. */
 static enum status replay_log(struct verify_run *run)
 {
@@ -157,12 +168,7 @@ static enum status replay_log(struct verify_run *run)
 	verify_tell(run, VERIFY_TREE, 0, (int64_t)replay.size);
 	status = replay_run(&replay, &place, &own);
 	if (status != AL_OK && !run->own_report)
-		return report_set(run->report, status, "%s%s",
-				  strncmp(own.message, place.path, strlen(place.path)) == 0 &&
-					  place.path[0] != '\0'
-				      ? LOG_FOLDER
-				      : "",
-				  own.message);
+		return report_log(run, status, &place, &own);
 	if (status != AL_OK)
 		return status;
 	verify_tell(run, VERIFY_CHAIN, (int64_t)replay.size, (int64_t)replay.size);

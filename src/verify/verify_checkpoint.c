@@ -29,11 +29,23 @@ static enum status read_note(struct verify_run *run, struct note *ret)
 	return AL_OK;
 }
 
+/* The first entry in the `len` bytes of the first bundle. */
+static enum status decode_first(const uint8_t *bundle, size_t len, struct log_entry *ret,
+				struct report *report)
+{
+	size_t entry_len = len < 2 ? 0 : (size_t)bundle[0] << 8 | bundle[1];
+
+	if (len < 2 || entry_len > len - 2)
+		return report_set(report, AL_MALFORMED, "the bundle ends within it");
+	return log_entry_decode(bundle + 2, entry_len, ret, report);
+}
+
 /* The id in the first entry, as its bundle says. That it is in the tree is checked later. */
 static enum status read_first_id(struct verify_run *run, struct digest *ret)
 {
 	struct tile tile = { .kind = TILE_ENTRIES,
 			     .width = tile_width(TILE_ENTRIES, 0, 0, run->checkpoint.size) };
+	struct report own = { .message = "" };
 	char path[TILE_PATH_MAX];
 	struct log_entry entry;
 	struct buffer bundle;
@@ -41,19 +53,17 @@ static enum status read_first_id(struct verify_run *run, struct digest *ret)
 
 	tile_path_format(&tile, path);
 	buffer_init(&bundle, TILE_BUNDLE_LEN_MAX);
-	status = tile_read(&run->tiles, &tile, &bundle, run->report);
-	if (status == AL_OK) {
-		size_t len = bundle.len < 2 ? 0 : (size_t)bundle.bytes[0] << 8 | bundle.bytes[1];
-
-		if (bundle.len < 2 || len > bundle.len - 2)
-			status = report_set(run->report, AL_MALFORMED,
-					    "%s: entry 0: the bundle ends within it", path);
-		else
-			status = log_entry_decode(bundle.bytes + 2, len, &entry, run->report);
-		if (status == AL_OK)
-			*ret = entry.id;
-		else if (len > 0)
+	status = tile_read(&run->tiles, &tile, &bundle, &own);
+	if (status != AL_OK) {
+		(void)report_set(run->report, status,
+				 LOG_FOLDER "%s (as " CHECKPOINT_PATH " says %lld entries)",
+				 own.message, (long long)run->checkpoint.size);
+	} else {
+		status = decode_first(bundle.bytes, bundle.len, &entry, run->report);
+		if (status != AL_OK)
 			report_prefix(run->report, LOG_FOLDER "%s: entry 0", path);
+		else
+			*ret = entry.id;
 	}
 	buffer_clear(&bundle);
 	return status;
