@@ -179,9 +179,11 @@ enum status db_open(const char *location, const struct db_options *options, stru
 	db->lock = -1;
 	db->access = options->access;
 	db->location = strdup(location);
-	status = db->location == NULL
-		     ? report_set(report, AL_NO_MEMORY, "out of memory for a store")
-		     : prepare_file(db, report);
+	if (db->location == NULL) {
+		status = report_set(report, AL_NO_MEMORY, "out of memory for a store");
+		goto out;
+	}
+	status = prepare_file(db, report);
 	if (status == AL_OK)
 		status = open_handle(db, options, report);
 	if (status == AL_OK && options->check)

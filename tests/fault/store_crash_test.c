@@ -134,7 +134,7 @@ static uint64_t count_calls(const struct place *place)
 static void run_at_many_calls(const char *name, const char *event, const char *how, bool kills)
 {
 	struct budget budget = budget_begin(name);
-	struct place place;
+	struct place place = { 0 };
 	uint64_t calls;
 	uint64_t at;
 

@@ -140,6 +140,9 @@ static int open_any(int at, const char *name, int flags, mode_t mode)
 		va_end(args);                                                                      \
 	} while (0)
 
+/* The C library's headers give the parameters names that are reserved to it. */
+/* NOLINTBEGIN(readability-inconsistent-declaration-parameter-name) */
+
 int open(const char *path, int flags, ...)
 {
 	mode_t mode = 0;
@@ -370,6 +373,8 @@ int mkdir(const char *name, mode_t mode)
 		undo_note_create(path);
 	return (int)leave(verdict, result);
 }
+
+/* NOLINTEND(readability-inconsistent-declaration-parameter-name) */
 
 __attribute__((destructor)) static void end(void)
 {

@@ -59,7 +59,8 @@ static void steps_give_the_same_as_one_piece(void **state)
 
 static void a_commitment_is_the_hash_of_salt_then_value(void **state)
 {
-	uint8_t both[SALT_LEN + 5];
+	static const uint8_t value[5] = { 1, 2, 3, 4, 5 };
+	uint8_t both[SALT_LEN + sizeof(value)];
 	struct digest expected;
 	struct digest digest;
 	struct salt salt;
@@ -67,12 +68,12 @@ static void a_commitment_is_the_hash_of_salt_then_value(void **state)
 	(void)state;
 	memset(salt.bytes, 7, SALT_LEN);
 	memcpy(both, salt.bytes, SALT_LEN);
-	memcpy(both + SALT_LEN, "value", 5);
-	digest = hash_commit(&salt, "value", 5);
+	memcpy(both + SALT_LEN, value, sizeof(value));
+	digest = hash_commit(&salt, value, sizeof(value));
 	expected = hash_bytes(both, sizeof(both));
 	assert_true(digest_equal(&digest, &expected));
 	salt.bytes[31] ^= 1;
-	digest = hash_commit(&salt, "value", 5);
+	digest = hash_commit(&salt, value, sizeof(value));
 	assert_false(digest_equal(&digest, &expected));
 	digest = hash_commit(&salt, NULL, 0);
 	expected = hash_bytes(salt.bytes, SALT_LEN);
