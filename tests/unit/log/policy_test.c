@@ -284,75 +284,76 @@ static void a_witness_with_another_type_of_key_never_counts(void **state)
 	policy_free(policy);
 }
 
+static const struct {
+	const char *text;
+	enum status status;
+	const char *message; /* its beginning */
+} bad_policies[] = {
+	{ "", AL_MALFORMED, "the policy has no line" },
+	{ "log @L\n", AL_MALFORMED, "the policy has no line" },
+	{ "quorum none", AL_MALFORMED, "line 1 of the policy: it does not end" },
+	{ "quorum none\nquorum none\n", AL_MALFORMED, "line 2 of the policy: there was" },
+	{ "quorum w\nwitness w @1\n", AL_MALFORMED, "line 1 of the policy: w is no" },
+	{ "quorum\n", AL_MALFORMED, "line 1 of the policy: it must be: quorum" },
+	{ "quorum none none\n", AL_MALFORMED, "line 1 of the policy: it must be: quorum" },
+	{ "quorum none # why\n", AL_MALFORMED, "line 1 of the policy: it must be: quorum" },
+	{ "Quorum none\n", AL_MALFORMED, "line 1 of the policy: a line begins" },
+	{ "quorum none\r\n", AL_MALFORMED, "line 1 of the policy: it has a control" },
+	{ "#\x7f\nquorum none\n", AL_MALFORMED, "line 1 of the policy: it has a control" },
+	{ "log\nquorum none\n", AL_MALFORMED, "line 1 of the policy: it must be: log" },
+	{ "log @L a b\nquorum none\n", AL_MALFORMED, "line 1 of the policy: there is" },
+	{ "log @1\nquorum none\n", AL_MALFORMED,
+	  "line 1 of the policy: the verifier key has the type 0x04, needed is 0x01" },
+	{ "log x+01020304+BkFB\nquorum none\n", AL_UNSUPPORTED,
+	  "line 1 of the policy: the verifier key x has the type 0x06" },
+	{ "log x\nquorum none\n", AL_MALFORMED, "line 1 of the policy: a verifier key" },
+	{ "log @L\n\nlog @L\nquorum none\n", AL_MALFORMED,
+	  "line 3 of the policy: a log with this key" },
+	{ "witness w\nquorum none\n", AL_MALFORMED, "line 1 of the policy: it must be: w" },
+	{ "witness w @1 u v\nquorum none\n", AL_MALFORMED, "line 1 of the policy: there is" },
+	{ "witness w @L\nquorum none\n", AL_MALFORMED,
+	  "line 1 of the policy: the verifier key has the type 0x01, needed is 0x04" },
+	{ "witness none @1\nquorum none\n", AL_MALFORMED,
+	  "line 1 of the policy: the name \"none\"" },
+	{ "witness w @1\nwitness w @2\nquorum none\n", AL_MALFORMED,
+	  "line 2 of the policy: w was defined before" },
+	{ "witness w @1\nwitness v @1\nquorum none\n", AL_MALFORMED,
+	  "line 2 of the policy: a witness with this key" },
+	{ "group g any w\nquorum none\n", AL_MALFORMED, "line 1 of the policy: w is no" },
+	{ "group g any g\nquorum none\n", AL_MALFORMED, "line 1 of the policy: g is no" },
+	{ "witness w @1\ngroup g any none\nquorum none\n", AL_MALFORMED,
+	  "line 2 of the policy: none is no" },
+	{ "witness w @1\ngroup w any w\nquorum none\n", AL_MALFORMED,
+	  "line 2 of the policy: w was" },
+	{ "witness w @1\ngroup g any\nquorum none\n", AL_MALFORMED,
+	  "line 2 of the policy: it must be: group" },
+	{ "witness w @1\ngroup g 0 w\nquorum none\n", AL_MALFORMED,
+	  "line 2 of the policy: how many" },
+	{ "witness w @1\ngroup g 2 w\nquorum none\n", AL_MALFORMED,
+	  "line 2 of the policy: how many" },
+	{ "witness w @1\ngroup g 01 w\nquorum none\n", AL_MALFORMED,
+	  "line 2 of the policy: how many" },
+	{ "witness w @1\ngroup g some w\nquorum none\n", AL_MALFORMED,
+	  "line 2 of the policy: how many" },
+	{ "witness w @1\ngroup g any w w\nquorum none\n", AL_MALFORMED,
+	  "line 2 of the policy: w is a member" },
+	{ "witness w @1\ngroup g any w\ngroup h any w\nquorum none\n", AL_MALFORMED,
+	  "line 3 of the policy: w is a member" },
+};
+
 static void malformed_policies_are_refused(void **state)
 {
-	static const struct {
-		const char *text;
-		enum status status;
-		const char *message; /* its beginning */
-	} bad[] = {
-		{ "", AL_MALFORMED, "the policy has no line" },
-		{ "log @L\n", AL_MALFORMED, "the policy has no line" },
-		{ "quorum none", AL_MALFORMED, "line 1 of the policy: it does not end" },
-		{ "quorum none\nquorum none\n", AL_MALFORMED, "line 2 of the policy: there was" },
-		{ "quorum w\nwitness w @1\n", AL_MALFORMED, "line 1 of the policy: w is no" },
-		{ "quorum\n", AL_MALFORMED, "line 1 of the policy: it must be: quorum" },
-		{ "quorum none none\n", AL_MALFORMED, "line 1 of the policy: it must be: quorum" },
-		{ "quorum none # why\n", AL_MALFORMED, "line 1 of the policy: it must be: quorum" },
-		{ "Quorum none\n", AL_MALFORMED, "line 1 of the policy: a line begins" },
-		{ "quorum none\r\n", AL_MALFORMED, "line 1 of the policy: it has a control" },
-		{ "#\x7f\nquorum none\n", AL_MALFORMED, "line 1 of the policy: it has a control" },
-		{ "log\nquorum none\n", AL_MALFORMED, "line 1 of the policy: it must be: log" },
-		{ "log @L a b\nquorum none\n", AL_MALFORMED, "line 1 of the policy: there is" },
-		{ "log @1\nquorum none\n", AL_MALFORMED,
-		  "line 1 of the policy: the verifier key has the type 0x04, needed is 0x01" },
-		{ "log x+01020304+BkFB\nquorum none\n", AL_UNSUPPORTED,
-		  "line 1 of the policy: the verifier key x has the type 0x06" },
-		{ "log x\nquorum none\n", AL_MALFORMED, "line 1 of the policy: a verifier key" },
-		{ "log @L\n\nlog @L\nquorum none\n", AL_MALFORMED,
-		  "line 3 of the policy: a log with this key" },
-		{ "witness w\nquorum none\n", AL_MALFORMED, "line 1 of the policy: it must be: w" },
-		{ "witness w @1 u v\nquorum none\n", AL_MALFORMED,
-		  "line 1 of the policy: there is" },
-		{ "witness w @L\nquorum none\n", AL_MALFORMED,
-		  "line 1 of the policy: the verifier key has the type 0x01, needed is 0x04" },
-		{ "witness none @1\nquorum none\n", AL_MALFORMED,
-		  "line 1 of the policy: the name \"none\"" },
-		{ "witness w @1\nwitness w @2\nquorum none\n", AL_MALFORMED,
-		  "line 2 of the policy: w was defined before" },
-		{ "witness w @1\nwitness v @1\nquorum none\n", AL_MALFORMED,
-		  "line 2 of the policy: a witness with this key" },
-		{ "group g any w\nquorum none\n", AL_MALFORMED, "line 1 of the policy: w is no" },
-		{ "group g any g\nquorum none\n", AL_MALFORMED, "line 1 of the policy: g is no" },
-		{ "witness w @1\ngroup g any none\nquorum none\n", AL_MALFORMED,
-		  "line 2 of the policy: none is no" },
-		{ "witness w @1\ngroup w any w\nquorum none\n", AL_MALFORMED,
-		  "line 2 of the policy: w was" },
-		{ "witness w @1\ngroup g any\nquorum none\n", AL_MALFORMED,
-		  "line 2 of the policy: it must be: group" },
-		{ "witness w @1\ngroup g 0 w\nquorum none\n", AL_MALFORMED,
-		  "line 2 of the policy: how many" },
-		{ "witness w @1\ngroup g 2 w\nquorum none\n", AL_MALFORMED,
-		  "line 2 of the policy: how many" },
-		{ "witness w @1\ngroup g 01 w\nquorum none\n", AL_MALFORMED,
-		  "line 2 of the policy: how many" },
-		{ "witness w @1\ngroup g some w\nquorum none\n", AL_MALFORMED,
-		  "line 2 of the policy: how many" },
-		{ "witness w @1\ngroup g any w w\nquorum none\n", AL_MALFORMED,
-		  "line 2 of the policy: w is a member" },
-		{ "witness w @1\ngroup g any w\ngroup h any w\nquorum none\n", AL_MALFORMED,
-		  "line 3 of the policy: w is a member" },
-	};
-
 	(void)state;
-	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+	for (size_t i = 0; i < sizeof(bad_policies) / sizeof(bad_policies[0]); i++) {
 		struct policy *policy = NULL;
 		struct report report = { 0 };
 
-		assert_int_equal(parse(bad[i].text, &policy, &report), bad[i].status);
+		assert_int_equal(parse(bad_policies[i].text, &policy, &report),
+				 bad_policies[i].status);
 		assert_null(policy);
-		if (strncmp(report.message, bad[i].message, strlen(bad[i].message)) != 0)
-			fail_msg("%s: %s", bad[i].text, report.message);
+		if (strncmp(report.message, bad_policies[i].message,
+			    strlen(bad_policies[i].message)) != 0)
+			fail_msg("%s: %s", bad_policies[i].text, report.message);
 	}
 }
 

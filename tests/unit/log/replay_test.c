@@ -29,21 +29,20 @@ static enum status each(void *user, const struct log_entry *entry, const void *b
 	return AL_OK;
 }
 
+/* Replay `log` from entry seen->next on. */
 static enum status run(struct memory_log *log, uint64_t size, const struct digest *root,
-		       uint64_t from, struct seen *seen, struct replay_place *place,
-		       struct report *report)
+		       struct seen *seen, struct replay_place *place, struct report *report)
 {
 	struct tile_source source = memory_log_source(log);
 	struct replay replay = {
 		.size = size,
 		.root = *root,
-		.from = from,
+		.from = seen->next,
 		.source = &source,
 		.each = each,
 		.user = seen,
 	};
 
-	*seen = (struct seen){ .next = from, .stop = seen->stop };
 	return replay_run(&replay, place, report);
 }
 
@@ -55,7 +54,7 @@ static void expect(struct memory_log *log, uint64_t size, const struct digest *r
 	struct replay_place place = { .index = 99 };
 	struct report report = { 0 };
 
-	assert_int_equal(run(log, size, root, 0, &seen, &place, &report), status);
+	assert_int_equal(run(log, size, root, &seen, &place, &report), status);
 	assert_string_equal(place.path, path);
 	assert_int_equal(place.index, index);
 	assert_true(strcmp(path, "checkpoint") == 0 ||
@@ -75,7 +74,7 @@ static void a_whole_log_holds_at_every_size(void **state)
 
 		memory_log_init(&log);
 		root = memory_log_fill(&log, sizes[i]);
-		if (run(&log, sizes[i], &root, 0, &seen, NULL, &report) != AL_OK)
+		if (run(&log, sizes[i], &root, &seen, NULL, &report) != AL_OK)
 			fail_msg("%s", report.message);
 		assert_int_equal(seen.next, sizes[i]);
 		assert_int_equal(log.reads, log.count); /* each file once */
@@ -91,7 +90,7 @@ static void the_empty_log_has_the_empty_root(void **state)
 
 	(void)state;
 	memory_log_init(&log);
-	assert_int_equal(run(&log, 0, &root, 0, &seen, NULL, NULL), AL_OK);
+	assert_int_equal(run(&log, 0, &root, &seen, NULL, NULL), AL_OK);
 	root.bytes[0] ^= 1;
 	expect(&log, 0, &root, AL_FORGED, "checkpoint", -1);
 	memory_log_clear(&log);
@@ -107,14 +106,17 @@ static void a_replay_can_go_on_from_where_one_ended(void **state)
 	memory_log_init(&log);
 	root = memory_log_fill(&log, 1000);
 	for (uint64_t from = 0; from <= 1000; from += 125) {
-		assert_int_equal(run(&log, 1000, &root, from, &seen, NULL, NULL), AL_OK);
+		seen.next = from;
+		assert_int_equal(run(&log, 1000, &root, &seen, NULL, NULL), AL_OK);
 		assert_int_equal(seen.next, 1000);
 	}
 	/* Files of earlier entries alone are not needed. */
 	memory_log_remove(&log, "tile/0/000");
 	memory_log_remove(&log, "tile/entries/000");
-	assert_int_equal(run(&log, 1000, &root, 256, &seen, NULL, NULL), AL_OK);
-	assert_int_equal(run(&log, 1000, &root, 255, &seen, NULL, NULL), AL_NOT_FOUND);
+	seen.next = 256;
+	assert_int_equal(run(&log, 1000, &root, &seen, NULL, NULL), AL_OK);
+	seen.next = 255;
+	assert_int_equal(run(&log, 1000, &root, &seen, NULL, NULL), AL_NOT_FOUND);
 	memory_log_clear(&log);
 }
 
@@ -129,7 +131,7 @@ static void what_the_callback_says_stops_it(void **state)
 	(void)state;
 	memory_log_init(&log);
 	root = memory_log_fill(&log, 400);
-	assert_int_equal(run(&log, 400, &root, 0, &seen, &place, &report), AL_CONFLICT);
+	assert_int_equal(run(&log, 400, &root, &seen, &place, &report), AL_CONFLICT);
 	assert_int_equal(seen.next, 300);
 	assert_string_equal(place.path, "tile/entries/001.p/144");
 	assert_int_equal(place.index, 300);
@@ -167,7 +169,7 @@ static void flip(struct memory_log *log, uint64_t size, const struct digest *roo
 	assert_int_equal(tile_path_parse(file->path, strlen(file->path), &tile, NULL), AL_OK);
 	index = index_of_byte(file, &tile, at);
 	file->bytes[at] ^= (uint8_t)(1U << bit);
-	status = run(log, size, root, 0, &seen, &place, &report);
+	status = run(log, size, root, &seen, &place, &report);
 	file->bytes[at] ^= (uint8_t)(1U << bit);
 	assert_true(status == AL_FORGED || status == AL_MALFORMED);
 	assert_string_equal(place.path, file->path);
@@ -358,7 +360,7 @@ static void check_rule(void (*alter)(struct log_entry *entry), const char *messa
 
 	memory_log_init(&log);
 	root = fill_altered(&log, alter);
-	assert_int_equal(run(&log, 2, &root, 0, &seen, &place, &report), AL_REFUSED);
+	assert_int_equal(run(&log, 2, &root, &seen, &place, &report), AL_REFUSED);
 	assert_string_equal(report.message, message);
 	assert_string_equal(place.path, "tile/entries/000.p/2");
 	assert_int_equal(place.index, 1);
