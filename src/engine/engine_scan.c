@@ -3,6 +3,7 @@
 #include "engine/engine_internal.h"
 
 #include <assert.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,7 +28,12 @@ static enum status scan_sql(const struct engine_scan_request *request, struct bu
 	}
 	buffer_append_text(sql, " FROM _allmende_data.");
 	engine_append_name(sql, request->table);
-	buffer_append_text(sql, " WHERE person BETWEEN ? AND ?");
+	/* Constants of the column's own type: then only the row groups at both ends are compared
+	 * row by row, the others are taken or left by their least and greatest person. */
+	buffer_append_format(sql,
+			     " WHERE person >= CAST(%" PRIu32
+			     " AS UINTEGER) AND person <= CAST(%" PRIu32 " AS UINTEGER)",
+			     request->person_first, request->person_last);
 	if (request->order == ENGINE_ORDER_SORTED)
 		buffer_append_text(sql, " ORDER BY person");
 	return buffer_status(sql);
@@ -73,11 +79,7 @@ static enum status scan_prepare(struct engine_scan *scan, const struct engine_sc
 				    "it again",
 				    request->table);
 		report_detail(report, "%s", api->prepare_error(scan->statement));
-		goto out;
 	}
-	if (api->bind_int64(scan->statement, 1, request->person_first) != DUCKDB_SUCCESS ||
-	    api->bind_int64(scan->statement, 2, request->person_last) != DUCKDB_SUCCESS)
-		status = engine_failed("reading rows", NULL, report);
 out:
 	buffer_clear(&sql);
 	return status;

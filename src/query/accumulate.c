@@ -10,9 +10,25 @@
 #include <stdlib.h>
 #include <string.h>
 
-static size_t measures_of(const struct accumulator *a)
+static void make_lanes(struct accumulator *a)
 {
-	return a->plan->analysis->measures_count;
+	const struct analysis *analysis = a->plan->analysis;
+
+	a->lanes_count = analysis->measures_count;
+	for (size_t m = 0; m < a->lanes_count; m++) {
+		const struct measure *measure = &analysis->measures[m];
+		const struct plan_measure *planned = &a->plan->measures[m];
+		int64_t half = planned->shift > 0 ? (int64_t)1 << (planned->shift - 1) : 0;
+
+		a->lanes[m] = (struct lane){ .kind = measure->kind,
+					     .slot = measure->slot,
+					     .low = measure->low,
+					     .high = measure->high,
+					     .middle_less_half = measure->middle - half,
+					     .shift = planned->shift,
+					     .weight = (int64_t)planned->weight,
+					     .most = CLIP_VALUE_MAX / (int64_t)planned->weight };
+	}
 }
 
 enum status accumulator_init(struct accumulator *accumulator, const struct plan *plan,
@@ -22,7 +38,7 @@ enum status accumulator_init(struct accumulator *accumulator, const struct plan 
 
 	a.sums = calloc(plan->cells, sizeof(*a.sums));
 	a.vector = calloc(plan->cells, sizeof(*a.vector));
-	a.touched = calloc(plan->analysis->groups, sizeof(*a.touched));
+	a.touched = calloc(plan->analysis->groups + 1, sizeof(*a.touched));
 	a.numbers = calloc(ENGINE_CHUNK_MAX, sizeof(*a.numbers));
 	a.codes = calloc(ENGINE_CHUNK_MAX, sizeof(*a.codes));
 	a.groups = calloc(ENGINE_CHUNK_MAX, sizeof(*a.groups));
@@ -35,6 +51,7 @@ enum status accumulator_init(struct accumulator *accumulator, const struct plan 
 		accumulator_clear(&a);
 		return AL_NO_MEMORY;
 	}
+	make_lanes(&a);
 	*accumulator = a;
 	return AL_OK;
 }
@@ -160,55 +177,62 @@ static void find_join_rows(struct accumulator *a, const struct engine_chunk *chu
 	code_map_apply(&join->map, a->numbers, values->valid, first, count, a->rows);
 }
 
-static void add_presence(struct accumulator *a, size_t count)
+/* Mark the groups of the run, and count its rows in lane `rows`; 0, presence itself, for not. */
+static void add_presence(struct accumulator *a, size_t count, size_t rows)
 {
-	size_t step = measures_of(a);
+	size_t step = a->lanes_count;
+	size_t touched = a->touched_count;
 
 	for (size_t i = 0; i < count; i++) {
-		int64_t *cell;
+		int64_t *cells;
 
 		if (a->groups[i] < 0)
 			continue;
-		cell = a->vector + (size_t)a->groups[i] * step;
-		if (*cell == 0)
-			a->touched[a->touched_count++] = (uint32_t)a->groups[i];
-		*cell = 1;
+		cells = a->vector + (size_t)a->groups[i] * step;
+		a->touched[touched] = (uint32_t)a->groups[i];
+		touched += cells[0] == 0;
+		cells[rows]++;
+		cells[0] = 1;
 	}
+	a->touched_count = touched;
 }
 
-static void add_rows(struct accumulator *a, size_t measure, const struct engine_values *values,
-		     size_t first, size_t count)
+static void add_filled(struct accumulator *a, size_t m, const struct engine_values *values,
+		       size_t first, size_t count)
 {
-	int64_t *vector = a->vector + measure;
-	size_t step = measures_of(a);
+	int64_t *vector = a->vector + m;
+	size_t step = a->lanes_count;
 
 	for (size_t i = 0; i < count; i++) {
-		if (a->groups[i] >= 0 && (values == NULL || engine_values_valid(values, first + i)))
+		if (a->groups[i] >= 0 && engine_values_valid(values, first + i))
 			vector[(size_t)a->groups[i] * step]++;
 	}
 }
 
 /* Each value is held within the public bounds and is below 2^PLAN_ROW_BITS then, so that a person
- * of 2^32 rows stays below 2^63. */
-static void add_values(struct accumulator *a, size_t measure, const struct engine_values *values,
+ * of 2^32 rows stays below 2^63. NULL counts 0. */
+static void add_values(struct accumulator *a, size_t m, const struct engine_values *values,
 		       size_t first, size_t count)
 {
-	const struct measure *about = &a->plan->analysis->measures[measure];
-	unsigned shift = a->plan->measures[measure].shift;
-	int64_t half = shift > 0 ? (int64_t)1 << (shift - 1) : 0;
-	int64_t *vector = a->vector + measure;
-	size_t step = measures_of(a);
+	const struct lane lane = a->lanes[m];
+	int64_t *vector = a->vector + m;
+	size_t step = a->lanes_count;
 
 	widen(values, first, count, a->numbers);
 	for (size_t i = 0; i < count; i++) {
 		int64_t value = a->numbers[i];
 
-		if (a->groups[i] < 0 || !engine_values_valid(values, first + i))
-			continue;
-		value = value < about->low ? about->low : value;
-		value = value > about->high ? about->high : value;
-		/* Arithmetic shift: to the nearest multiple of 2^shift. */
-		vector[(size_t)a->groups[i] * step] += (value - about->middle + half) >> shift;
+		value = value < lane.low ? lane.low : value;
+		value = value > lane.high ? lane.high : value;
+		a->numbers[i] = (value - lane.middle_less_half) >> lane.shift;
+	}
+	for (size_t i = 0; values->valid != NULL && i < count; i++) {
+		if (!engine_values_valid(values, first + i))
+			a->numbers[i] = 0;
+	}
+	for (size_t i = 0; i < count; i++) {
+		if (a->groups[i] >= 0)
+			vector[(size_t)a->groups[i] * step] += a->numbers[i];
 	}
 }
 
@@ -216,29 +240,24 @@ static void add_values(struct accumulator *a, size_t measure, const struct engin
 static void add_run(struct accumulator *a, const struct engine_chunk *chunk, size_t first,
 		    size_t count)
 {
-	const struct analysis *analysis = a->plan->analysis;
+	size_t rows = 0;
 
-	if (analysis->join.table != NULL)
+	if (a->plan->analysis->join.table != NULL)
 		find_join_rows(a, chunk, first, count);
 	find_groups(a, chunk, first, count);
 	drop_rows(a, chunk, first, count);
-	for (size_t m = 0; m < analysis->measures_count; m++) {
-		const struct measure *measure = &analysis->measures[m];
+	for (size_t m = 1; m < a->lanes_count; m++) {
+		if (a->lanes[m].kind == MEASURE_ROWS)
+			rows = m;
+	}
+	add_presence(a, count, rows);
+	for (size_t m = 1; m < a->lanes_count; m++) {
+		const struct engine_values *values = &chunk->columns[a->lanes[m].slot];
 
-		switch (measure->kind) {
-		case MEASURE_PRESENCE:
-			add_presence(a, count);
-			break;
-		case MEASURE_ROWS:
-			add_rows(a, m, NULL, first, count);
-			break;
-		case MEASURE_FILLED:
-			add_rows(a, m, &chunk->columns[measure->slot], first, count);
-			break;
-		case MEASURE_SUM:
-			add_values(a, m, &chunk->columns[measure->slot], first, count);
-			break;
-		}
+		if (a->lanes[m].kind == MEASURE_FILLED)
+			add_filled(a, m, values, first, count);
+		else if (a->lanes[m].kind == MEASURE_SUM)
+			add_values(a, m, values, first, count);
 	}
 }
 
@@ -246,21 +265,20 @@ static void add_run(struct accumulator *a, const struct engine_chunk *chunk, siz
  * the product could leave 64 bits. */
 static wide weigh_vector(struct accumulator *a)
 {
-	size_t step = measures_of(a);
+	size_t step = a->lanes_count;
 	wide norm2 = 0;
 
 	for (size_t t = 0; t < a->touched_count; t++) {
 		int64_t *cells = a->vector + (size_t)a->touched[t] * step;
 
 		for (size_t m = 0; m < step; m++) {
-			int64_t weight = (int64_t)a->plan->measures[m].weight;
-			int64_t most = CLIP_VALUE_MAX / weight;
+			int64_t most = a->lanes[m].most;
 			int64_t value = cells[m];
 			uint64_t size;
 
 			value = value > most ? most : value;
 			value = value < -most ? -most : value;
-			value *= weight;
+			value *= a->lanes[m].weight;
 			cells[m] = value;
 			size = (uint64_t)(value < 0 ? -value : value);
 			norm2 += wide_product(size, size);
@@ -273,7 +291,7 @@ static wide weigh_vector(struct accumulator *a)
 static uint64_t clip_touched(struct accumulator *a, wide norm2)
 {
 	struct clip_scale scale = clip_scale_of(norm2, a->plan->bound);
-	size_t step = measures_of(a);
+	size_t step = a->lanes_count;
 	uint64_t left = 0;
 
 	if (norm2 <= wide_product(a->plan->bound, a->plan->bound))
@@ -318,7 +336,7 @@ static enum status charge_person(struct accumulator *a, uint64_t norm2, bool *re
 /* The current person is complete: clip, charge, add to the sums, forget. */
 static enum status finish_person(struct accumulator *a)
 {
-	size_t step = measures_of(a);
+	size_t step = a->lanes_count;
 	bool pays = false;
 	uint64_t norm2;
 	enum status status;

@@ -11,13 +11,27 @@
 #include "query/plan_internal.h"
 #include "query/sums.h"
 
+/* A measure as the loops need it. */
+struct lane {
+	enum measure_kind kind;
+	size_t slot;
+	int64_t low;
+	int64_t high;
+	int64_t middle_less_half; /* what is subtracted before the shift, which rounds to nearest */
+	unsigned shift;
+	int64_t weight;
+	int64_t most; /* of a person in a group: weight x most is at most CLIP_VALUE_MAX */
+};
+
 struct accumulator {
 	const struct plan *plan;
+	struct lane lanes[MEASURES_MAX];
+	size_t lanes_count;
 	const struct members *members;
 
 	int64_t *sums;	   /* clipped, of the persons that are done */
 	int64_t *vector;   /* of the current person; 0 but in `touched` groups */
-	uint32_t *touched; /* groups */
+	uint32_t *touched; /* groups; one place more than there are */
 	size_t touched_count;
 	uint32_t person; /* the current one; PERSON_NONE before the first */
 	bool takes_part;

@@ -96,7 +96,7 @@ static enum status key_of_column(struct reader *reader, const struct column_ref 
 	struct domain domain;
 	enum status status = catalogue_domain(reader->scope->catalogue, ref->table, ref->column,
 					      &domain, reader->report);
-	int64_t *numbers;
+	int64_t *numbers = NULL;
 
 	if (status != AL_OK)
 		return status;
@@ -199,7 +199,7 @@ static enum status day_bins(struct reader *reader, const struct column_ref *ref,
 	int64_t min = 0;
 	int64_t max = 0;
 	int64_t first;
-	int64_t *numbers;
+	int64_t *numbers = NULL;
 	int32_t *table;
 	enum status status = bounds_of(reader, ref, &min, &max);
 
@@ -237,7 +237,7 @@ static enum status hour_bins(struct reader *reader, const struct column_ref *ref
 {
 	int64_t min = 0;
 	int64_t max = 0;
-	int64_t *numbers;
+	int64_t *numbers = NULL;
 	enum status status = bounds_of(reader, ref, &min, &max);
 
 	if (status != AL_OK)
@@ -304,7 +304,7 @@ static enum status part_numbers(struct reader *reader, const struct column_ref *
 		[UNIT_WEEKDAY] = { 0, 7, CODE_WEEKDAY, 4 },
 		[UNIT_ISOWEEKDAY] = { 1, 7, CODE_WEEKDAY, 3 },
 	};
-	int64_t *numbers;
+	int64_t *numbers = NULL;
 	enum status status = take_labels(reader, ref->place, parts[unit].count, &numbers);
 
 	if (status != AL_OK)
@@ -401,7 +401,7 @@ static enum status key_of_floor(struct reader *reader, const json_t *call, bool 
 	const char *sign = sql_name(json_object_get(quotient, "name"));
 	size_t place = sql_place(call, 0);
 	struct column_ref ref;
-	int64_t *numbers;
+	int64_t *numbers = NULL;
 	int64_t width = 0;
 	int64_t min = 0;
 	int64_t max = 0;
@@ -452,7 +452,7 @@ static enum status key_of_bucket(struct reader *reader, const json_t *call, stru
 	struct code_map map = { .kind = CODE_BUCKET, .divisor = 1 };
 	struct column_ref ref;
 	int64_t ends[2] = { 0, 0 };
-	int64_t *numbers;
+	int64_t *numbers = NULL;
 	int64_t most;
 	enum status status;
 

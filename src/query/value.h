@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 #define VALUE_MAX INT64_C(9007199254740991) /* 2^53-1: the size of any number of a column */
-#define VALUE_TEXT_MAX 40		    /* bytes of the longest number as text, with NUL */
+#define VALUE_TEXT_MAX 48		    /* bytes of the longest number as text, with NUL */
 #define DAY_SECONDS INT64_C(86400)
 
 /* How the numbers of a column are written. */
