@@ -160,6 +160,11 @@ static enum status check_grant(struct run *run, struct report *report)
 	if ((grant->modes & MODE_AGGREGATE) == 0)
 		return refuse_plainly(run, AL_REFUSED, REFUSAL_GRANT,
 				      "the grant is not for aggregates", report);
+	if (grant->output_check) /* its results would have to be sealed to the office first */
+		return refuse_plainly(run, AL_REFUSED, REFUSAL_GRANT,
+				      "the grant wants the office to check each result, which this "
+				      "node cannot offer yet",
+				      report);
 	if (!chain_key_in_force(node->chain, &grant->applicant_key, KEY_APPLICANT, NULL))
 		return refuse_plainly(run, AL_REFUSED, REFUSAL_GRANT,
 				      "the applicant's key has ended", report);
