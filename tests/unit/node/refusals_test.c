@@ -187,10 +187,10 @@ static void runs_are_counted(void **state)
 	check_refused(fixture, &wish, REFUSAL_RUNS, "all runs of the grant are done");
 }
 
-/* Spend `rho` under a grant of its own. */
-static void spend(struct fixture *fixture, int64_t rho)
+/* Spend `rho` for a purpose under a grant of its own. */
+static void spend(struct fixture *fixture, int64_t rho, bool for_climate)
 {
-	struct town_wish wide = { .rho = 8 * TOWN_RHO };
+	struct town_wish wide = { .rho = 8 * TOWN_RHO, .for_climate = for_climate };
 	struct town_job wish = { .sql = BY_STATION, .rho = rho };
 	struct node_answer answer;
 
@@ -207,7 +207,7 @@ static void a_purpose_has_a_ceiling_in_each_year(void **state)
 	struct town_job wish = { .grant = fixture->grant, .sql = BY_STATION, .rho = 3 * TOWN_RHO };
 	struct node_answer answer;
 
-	spend(fixture, 8 * TOWN_RHO);
+	spend(fixture, 8 * TOWN_RHO, false);
 	check_refused(fixture, &wish, REFUSAL_BUDGET, "a purpose of the grant");
 	fixture->town.now = when_add(fixture->town.now, 364 * TOWN_DAY);
 	wish.grant = town_grant(&fixture->town, NULL);
@@ -217,6 +217,16 @@ static void a_purpose_has_a_ceiling_in_each_year(void **state)
 	town_sync(&fixture->town);
 	assert_int_equal(town_ask(&fixture->town, &wish, &answer, &fixture->report), AL_OK);
 	node_answer_clear(&answer);
+	town_sync(&fixture->town);
+}
+
+static void a_platform_has_a_ceiling_in_each_year(void **state)
+{
+	struct fixture *fixture = *state;
+	struct town_job wish = { .grant = fixture->grant, .sql = BY_STATION, .rho = 5 * TOWN_RHO };
+
+	spend(fixture, 8 * TOWN_RHO, true);
+	check_refused(fixture, &wish, REFUSAL_BUDGET, "the platform has less budget left");
 	town_sync(&fixture->town);
 }
 
@@ -406,7 +416,7 @@ UNIT_MAIN("refusals", CASE(a_job_of_another_key_is_refused_without_an_object),
 	  CASE(a_question_that_is_not_offered_is_refused_with_its_place),
 	  CASE(other_words_than_were_signed_do_not_spoil_the_job),
 	  CASE(a_job_beyond_the_grants_budget_is_refused), CASE(runs_are_counted),
-	  CASE(a_purpose_has_a_ceiling_in_each_year),
+	  CASE(a_purpose_has_a_ceiling_in_each_year), CASE(a_platform_has_a_ceiling_in_each_year),
 	  CASE(a_key_that_stands_for_another_question_is_refused),
 	  CASE(a_refused_job_is_refused_for_good_and_once),
 	  CASE(a_stale_checkpoint_stops_jobs_until_it_is_fresh),

@@ -300,6 +300,8 @@ static const char *const question[] = { "question" };
 static const char *const basis[] = { "eu-gdpr:A6-1-e" };
 static const char *const department[] = { "coop:MunicipalDepartment" };
 static const char *const transport[] = { "dpv:ImproveTransportMobility" };
+static const char *const climate[] = { "dpv:CombatClimateChange" };
+static const char *const purposes[] = { "dpv:ImproveTransportMobility", "dpv:CombatClimateChange" };
 
 #define VALUES(fact, from, list)                                                                   \
 	{                                                                                          \
@@ -312,7 +314,7 @@ static const char *const transport[] = { "dpv:ImproveTransportMobility" };
 	}
 
 static struct condition when_transport[] = {
-	{ .at_least = -1, .at_most = -1, .field = FACT_PURPOSE, .is = transport, .is_count = 1 },
+	{ .at_least = -1, .at_most = -1, .field = FACT_PURPOSE, .is = purposes, .is_count = 2 },
 };
 static struct terms terms = { .min_group = 2,
 			      .modes = MODE_AGGREGATE,
@@ -415,6 +417,7 @@ static struct digest apply(struct town *town, const struct town_wish *wish)
 		VALUES(FACT_SPECIAL_CATEGORIES, SOURCE_DECLARED, none),
 		VALUES(FACT_THIRD_COUNTRY, SOURCE_DECLARED, none),
 	};
+	struct fact *purpose = &facts[FACT_PURPOSE - 1];
 	struct application application = { .applicant = "The City",
 					   .applicant_key = *town_public(town, T_APPLICANT),
 					   .benefit = "Better paths.",
@@ -434,6 +437,9 @@ static struct digest apply(struct town *town, const struct town_wish *wish)
 					   .title = "Trips",
 					   .until = when_add(town->now, 400 * TOWN_DAY) };
 
+	assert(purpose->name == FACT_PURPOSE);
+	if (wish->for_climate)
+		purpose->values = climate;
 	return town_enter(town, OBJECT_APPLICATION, &application, T_APPLICANT);
 }
 

@@ -123,6 +123,7 @@ struct town_wish {
 	int64_t runs;
 	int64_t days;
 	int64_t min_group;
+	bool for_climate; /* and not for planning of transport */
 };
 struct digest town_grant(struct town *town, const struct town_wish *wish);
 
