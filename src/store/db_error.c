@@ -97,10 +97,21 @@ static const char *words_of(int code, enum status status)
 	return "does not fit this program";
 }
 
+/*
+ * The system's error number of the last call. SQLite keeps it for most failures, but version 3.40
+ * not for those of a commit; there errno still has it, which is 0 before each call.
+ */
+static int system_number(const struct db *db, int present)
+{
+	int kept = db->handle == NULL ? 0 : sqlite3_system_errno(db->handle);
+
+	return kept != 0 ? kept : present;
+}
+
 enum status db_failed(struct db *db, int code, const char *sql, struct report *report)
 {
+	int number = system_number(db, errno);
 	int extended = db->handle == NULL ? code : sqlite3_extended_errcode(db->handle);
-	int number = db->handle == NULL ? 0 : sqlite3_system_errno(db->handle);
 	const char *said = db->handle == NULL ? sqlite3_errstr(code) : sqlite3_errmsg(db->handle);
 	enum status status;
 

@@ -89,8 +89,10 @@ static int take_first_text(void *user, int count, char **values, char **names)
 static enum status ask(struct db *db, const char *pragma, struct finding *ret,
 		       struct report *report)
 {
-	int code = sqlite3_exec(db->handle, pragma, take_first_text, ret, NULL);
+	int code;
 
+	errno = 0; /* for db_failed() */
+	code = sqlite3_exec(db->handle, pragma, take_first_text, ret, NULL);
 	return code == SQLITE_OK ? AL_OK : db_failed(db, code, pragma, report);
 }
 
@@ -129,6 +131,7 @@ static enum status open_handle(struct db *db, const struct db_options *options,
 	int code;
 
 	flags |= SQLITE_OPEN_NOMUTEX | (in_memory(db) ? SQLITE_OPEN_MEMORY : 0);
+	errno = 0; /* for db_failed() */
 	code = sqlite3_open_v2(db->location, &db->handle, flags, NULL);
 	if (code != SQLITE_OK)
 		return db_failed(db, code, NULL, report);

@@ -3,7 +3,7 @@
 #include "store/db_internal.h"
 
 #include <assert.h>
-#include <inttypes.h>
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -210,6 +210,7 @@ enum status db_query(struct db *db, const char *sql, const struct db_params *par
 
 	if (status != AL_OK)
 		return status;
+	errno = 0; /* for db_failed() */
 	code = prepare(db, sql, &statement, &place);
 	if (code != SQLITE_OK)
 		return db_failed(db, code, sql, report);
@@ -248,6 +249,7 @@ int64_t db_changed(const struct db *db)
 
 int db_run(struct db *db, const char *sql)
 {
+	errno = 0; /* for db_failed() */
 	return sqlite3_exec(db->handle, sql, NULL, NULL, NULL);
 }
 
