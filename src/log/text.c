@@ -99,7 +99,7 @@ bool text_base64(struct text text, uint8_t *ret, size_t max, size_t *ret_len)
 
 bool text_digest(struct text text, struct digest *ret)
 {
-	struct digest digest;
+	struct digest digest = { .bytes = { 0 } };
 	size_t len;
 
 	if (text.len != TEXT_DIGEST_LEN || !text_base64(text, digest.bytes, DIGEST_LEN, &len) ||
