@@ -149,7 +149,7 @@ enum status note_key_from_parts(const struct note_key_parts *parts, struct note_
 enum status note_key_parse(const char *text, size_t len, struct note_key *ret,
 			   struct report *report)
 {
-	struct note_key_parts parts;
+	struct note_key_parts parts = { .name = { .bytes = "" } };
 	enum status status;
 
 	status = note_key_split((struct text){ .bytes = text, .len = len }, &parts, report);

@@ -7,8 +7,10 @@
 
 #define BASE64_CHUNK 48 /* bytes, a multiple of 3: only the last chunk is padded */
 
+/* The digits, then what pads. */
+#define BASE64_PAD 64
 static const char base64_digits[] =
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=";
 
 bool text_equals(struct text text, const char *other)
 {
@@ -117,8 +119,11 @@ void text_format_base64(const uint8_t *bytes, size_t len, char *ret)
 
 		bits |= part > 1 ? (uint32_t)bytes[at + 1] << 8 : 0;
 		bits |= part > 2 ? bytes[at + 2] : 0;
-		for (unsigned i = 0; i < 4; i++)
-			*ret++ = i > part ? '=' : base64_digits[bits >> (18 - 6 * i) & 63];
+		for (unsigned i = 0; i < 4; i++) {
+			unsigned digit = i > part ? BASE64_PAD : bits >> (18 - 6 * i) & 63;
+
+			*ret++ = base64_digits[digit];
+		}
 	}
 }
 

@@ -56,7 +56,7 @@ enum status witness_lines_take(const char *body, size_t len, const struct note_k
 	struct buffer joined;
 	struct buffer lines;
 	struct note checkpoint;
-	struct note answer;
+	struct note answer = { .signature_count = 0 };
 	enum status status;
 
 	buffer_init(&joined, NOTE_LEN_MAX);
