@@ -396,8 +396,8 @@ static enum status find_date_column(const struct data_choice *choice, struct dat
 				  choice->file, choice->person);
 	for (size_t i = 0; i < 2 * count; i++) {
 		struct column *column = &table->columns[1];
-		int64_t first;
-		int64_t last;
+		int64_t first = 0;
+		int64_t last = 0;
 
 		if (strcmp(names[i / 2], choice->person) == 0 || !sql_name_valid(names[i / 2]) ||
 		    probe_column(choice, names[i / 2], types[i % 2], &first, &last, &ignored) !=
@@ -416,7 +416,7 @@ static enum status find_date_column(const struct data_choice *choice, struct dat
 static enum status guess_schema(const struct data_choice *choice, struct data *data,
 				struct report *report)
 {
-	struct table *table;
+	struct table *table = NULL;
 	const char *slash = strrchr(choice->file, '/');
 	char folder[FILE_PATH_MAX];
 	enum status status;
