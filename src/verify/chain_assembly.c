@@ -274,7 +274,7 @@ static enum status check_resolution(const struct chain *chain, const struct arri
 {
 	const struct resolution *resolution = arrival->value;
 	enum status status = chain_check_coop(chain, arrival, report);
-	struct motion_entry *motion;
+	struct motion_entry *motion = NULL;
 	struct tally tally;
 
 	if (status != AL_OK)
@@ -302,7 +302,7 @@ enum status chain_enter_resolution(struct chain *chain, const struct arrival *ar
 				   struct report *report)
 {
 	struct resolution_entry *entry;
-	struct motion_entry *motion;
+	struct motion_entry *motion = NULL;
 	enum status status = check_resolution(chain, arrival, &motion, report);
 
 	if (status != AL_OK)

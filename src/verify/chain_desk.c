@@ -348,7 +348,7 @@ static enum status check_decision(const struct chain *chain, const struct arriva
 enum status chain_enter_decision(struct chain *chain, const struct arrival *arrival,
 				 struct report *report)
 {
-	struct application_entry *application;
+	struct application_entry *application = NULL;
 	struct decision_entry *entry;
 	enum status status = check_decision(chain, arrival, &application, report);
 

@@ -43,7 +43,7 @@ static enum status check_grant(const struct chain *chain, const struct arrival *
 enum status chain_enter_grant(struct chain *chain, const struct arrival *arrival,
 			      struct report *report)
 {
-	struct decision_entry *decision;
+	struct decision_entry *decision = NULL;
 	struct grant_entry *entry;
 	enum status status = check_grant(chain, arrival, &decision, report);
 
@@ -151,7 +151,7 @@ enum status chain_enter_job(struct chain *chain, const struct arrival *arrival,
 {
 	const struct job *job = arrival->value;
 	struct digest mark = mark_of(job);
-	struct grant_entry *grant;
+	struct grant_entry *grant = NULL;
 	struct job_entry *entry;
 	enum status status = check_job(chain, arrival, &mark, &grant, report);
 

@@ -90,7 +90,7 @@ enum status chain_enter_platform(struct chain *chain, const struct arrival *arri
 				 struct report *report)
 {
 	const struct platform *platform;
-	struct node_entry *node;
+	struct node_entry *node = NULL;
 	enum status status = check_platform(chain, arrival, &node, report);
 
 	if (status != AL_OK)
@@ -115,7 +115,7 @@ enum status chain_enter_mandate_root(struct chain *chain, const struct arrival *
 {
 	const struct mandate_root *root = arrival->value;
 	struct node_part part = { &root->node, root->seq, &root->prev };
-	struct node_entry *node;
+	struct node_entry *node = NULL;
 	enum status status = check_node(chain, arrival, &part, &node, report);
 
 	if (status != AL_OK)
@@ -297,7 +297,7 @@ static enum status check_receipt(const struct chain *chain, const struct arrival
 {
 	const struct receipt *receipt = arrival->value;
 	struct node_part part = { &receipt->node, receipt->seq, &receipt->prev };
-	struct node_entry *node;
+	struct node_entry *node = NULL;
 	struct job_entry *job;
 	enum status status = check_node(chain, arrival, &part, &node, report);
 
@@ -322,8 +322,8 @@ enum status chain_enter_receipt(struct chain *chain, const struct arrival *arriv
 				struct report *report)
 {
 	const struct receipt *receipt = arrival->value;
-	struct node_entry *node;
-	struct job_entry *job;
+	struct node_entry *node = NULL;
+	struct job_entry *job = NULL;
 	enum status status = check_receipt(chain, arrival, &node, &job, report);
 
 	if (status != AL_OK)

@@ -200,7 +200,7 @@ static enum status visit(struct walk *walk, const char *name,
 {
 	int at = dirfd(walk->open[walk->depth - 1]);
 	struct stat about;
-	size_t len;
+	size_t len = 0;
 	enum status status = step(walk, name, &len, report);
 	int fd;
 
