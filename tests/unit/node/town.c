@@ -149,6 +149,18 @@ struct digest town_enter(struct town *town, enum object_type type, const void *v
 	return id;
 }
 
+void town_enter_envelope(struct town *town, const struct envelope *envelope)
+{
+	struct report report = { .message = "" };
+
+	must(enter_envelope(town, envelope, &report), &report, envelope->type);
+}
+
+void town_publish_stations(struct town *town)
+{
+	(void)put_text(town, TOWN_STATIONS);
+}
+
 void town_init(struct town *town, const char *folder)
 {
 	struct text_reader texts = { .read = read_text, .user = town };

@@ -32,6 +32,7 @@
 #define TOWN_PLATFORM "bikes"
 #define TOWN_RIDERS 40	/* r00 to r39, who have rows */
 #define TOWN_MEMBERS 30 /* r00 to r29, who are linked and give mandates */
+#define TOWN_STATIONS "id,city\ns0,North\ns1,North\ns2,South\ns3,South\n" /* the public table */
 #define TOWN_FILES_MAX 4000
 #define TOWN_RHO INT64_C(100000000000) /* 0.1: what a question may cost, usually */
 
@@ -78,6 +79,12 @@ const struct public_key *town_public(const struct town *town, int key);
 
 /* Sign the object of `type` at `value` with `key`, and enter it; its id. */
 struct digest town_enter(struct town *town, enum object_type type, const void *value, int key);
+
+/* Enter what was signed already. */
+void town_enter_envelope(struct town *town, const struct envelope *envelope);
+
+/* Publish the public table as a text, for who describes it. */
+void town_publish_stations(struct town *town);
 
 void town_found(struct town *town);
 

@@ -50,7 +50,7 @@ void town_write_data(const struct town *town, int rides)
 	status = file_write(trips.text, text.bytes, text.len, NULL);
 	assert(status == AL_OK);
 	buffer_clear(&text);
-	town_write_stations(town, "id,city\ns0,North\ns1,North\ns2,South\ns3,South\n");
+	town_write_stations(town, TOWN_STATIONS);
 }
 
 void town_write_stations(const struct town *town, const char *csv)
