@@ -15,7 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define CALENDAR_DAYS 60	  /* what happens takes so long */
+#define CALENDAR_DAYS 40	  /* what happens takes so long */
 #define MARK_FILE "allmende-demo" /* says that a folder is ours to replace */
 #define OPEN_FILES 16
 

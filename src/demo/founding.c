@@ -12,7 +12,8 @@
 #include <string.h>
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
-#define LOG_ORIGIN "datengenossenschaft.example/log"
+#define LOG_ORIGIN "datengenossenschaft.example/demo-%08" PRIx32 /* a log of its own each time */
+#define LOG_ORIGIN_MAX 64
 #define MEMBERS_PER_TEN 6
 #define TERMS_TEXT                                                                                 \
 	"Wer Auswertungen erhält, nutzt sie nur zum bewilligten Zweck, versucht keine Person "    \
@@ -277,12 +278,26 @@ static enum status open_node(struct demo *demo, struct report *report)
 	return status;
 }
 
+/* The name of a log that was never there before, so that verify does not take it for a changed one.
+ */
+static void name_log(char ret[static LOG_ORIGIN_MAX])
+{
+	struct random random;
+
+	random_init_system(&random);
+	(void)snprintf(ret, LOG_ORIGIN_MAX, LOG_ORIGIN, (uint32_t)random_u64(&random));
+	random_clear(&random);
+}
+
 enum status demo_founding(struct demo *demo, struct report *report)
 {
+	char origin[LOG_ORIGIN_MAX];
 	enum status status;
 
+	name_log(origin);
+
 	tell("Data: %s: %zu customers.", demo->data.what, demo->data.persons_count);
-	status = coop_init(demo->coop_path, LOG_ORIGIN, demo->now, report);
+	status = coop_init(demo->coop_path, origin, demo->now, report);
 	if (status == AL_OK)
 		status = coop_open(demo->coop_path, &demo->coop, report);
 	if (status == AL_OK)
