@@ -169,33 +169,48 @@ static enum status read_average(struct reader *reader, const json_t *call, struc
 static const char aggregate_remedy[] =
     "an answer has group keys, COUNT(*), COUNT(DISTINCT person), SUM(column) and AVG(column)";
 
-/* AL_NOT_FOUND, not reported: `node` is no aggregate. */
+/* The name of the function that `node` calls, without or with pg_catalog; NULL: it calls none. */
+static const char *called(const json_t *node)
+{
+	return sql_name(json_object_get(sql_node_of(node, "FuncCall"), "funcname"));
+}
+
+static bool is_aggregate(const json_t *node)
+{
+	const char *name = called(node);
+
+	return name != NULL &&
+	       (strcmp(name, "count") == 0 || strcmp(name, "sum") == 0 || strcmp(name, "avg") == 0);
+}
+
+/* Well-known functions get an answer of their own. */
+static enum status check_known(struct reader *reader, const json_t *node)
+{
+	static const char *const others[] = {
+		"min",	   "max",  "median", "stddev",	  "variance",	     "bool_and",
+		"bool_or", "mode", "corr",   "list",	  "array_agg",	     "string_agg",
+		"first",   "last", "every",  "any_value", "percentile_cont", "percentile_disc",
+	};
+	const char *name = called(node);
+
+	for (size_t i = 0; name != NULL && i < sizeof(others) / sizeof(others[0]); i++) {
+		if (strcmp(name, others[i]) == 0)
+			return sql_refuse(reader->tree, sql_place(node, 0), AL_UNSUPPORTED,
+					  reader->report, "%s is not offered: %s", name,
+					  aggregate_remedy);
+	}
+	return AL_OK;
+}
+
 static enum status read_aggregate(struct reader *reader, const json_t *node, struct output *ret)
 {
 	static const char *const allowed[] = { "funcname",     "args",	     "agg_star",
 					       "agg_distinct", "funcformat", NULL };
-	static const char *const others[] = {
-		"min",	   "max",  "median", "stddev",	  "variance",	     "bool_and",
-		"bool_or", "mode", "corr",   "list",	  "array_agg",	     "string_agg",
-		"first",   "last", "every",  "any_value", "percentile_cont", "percentile_disc"
-	};
 	const json_t *call = sql_node_of(node, "FuncCall");
-	const char *name = sql_name(json_object_get(call, "funcname"));
-	size_t place = sql_place(node, 0);
-	bool known;
+	const char *name = called(node);
 	enum status status;
 
-	if (name == NULL)
-		return AL_NOT_FOUND;
-	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
-		if (strcmp(name, others[i]) == 0)
-			return sql_refuse(reader->tree, place, AL_UNSUPPORTED, reader->report,
-					  "%s is not offered: %s", name, aggregate_remedy);
-	}
-	known = strcmp(name, "count") == 0 || strcmp(name, "sum") == 0 || strcmp(name, "avg") == 0;
-	if (!known)
-		return AL_NOT_FOUND;
-	status = sql_only(reader->tree, call, allowed, place,
+	status = sql_only(reader->tree, call, allowed, sql_place(node, 0),
 			  "an aggregate has no FILTER, OVER or ORDER BY: put conditions into WHERE "
 			  "of a query of its own",
 			  reader->report);
@@ -240,14 +255,15 @@ static const json_t *target_meant(const struct reader *reader, const json_t *nod
 static enum status make_named_key(struct reader *reader, const json_t *node, struct key *ret)
 {
 	struct column_ref ref;
+	bool is_key = false;
 	enum status status = reader_find_column(reader, node, &ref);
 
 	if (status != AL_OK && status != AL_NOT_FOUND)
 		return status;
 	if (status == AL_NOT_FOUND)
 		node = target_meant(reader, node);
-	status = reader_make_key(reader, node, ret);
-	if (status == AL_NOT_FOUND)
+	status = reader_make_key(reader, node, &is_key, ret);
+	if (status == AL_OK && !is_key)
 		return sql_refuse(reader->tree, sql_place(node, 0), AL_UNSUPPORTED, reader->report,
 				  "group by columns with public keys, date_trunc, EXTRACT, "
 				  "floor(column / width) or width_bucket");
@@ -308,9 +324,10 @@ static enum status read_key_output(struct reader *reader, const json_t *node, si
 	struct analysis *analysis = reader->analysis;
 	size_t place = sql_place(node, 0);
 	struct key key;
-	enum status status = reader_make_key(reader, node, &key);
+	bool is_key;
+	enum status status = reader_make_key(reader, node, &is_key, &key);
 
-	if (status == AL_NOT_FOUND)
+	if (status == AL_OK && !is_key)
 		return sql_refuse(reader->tree, place, AL_UNSUPPORTED, reader->report, "%s",
 				  aggregate_remedy);
 	if (status != AL_OK)
@@ -349,9 +366,10 @@ static enum status read_target(struct reader *reader, const json_t *target, size
 				  "at most %d columns", ANALYSIS_OUTPUTS_MAX);
 	status = sql_only(reader->tree, members, allowed, place, aggregate_remedy, reader->report);
 	if (status == AL_OK)
-		status = read_aggregate(reader, value, &output);
-	if (status == AL_NOT_FOUND)
-		status = read_key_output(reader, value, keys_done, &output);
+		status = check_known(reader, value);
+	if (status == AL_OK)
+		status = is_aggregate(value) ? read_aggregate(reader, value, &output)
+					     : read_key_output(reader, value, keys_done, &output);
 	if (status != AL_OK)
 		return status;
 	if (name != NULL)
@@ -405,14 +423,12 @@ static enum status read_order(struct reader *reader)
 		bool good = direction != NULL && nulls != NULL &&
 			    strcmp(direction, "SORTBY_DESC") != 0 &&
 			    strcmp(direction, "SORTBY_USING") != 0 &&
-			    strcmp(nulls, "SORTBY_NULLS_DEFAULT") == 0 && i < analysis->keys_count;
-		struct output output;
+			    strcmp(nulls, "SORTBY_NULLS_DEFAULT") == 0 &&
+			    i < analysis->keys_count && !is_aggregate(meant);
 
-		if (good && read_aggregate(reader, meant, &output) == AL_NOT_FOUND)
+		if (good)
 			good = make_named_key(reader, node, &key) == AL_OK &&
 			       strcmp(key.what, analysis->keys[i].what) == 0;
-		else
-			good = false;
 		if (!good)
 			return sql_refuse(
 			    reader->tree, sql_place(node, 0), AL_UNSUPPORTED, reader->report,

@@ -180,6 +180,9 @@ static enum status read_table(struct reader *reader, const json_t *node, struct 
 				  "an alias of a table has no list of columns", reader->report);
 	if (status != AL_OK)
 		return status;
+	if (!json_is_true(json_object_get(members, "inh")))
+		return sql_refuse(reader->tree, place, AL_UNSUPPORTED, reader->report,
+				  "name a table without ONLY");
 	name = json_string_value(json_object_get(members, "relname"));
 	ret->table = name != NULL
 			 ? platform_table(catalogue_platform(reader->scope->catalogue), name)

@@ -493,6 +493,20 @@ static enum status key_of_bucket(struct reader *reader, const json_t *call, stru
 	return ret->what != NULL ? label_numbers(reader, ret) : AL_NO_MEMORY;
 }
 
+/* Whether `call` is one of the functions that make keys. */
+static bool makes_keys(const json_t *call)
+{
+	static const char *const names[] = { "date_trunc", "extract", "date_part", "floor",
+					     "width_bucket" };
+	const char *name = sql_name(json_object_get(call, "funcname"));
+
+	for (size_t i = 0; name != NULL && i < sizeof(names) / sizeof(names[0]); i++) {
+		if (strcmp(name, names[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
 static enum status key_of_call(struct reader *reader, const json_t *call, struct key *ret)
 {
 	static const char *const allowed[] = { "funcname", "args", "funcformat", NULL };
@@ -500,10 +514,6 @@ static enum status key_of_call(struct reader *reader, const json_t *call, struct
 	int64_t width;
 	enum status status;
 
-	if (name == NULL || (strcmp(name, "date_trunc") != 0 && strcmp(name, "extract") != 0 &&
-			     strcmp(name, "date_part") != 0 && strcmp(name, "floor") != 0 &&
-			     strcmp(name, "width_bucket") != 0))
-		return AL_NOT_FOUND;
 	status = sql_only(reader->tree, call, allowed, sql_place(call, 0),
 			  "a key is made of a column and constants only", reader->report);
 	if (status != AL_OK)
@@ -515,44 +525,50 @@ static enum status key_of_call(struct reader *reader, const json_t *call, struct
 	return key_of_time(reader, call, strcmp(name, "date_trunc") != 0, ret);
 }
 
-/* floor(column / width) * width, either way round. */
-static enum status key_of_product(struct reader *reader, const json_t *product, struct key *ret)
+/* The call of floor in floor(...) * width, either way round; NULL when it is no such product. */
+static const json_t *floor_of_product(const json_t *product)
 {
-	const json_t *left = json_object_get(product, "lexpr");
-	const json_t *right = json_object_get(product, "rexpr");
 	const char *sign = sql_name(json_object_get(product, "name"));
-	const json_t *call = sql_node_of(left, "FuncCall");
-	const json_t *factor = right;
+	const json_t *call = sql_node_of(json_object_get(product, "lexpr"), "FuncCall");
 	const char *name;
-	const struct column *column;
-	int64_t width = 0;
-	int64_t again = 0;
-	enum status status;
 
-	if (call == NULL) {
-		call = sql_node_of(right, "FuncCall");
-		factor = left;
-	}
+	if (call == NULL)
+		call = sql_node_of(json_object_get(product, "rexpr"), "FuncCall");
 	name = sql_name(json_object_get(call, "funcname"));
 	if (sign == NULL || strcmp(sign, "*") != 0 || name == NULL || strcmp(name, "floor") != 0)
-		return AL_NOT_FOUND;
-	status = key_of_floor(reader, call, true, &width, ret);
+		return NULL;
+	return call;
+}
+
+static enum status key_of_product(struct reader *reader, const json_t *product, struct key *ret)
+{
+	const json_t *call = floor_of_product(product);
+	const json_t *left = json_object_get(product, "lexpr");
+	const json_t *factor =
+	    sql_node_of(left, "FuncCall") == call ? json_object_get(product, "rexpr") : left;
+	int64_t width = 0;
+	int64_t again = 0;
+	enum status status = key_of_floor(reader, call, true, &width, ret);
+
 	if (status != AL_OK)
 		return status;
-	column = reader->analysis->slots[ret->slot];
-	status = number_constant(reader, factor, column, &again);
+	status = number_constant(reader, factor, reader->analysis->slots[ret->slot], &again);
 	if (status == AL_OK && again != width)
 		return sql_refuse(reader->tree, sql_place(factor, 0), AL_UNSUPPORTED,
 				  reader->report, "multiply by the width that you divided by");
 	return status;
 }
 
-enum status reader_make_key(struct reader *reader, const json_t *node, struct key *ret)
+enum status reader_make_key(struct reader *reader, const json_t *node, bool *ret_is,
+			    struct key *ret)
 {
+	const json_t *call = sql_node_of(node, "FuncCall");
+	const json_t *product = sql_node_of(node, "A_Expr");
 	struct column_ref ref;
 	struct key key = { 0 };
-	enum status status;
+	enum status status = AL_OK;
 
+	*ret_is = true;
 	if (sql_node_of(node, "ColumnRef") != NULL) {
 		status = reader_use_column(reader, node, &ref);
 		if (status == AL_OK && ref.joined)
@@ -561,12 +577,13 @@ enum status reader_make_key(struct reader *reader, const json_t *node, struct ke
 			status = key_of_column(reader, &ref, &key);
 		if (status == AL_OK && !ref.joined)
 			status = reader_slot(reader, ref.column, &key.slot);
-	} else if (sql_node_of(node, "FuncCall") != NULL) {
-		status = key_of_call(reader, sql_node_of(node, "FuncCall"), &key);
-	} else if (sql_node_of(node, "A_Expr") != NULL) {
-		status = key_of_product(reader, sql_node_of(node, "A_Expr"), &key);
+	} else if (call != NULL && makes_keys(call)) {
+		status = key_of_call(reader, call, &key);
+	} else if (product != NULL && floor_of_product(product) != NULL) {
+		status = key_of_product(reader, product, &key);
 	} else {
-		status = AL_NOT_FOUND;
+		*ret_is = false;
+		return AL_OK;
 	}
 	if (status == AL_OK)
 		*ret = key;

@@ -42,8 +42,9 @@ AL_MUST_CHECK enum status reader_use_column(struct reader *reader, const json_t 
 AL_MUST_CHECK enum status reader_slot(struct reader *reader, const struct column *column,
 				      size_t *ret);
 
-/* Make the key that `node` is. AL_NOT_FOUND, not reported: it is no key expression. */
-AL_MUST_CHECK enum status reader_make_key(struct reader *reader, const json_t *node,
+/* Make the key that `node` is. AL_OK with *ret_is false: it is no expression that makes keys, and
+ * *ret is untouched. Everything else is reported. */
+AL_MUST_CHECK enum status reader_make_key(struct reader *reader, const json_t *node, bool *ret_is,
 					  struct key *ret);
 
 /* Read WHERE (NULL: none) into analysis->predicate. */

@@ -47,17 +47,20 @@ static enum status read_operand(struct reader *reader, const json_t *node, struc
 {
 	struct operand operand = { .place = sql_place(node, 0), .slot = SLOT_NONE };
 	struct column_ref ref;
+	bool is_key;
 	enum status status;
 
 	if (sql_node_of(node, "ColumnRef") == NULL) {
-		status = reader_make_key(reader, node, &operand.key);
-		if (status == AL_NOT_FOUND)
+		status = reader_make_key(reader, node, &is_key, &operand.key);
+		if (status != AL_OK)
+			return status;
+		if (!is_key)
 			return refuse(reader, node);
 		operand.what = operand.key.what;
 		operand.form = operand.key.form;
 		operand.slot = operand.key.slot;
 		*ret = operand;
-		return status;
+		return AL_OK;
 	}
 	status = reader_use_column(reader, node, &ref);
 	if (status != AL_OK)

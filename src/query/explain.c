@@ -123,10 +123,12 @@ void plan_explain_text(const struct plan *plan, struct buffer *ret)
 
 	rho_format(plan->rho, rho);
 	buffer_append_format(ret, "cost: rho %s, charged before anything is read\n", rho);
-	buffer_append_format(ret,
-			     "reads: %s; a person with up to %" PRIu64 " rows in at least %" PRIu64
-			     " groups counts in full, others in proportion less\n",
-			     analysis->table->name, plan->contribution, plan->spread);
+	buffer_append_format(
+	    ret,
+	    "reads: %s; a person with up to %" PRIu64 " rows in at least %" PRIu64
+	    " groups counts in full, others in proportion less (that is not part of "
+	    "the errors below)\n",
+	    analysis->table->name, plan->contribution, plan->spread);
 	buffer_append_text(ret, "errors by the noise, in 95 of 100 cases:\n");
 	for (size_t i = 0; i < analysis->outputs_count; i++)
 		explain_column(plan, &analysis->outputs[i], ret);

@@ -105,15 +105,15 @@ static enum status choose_unit(struct plan *plan, struct report *report)
 }
 
 /*
- * A person's rows lie in about the square root of as many groups as they could: a guess that is
- * public, so it costs nothing; a wrong one clips more or adds more noise than need be (README.md
- * has the numbers for bicycle trips).
+ * A person's rows lie in about the square root of all groups: a guess that is public, so it costs
+ * nothing; a wrong one clips more or adds more noise than need be (README.md has the numbers for
+ * bicycle trips).
  */
 static uint64_t guess_spread(uint64_t contribution, size_t groups)
 {
-	uint64_t most = contribution < groups ? contribution : groups;
+	uint64_t root = (uint64_t)wide_isqrt_up(groups);
 
-	return (uint64_t)wide_isqrt_up(most);
+	return root < contribution ? root : contribution;
 }
 
 static enum status fill(struct plan *plan, struct report *report)
