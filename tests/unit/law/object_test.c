@@ -19,9 +19,11 @@ static bool writes_vectors(void)
 	return wanted != NULL && strcmp(wanted, "1") == 0;
 }
 
-static void vector_path(enum object_type type, int variant, char ret[static PATH_LEN])
+/* `folder` is "vectors/objects" or "fuzz/corpus/object": the fuzzer starts from the vectors. */
+static void vector_path(const char *folder, enum object_type type, int variant,
+			char ret[static PATH_LEN])
 {
-	(void)snprintf(ret, PATH_LEN, "tests/vectors/objects/%s-%d.json", object_type_names[type],
+	(void)snprintf(ret, PATH_LEN, "tests/%s/%s-%d.json", folder, object_type_names[type],
 		       variant);
 }
 
@@ -55,7 +57,9 @@ static void each_vector_is_what_its_sample_makes(void **state)
 			sample_make((enum object_type)type, variant, &envelope);
 			buffer_init(&bytes, ENVELOPE_LEN_MAX);
 			envelope_format(envelope, &bytes);
-			vector_path((enum object_type)type, variant, path);
+			vector_path("vectors/objects", (enum object_type)type, variant, path);
+			compare_file(path, &bytes);
+			vector_path("fuzz/corpus/object", (enum object_type)type, variant, path);
 			compare_file(path, &bytes);
 			buffer_clear(&bytes);
 			envelope_free(envelope);
@@ -93,7 +97,7 @@ static void check_round_trip(enum object_type type, int variant)
 	const void *value;
 	char path[PATH_LEN];
 
-	vector_path(type, variant, path);
+	vector_path("vectors/objects", type, variant, path);
 	buffer_init(&file, FILE_LEN_MAX);
 	buffer_init(&again, FILE_LEN_MAX);
 	arena_init(&arena, OBJECT_ARENA_MAX);
