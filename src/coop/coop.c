@@ -4,6 +4,7 @@
 
 #include "coop/coop_internal.h"
 #include "crypto/hash.h"
+#include "law/statute.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -141,6 +142,19 @@ static enum status load_log_key(struct coop *coop, const char *path, const struc
 	return AL_OK;
 }
 
+/* A statute names the key of its log for good; what another key signs nobody would believe. */
+static enum status check_log_key(const struct coop *coop, const char *path, struct report *report)
+{
+	const struct statute *statute = chain_statute(coop->log.chain);
+
+	if (statute == NULL || strcmp(statute->log_vkey, coop->log_vkey) == 0)
+		return AL_OK;
+	return report_set(report, AL_CONFLICT,
+			  "%s/" LOG_KEY_FILE " with %s/" ORIGIN_FILE " is not the key that the "
+			  "statute names for the log, %.200s: bring that one back",
+			  path, path, statute->log_vkey);
+}
+
 /* Open the store, of which this process is the only writer from now on. */
 static enum status open_store(struct coop *coop, const char *path, struct report *report)
 {
@@ -173,6 +187,8 @@ enum status coop_open(const char *path, struct coop **ret, struct report *report
 		status = load_log_key(coop, path, &origin, report);
 	if (status == AL_OK)
 		status = log_state_load(coop, &coop->log, report);
+	if (status == AL_OK)
+		status = check_log_key(coop, path, report);
 	if (status == AL_OK)
 		status = publish_check(coop, report);
 	if (status == AL_OK)

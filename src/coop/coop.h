@@ -45,9 +45,9 @@ AL_MUST_CHECK enum status coop_init(const char *path, const char *origin, struct
 /*
  * Open the cooperative at `path`, replay its log, and finish a publishing that was cut off.
  * AL_OK: *ret is yours, closed by coop_close(). AL_NOT_FOUND, AL_CONFLICT (another process has it
- * open), AL_IO, AL_NO_SPACE, AL_MALFORMED and AL_FORGED (the store is damaged, or older than what
- * was published; the report says where), AL_UNSUPPORTED (a newer program made it), AL_NO_MEMORY. On
- * failure *ret is untouched.
+ * open, or the log's key is not the statute's), AL_IO, AL_NO_SPACE, AL_MALFORMED and AL_FORGED (the
+ * store is damaged, or older than what was published; the report says where), AL_UNSUPPORTED (a
+ * newer program made it), AL_NO_MEMORY. On failure *ret is untouched.
  */
 AL_MUST_CHECK enum status coop_open(const char *path, struct coop **ret, struct report *report);
 
