@@ -118,12 +118,13 @@ enum status batch_run(struct batch *batch, struct report *report)
 
 enum status batch_run_single(struct batch *batch, struct report *report)
 {
-	struct node_taken taken;
+	struct node_taken taken = { .status = AL_OK };
 	enum status status;
 
 	batch->count = 1;
 	batch->ret = &taken;
 	status = batch_run(batch, report);
+	batch->ret = NULL;
 	if (status != AL_OK)
 		return status;
 	if (taken.status != AL_OK)

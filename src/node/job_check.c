@@ -179,25 +179,27 @@ static enum status check_grant(struct run *run, struct report *report)
 
 /* --- the question --- */
 
-enum status run_plan(const struct node *node, const struct grant *grant, struct rho rho,
-		     const char *sql, size_t len, struct plan **ret, struct report *report)
+enum status run_plan(const struct node *node, const struct grant *grant,
+		     const struct node_inquiry *inquiry, struct plan **ret, struct report *report)
 {
 	const struct privacy_ceilings *privacy = &chain_statute(node->chain)->privacy;
 	struct analysis_scope scope = { .catalogue = node->catalogue,
 					.granted = grant->tables,
 					.granted_count = grant->tables_count };
-	struct plan_options options = { .rho = rho, .min_group = grant->min_group };
+	struct plan_options options = { .rho = inquiry->rho, .min_group = grant->min_group };
 
 	if (options.min_group < privacy->min_group)
 		options.min_group = privacy->min_group;
-	return plan_of_sql(&scope, sql, len, &options, ret, report);
+	return plan_of_sql(&scope, inquiry->sql, inquiry->sql_len, &options, ret, report);
 }
 
 static enum status check_plan(struct run *run, struct report *report)
 {
 	const struct node_question *question = run->question;
 	struct digest commitment = hash_commit(&question->salt, question->sql, question->sql_len);
-	struct rho wanted = { .pico = (uint64_t)run->job.rho };
+	struct node_inquiry inquiry = { .rho = { .pico = (uint64_t)run->job.rho },
+					.sql = question->sql,
+					.sql_len = question->sql_len };
 	const char *canonical;
 	enum status status;
 
@@ -207,8 +209,7 @@ static enum status check_plan(struct run *run, struct report *report)
 				 "the job commits to another question than the one that was sent");
 		return refuse(run, AL_FORGED, REFUSAL_PLAN, REFUSED_FOR_NOW, "another question");
 	}
-	status = run_plan(run->node, run->grant.grant, wanted, question->sql, question->sql_len,
-			  &run->plan, report);
+	status = run_plan(run->node, run->grant.grant, &inquiry, &run->plan, report);
 	if (status == AL_NO_MEMORY)
 		return status;
 	if (status != AL_OK)

@@ -464,8 +464,7 @@ enum status node_explain(const struct node *node, const struct node_inquiry *inq
 		return status;
 	if (node->description == NULL)
 		return report_set(report, AL_CONFLICT, "the platform was not described yet");
-	status = run_plan(node, grant.grant, inquiry->rho, inquiry->sql, inquiry->sql_len, &plan,
-			  report);
+	status = run_plan(node, grant.grant, inquiry, &plan, report);
 	if (status != AL_OK)
 		return status;
 	if (form == NODE_EXPLAIN_JSON)

@@ -52,9 +52,9 @@ AL_MUST_CHECK enum status run_ledger(const struct node *node, struct when now, i
 AL_MUST_CHECK enum status run_spent(const struct node *node, const struct digest *id, int64_t but,
 				    int64_t *ret_rho, int64_t *ret_runs, struct report *report);
 
-/* *ret = the plan of `len` bytes of SQL at `sql` under `grant` with the budget `rho`. */
+/* *ret = the plan of what `inquiry` asks (its grant's id is not looked at) under `grant`. */
 AL_MUST_CHECK enum status run_plan(const struct node *node, const struct grant *grant,
-				   struct rho rho, const char *sql, size_t len, struct plan **ret,
+				   const struct node_inquiry *inquiry, struct plan **ret,
 				   struct report *report);
 
 #endif

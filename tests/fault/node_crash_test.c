@@ -95,18 +95,23 @@ static int64_t number_in(struct db *db, const char *sql, const struct db_params 
 
 static void check_acknowledged(struct db *db, const char *output)
 {
-	for (const char *line = output; *line != '\0'; line = strchr(line, '\n') + 1) {
-		char rider[8];
-		int serial;
+	static const char word[] = "mandate ";
 
-		if (sscanf(line, "mandate %7s %d", rider, &serial) != 2)
+	for (const char *line = output; *line != '\0'; line = strchr(line, '\n') + 1) {
+		const char *rider = line + strlen(word);
+		char *end;
+
+		if (strncmp(line, word, strlen(word)) != 0)
 			continue;
+		/* "mandate r05 2" */
 		assert_int_equal(number_in(db,
 					   "SELECT COUNT(*) FROM mandate JOIN person ON"
 					   " person.number = mandate.person WHERE person.id = $1"
 					   " AND mandate.serial = $2",
-					   DB_PARAMS(db_text(rider), db_integer(serial))),
+					   DB_PARAMS(db_text_of(rider, 3),
+						     db_integer(strtoll(rider + 3, &end, 10)))),
 				 1);
+		assert_int_equal(*end, '\n');
 	}
 }
 
