@@ -174,10 +174,8 @@ static void make_row(const struct plan *plan, size_t group, const int64_t *cells
 {
 	const struct analysis *analysis = plan->analysis;
 	struct answer_value *values = answer->values + group * answer->columns_count;
-	wide_signed least =
-	    (wide_signed)plan->options.min_group * (wide_signed)plan->measures[0].weight;
 
-	answer->withheld[group] = plan->options.min_group > 0 && cells[0] < least;
+	answer->withheld[group] = (wide_signed)cells[0] < plan_presence_least(plan);
 	for (size_t c = 0; c < analysis->outputs_count; c++) {
 		const struct output *output = &analysis->outputs[c];
 

@@ -76,13 +76,13 @@ void plan_explain_json(const struct plan *plan, struct buffer *ret)
 			buffer_append_byte(ret, ',');
 		encode_column(plan, &plan->analysis->outputs[i], ret);
 	}
-	buffer_append_format(ret,
-			     "],\"confidence\":\"0.95\",\"contribution\":%" PRIu64
-			     ",\"groups\":%zu,\"min_group\":%" PRId64
-			     ",\"persons_error\":\"%" PRIu64 "\",\"rho\":%" PRIu64
-			     ",\"spread\":%" PRIu64 ",",
-			     plan->contribution, plan->analysis->groups, plan->options.min_group,
-			     answer_error_of(plan, 0), plan->rho.pico, plan->spread);
+	buffer_append_format(
+	    ret,
+	    "],\"confidence\":\"0.95\",\"contribution\":%" PRIu64
+	    ",\"groups\":%zu,\"min_group\":%" PRId64 ",\"persons_error\":\"%" PRIu64
+	    "\",\"rho\":%" PRIu64 ",\"shown_from\":\"%" PRIu64 "\",\"spread\":%" PRIu64 ",",
+	    plan->contribution, plan->analysis->groups, plan->options.min_group,
+	    answer_error_of(plan, 0), plan->rho.pico, plan_shown_from(plan), plan->spread);
 	append_text(ret, "table", plan->analysis->table->name);
 	buffer_append_byte(ret, '}');
 }
@@ -94,14 +94,8 @@ static void explain_column(const struct plan *plan, const struct output *output,
 	const char *space = column.unit != NULL ? " " : "";
 	const struct column *summed;
 
-	if (output->kind == ANSWER_KEY) {
-		buffer_append_format(ret, "  %s: %zu keys, from %s to %s, each with a row\n",
-				     output->name, plan->analysis->keys[output->place].count,
-				     plan->analysis->keys[output->place].labels[0],
-				     plan->analysis->keys[output->place]
-					 .labels[plan->analysis->keys[output->place].count - 1]);
+	if (output->kind == ANSWER_KEY)
 		return;
-	}
 	buffer_append_format(ret, "  %s: within \xc2\xb1", output->name);
 	answer_append_decimal(ret, (int64_t)error_of(plan, output), column.places);
 	buffer_append_format(ret, "%s%s", space, unit);
@@ -119,6 +113,27 @@ static void explain_column(const struct plan *plan, const struct output *output,
 void plan_explain_text(const struct plan *plan, struct buffer *ret)
 {
 	const struct analysis *analysis = plan->analysis;
+/* The keys of each column that is grouped by: all of them are rows of the answer. */
+static void explain_groups(const struct plan *plan, struct buffer *ret)
+{
+	const struct analysis *analysis = plan->analysis;
+
+	if (analysis->keys_count == 0)
+		return;
+	buffer_append_text(ret, "groups:\n");
+	for (size_t i = 0; i < analysis->outputs_count; i++) {
+		const struct output *output = &analysis->outputs[i];
+		const struct key *key;
+
+		if (output->kind != ANSWER_KEY)
+			continue;
+		key = &analysis->keys[output->place];
+		buffer_append_format(ret, "  %s: %zu keys, from %s to %s, each with a row\n",
+				     output->name, key->count, key->labels[0],
+				     key->labels[key->count - 1]);
+	}
+}
+
 	char rho[DECIMAL_TEXT_MAX];
 
 	rho_format(plan->rho, rho);
@@ -132,11 +147,14 @@ void plan_explain_text(const struct plan *plan, struct buffer *ret)
 	buffer_append_text(ret, "errors by the noise, in 95 of 100 cases:\n");
 	for (size_t i = 0; i < analysis->outputs_count; i++)
 		explain_column(plan, &analysis->outputs[i], ret);
-	if (plan->options.min_group > 0)
-		buffer_append_format(ret,
-				     "withheld: groups of fewer than %" PRId64
-				     " persons by the noisy count (within \xc2\xb1%" PRIu64 ")\n",
-				     plan->options.min_group, answer_error_of(plan, 0));
-	else
+	explain_groups(plan, ret);
+	if (plan_shown_from(plan) == 0) {
 		buffer_append_text(ret, "withheld: nothing\n");
 }
+		return;
+	}
+	buffer_append_format(ret,
+			     "withheld: groups whose noisy count is below %" PRIu64
+			     ", so that one of fewer than %" PRId64
+			     " persons is shown in at most 5 of 100 cases\n",
+			     plan_shown_from(plan), plan->options.min_group);

@@ -28,12 +28,18 @@ static uint64_t row_size(const struct measure *measure)
 	return below > above ? below : above;
 }
 
+/* Whether groups are withheld at all: no group has fewer than one person. */
+static bool has_min_group(const struct plan *plan)
+{
+	return plan->options.min_group > 1;
+}
+
 /* Whether anyone looks at measure 0. */
 static bool presence_matters(const struct plan *plan)
 {
 	const struct analysis *analysis = plan->analysis;
 
-	if (plan->options.min_group > 1)
+	if (has_min_group(plan))
 		return true;
 	for (size_t i = 0; i < analysis->outputs_count; i++) {
 		if (analysis->outputs[i].kind == ANSWER_PERSONS)
@@ -214,4 +220,20 @@ struct digest plan_hash(const struct plan *plan, const struct salt *salt)
 uint64_t plan_half_width(const struct plan *plan)
 {
 	return charge_half_width(plan->sigma2, CONFIDENCE_95);
+}
+
+wide_signed plan_presence_least(const struct plan *plan)
+{
+	if (!has_min_group(plan))
+		return INT64_MIN;
+	/* 90 % on both sides are 95 % on one. */
+	return (wide_signed)plan->options.min_group * (wide_signed)plan->measures[0].weight +
+	       (wide_signed)charge_half_width(plan->sigma2, CONFIDENCE_90);
+}
+
+uint64_t plan_shown_from(const struct plan *plan)
+{
+	if (!has_min_group(plan))
+		return 0;
+	return (uint64_t)wide_divide_up((wide)plan_presence_least(plan), plan->measures[0].weight);
 }

@@ -29,7 +29,8 @@
 struct plan_options {
 	struct rho rho;	      /* wanted: the charge is at most this */
 	int64_t contribution; /* R; 0: the table's rows_typical */
-	int64_t min_group;    /* groups with fewer persons, by the noisy count, are withheld */
+	int64_t min_group;    /* groups of fewer persons are withheld, in 95 % of the cases at
+				 least; up to 1 none is */
 };
 
 struct plan; /* Opaque; plan_internal.h is for this folder. Once made it never changes. */
@@ -59,6 +60,9 @@ uint64_t plan_bound(const struct plan *plan);
 
 /* Cells of the vector, and so of the noise and the sums. */
 size_t plan_cells(const struct plan *plan);
+
+/* The noisy count of persons from which on a group is shown, rounded up; 0: every group is. */
+uint64_t plan_shown_from(const struct plan *plan);
 
 /* The plan in canonical JSON: all that fixes the answer's distribution. Borrowed. */
 const char *plan_canonical(const struct plan *plan);

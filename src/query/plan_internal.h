@@ -3,6 +3,7 @@
 #ifndef ALLMENDE_QUERY_PLAN_INTERNAL_H
 #define ALLMENDE_QUERY_PLAN_INTERNAL_H
 
+#include "privacy/wide.h"
 #include "query/analysis_internal.h"
 #include "query/plan.h"
 
@@ -36,6 +37,13 @@ struct plan {
 /* Fill `ret` with the plan's canonical JSON. */
 AL_MUST_CHECK enum status plan_encode(const struct plan *plan, struct buffer *ret,
 				      struct report *report);
+
+/*
+ * The least noisy presence at which a group is shown, in cells: the minimum group and the one-sided
+ * 95 % error of the noise, so that a group of fewer persons is shown in at most 5 % of the cases.
+ * Below all values where nothing is withheld.
+ */
+wide_signed plan_presence_least(const struct plan *plan);
 
 /* Half the width of the 95 % interval of measure `m`'s noise, in cells. */
 uint64_t plan_half_width(const struct plan *plan);
