@@ -19,9 +19,9 @@
  * FAULT_COUNT	a file to which the number of calls is written at the end of the program.
  *
  * Calls: open and its like (also for reading), write, pwrite, writev, ftruncate, fsync, fdatasync,
- * rename, link, unlink, mkdir. Not seen: what the C library does for FILE streams, and memory
- * mappings. A program that forks counts on in each process by itself. tests/fault/fault.h runs
- * programs in this way.
+ * syncfs, rename, link, unlink, mkdir. Not seen: what the C library does for FILE streams, and
+ *memory mappings. A program that forks counts on in each process by itself. tests/fault/fault.h
+ *runs programs in this way.
  */
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "plan.h"
@@ -293,6 +293,23 @@ int fsync(int fd)
 int fdatasync(int fd)
 {
 	return sync_any(fd, SYS_fdatasync);
+}
+
+/* Of one file system, as if there were no other. */
+int syncfs(int fd)
+{
+	enum verdict verdict;
+	long result;
+
+	if (!watched_file(fd))
+		return (int)syscall(SYS_syncfs, fd);
+	verdict = enter(CALL_SYNC);
+	if (verdict == VERDICT_FAIL)
+		return (int)leave(verdict, -1);
+	result = syscall(SYS_syncfs, fd);
+	if (plan_loses_power() && result == 0)
+		undo_forget_all();
+	return (int)leave(verdict, result);
 }
 
 int renameat(int from_at, const char *from, int to_at, const char *to)

@@ -176,6 +176,14 @@ static void drop_kept(const struct change *change)
 		(void)syscall(SYS_unlinkat, AT_FDCWD, change->other, 0);
 }
 
+static void forget(struct change *change)
+{
+	change->forced = true;
+	drop_kept(change);
+	free(change->bytes);
+	change->bytes = NULL;
+}
+
 void undo_forget(int fd)
 {
 	struct stat file;
@@ -185,12 +193,17 @@ void undo_forget(int fd)
 	for (size_t i = 0; i < change_count; i++) {
 		struct change *change = &changes[i];
 
-		if (change->forced || change->device != file.st_dev || change->inode != file.st_ino)
-			continue;
-		change->forced = true;
-		drop_kept(change);
-		free(change->bytes);
-		change->bytes = NULL;
+		if (!change->forced && change->device == file.st_dev &&
+		    change->inode == file.st_ino)
+			forget(change);
+	}
+}
+
+void undo_forget_all(void)
+{
+	for (size_t i = 0; i < change_count; i++) {
+		if (!changes[i].forced)
+			forget(&changes[i]);
 	}
 }
 

@@ -30,6 +30,9 @@ void undo_note_rename(const char *from, const char *to);
 /* The open file or folder `fd` was forced to the disk: its changes cannot be undone any more. */
 void undo_forget(int fd);
 
+/* Everything was forced to the disk. */
+void undo_forget_all(void);
+
 /* Undo all that is remembered, the last first. */
 void undo_all(void);
 

@@ -134,20 +134,20 @@ static void a_decision_has_one_grant_and_it_is_revoked_once(void **state)
 	assert_ok(house_run(house, H_GRANT, &report), &report);
 	application = house_id(house, H_APPLICATION);
 	assert_ok(desk_grant(house->coop, &application, house_day(25), &id, &report), &report);
-	assert_refused(desk_grant(house->coop, &application, house_day(25), NULL, &report),
+	assert_refused(desk_grant(house->coop, &application, house_day(26), NULL, &report),
 		       AL_REFUSED, &report, "has its grant already");
 	assert_int_equal(chain_grant(coop_chain(house->coop), &id, &grant), AL_OK);
 	assert_int_equal(grant.grant->rho, 4000);
 	assert_int_equal(grant.grant->runs, 3);
 	assert_false(grant.revoked);
-	assert_ok(desk_revoke(house->coop, &id, "an error", house_day(25), &report), &report);
+	assert_ok(desk_revoke(house->coop, &id, "an error", house_day(26), &report), &report);
 	assert_int_equal(chain_grant(coop_chain(house->coop), &id, &grant), AL_OK);
 	assert_true(grant.revoked);
-	assert_refused(desk_revoke(house->coop, &id, "again", house_day(25), &report), AL_REFUSED,
+	assert_refused(desk_revoke(house->coop, &id, "again", house_day(26), &report), AL_REFUSED,
 		       &report, "revoked already");
-	assert_refused(desk_revoke(house->coop, &application, "x", house_day(25), &report),
+	assert_refused(desk_revoke(house->coop, &application, "x", house_day(26), &report),
 		       AL_NOT_FOUND, &report, "no such grant");
-	assert_refused(desk_grant(house->coop, &id, house_day(25), NULL, &report), AL_NOT_FOUND,
+	assert_refused(desk_grant(house->coop, &id, house_day(26), NULL, &report), AL_NOT_FOUND,
 		       &report, "no such application");
 }
 
