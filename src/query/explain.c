@@ -6,27 +6,30 @@
 #include "privacy/decimal.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <string.h>
 
 #define EXAMPLE_ROWS 100 /* the error of a mean is told for a group of so many rows */
 
 static const char *const kind_names[] = { "", "key", "count", "persons", "sum", "average" };
 
-/* The error of a column in 10^-places: of a mean, at the far end of its bounds and EXAMPLE_ROWS. */
+/* The error of a column in 10^-places: of a mean, at an end of its bounds and for EXAMPLE_ROWS;
+ * never more than the bounds are apart. */
 static uint64_t error_of(const struct plan *plan, const struct output *output)
 {
 	const struct measure *sum = &plan->analysis->measures[output->place];
-	uint64_t half = (uint64_t)(sum->high - sum->low) / 2 + 1;
-	wide error;
+	double distance = (double)(sum->high - sum->low) * AVERAGE_FACTOR;
+	double of_sum;
+	double of_rows;
+	double error;
 
 	if (output->kind != ANSWER_AVERAGE)
 		return answer_error_of(plan, output->place);
-	error = (wide)answer_error_of(plan, output->place) +
-		wide_product(half, answer_error_of(plan, output->filled));
-	error = wide_divide_up(error * AVERAGE_FACTOR, EXAMPLE_ROWS);
-	if (error > wide_product(2 * half, AVERAGE_FACTOR))
-		error = wide_product(2 * half, AVERAGE_FACTOR);
-	return (uint64_t)error;
+	of_sum = (double)answer_error_of(plan, output->place);
+	of_rows =
+	    (double)answer_error_of(plan, output->filled) * ((double)(sum->high - sum->low) / 2);
+	error = ceil(hypot(of_sum, of_rows) * AVERAGE_FACTOR / EXAMPLE_ROWS);
+	return (uint64_t)(error < distance ? error : distance);
 }
 
 static void append_text(struct buffer *ret, const char *name, const char *text)
@@ -110,9 +113,6 @@ static void explain_column(const struct plan *plan, const struct output *output,
 	buffer_append_byte(ret, '\n');
 }
 
-void plan_explain_text(const struct plan *plan, struct buffer *ret)
-{
-	const struct analysis *analysis = plan->analysis;
 /* The keys of each column that is grouped by: all of them are rows of the answer. */
 static void explain_groups(const struct plan *plan, struct buffer *ret)
 {
@@ -134,6 +134,9 @@ static void explain_groups(const struct plan *plan, struct buffer *ret)
 	}
 }
 
+void plan_explain_text(const struct plan *plan, struct buffer *ret)
+{
+	const struct analysis *analysis = plan->analysis;
 	char rho[DECIMAL_TEXT_MAX];
 
 	rho_format(plan->rho, rho);
@@ -144,13 +147,12 @@ static void explain_groups(const struct plan *plan, struct buffer *ret)
 	    " groups counts in full, others in proportion less (that is not part of "
 	    "the errors below)\n",
 	    analysis->table->name, plan->contribution, plan->spread);
+	explain_groups(plan, ret);
 	buffer_append_text(ret, "errors by the noise, in 95 of 100 cases:\n");
 	for (size_t i = 0; i < analysis->outputs_count; i++)
 		explain_column(plan, &analysis->outputs[i], ret);
-	explain_groups(plan, ret);
 	if (plan_shown_from(plan) == 0) {
 		buffer_append_text(ret, "withheld: nothing\n");
-}
 		return;
 	}
 	buffer_append_format(ret,
@@ -158,3 +160,4 @@ static void explain_groups(const struct plan *plan, struct buffer *ret)
 			     ", so that one of fewer than %" PRId64
 			     " persons is shown in at most 5 of 100 cases\n",
 			     plan_shown_from(plan), plan->options.min_group);
+}
