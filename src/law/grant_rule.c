@@ -223,6 +223,8 @@ static enum status check_extent(const struct grant *grant, const struct grant *w
 	return AL_OK;
 }
 
+/* spec object-22: "A grant is in no respect wider than its decision, its application and the
+ * statute." */
 enum status grant_check(const struct grant *grant, const struct decision *decision,
 			const struct application *application, const struct statute *statute,
 			const struct platform *platform, struct report *report)

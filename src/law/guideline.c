@@ -27,6 +27,7 @@ static enum status check_limits(const struct condition *condition, struct report
 	return AL_OK;
 }
 
+/* spec object-25: "A condition on a number has limits only, any other has either is or is_not." */
 static enum status check_condition(const void *value, struct report *report)
 {
 	const struct condition *condition = value;

@@ -125,6 +125,8 @@ static bool pair_allowed(const struct mandate_rule *rules, size_t count, const s
 	return allowed;
 }
 
+/* spec object-5: "Every purpose of a use with every category must be allowed by some rule and
+ * denied by none." */
 bool mandate_rules_allow(const struct mandate_rule *rules, size_t count, const struct use *use)
 {
 	if (use->purposes_count == 0 || use->recipient == NULL)

@@ -15,6 +15,7 @@
 #include <assert.h>
 #include <string.h>
 
+/* spec object-1: "Every object has type, v and time, and all but the statute have coop." */
 const char *const object_type_names[] = {
 	NULL,	       "statute",  "key",	   "roll",
 	"platform",    "mandate",  "mandate-root", "assembly",
@@ -132,6 +133,7 @@ enum status object_make(enum object_type type, const void *value,
 		goto out;
 	}
 	status = json_parse(buffer_text(&canonical), canonical.len, &json, report);
+	/* spec object-2: "What would not be read is not signed." */
 	if (status == AL_OK)
 		status = check_readable(record, json, report);
 	if (status != AL_OK)

@@ -34,6 +34,8 @@ static enum status check_name(const char *member, const char *name, struct repor
 	return AL_OK;
 }
 
+/* spec object-10: "Bounds and keys are written as the column's type asks, and min is not above
+ * max." */
 static enum status check_bounds(const struct column *column, struct report *report)
 {
 	int64_t min = 0;
@@ -165,7 +167,7 @@ static const struct record_field table_fields[] = {
 const struct record_type table_record =
     RECORD_TYPE_CHECKED(struct table, table_fields, check_table);
 
-/* Each keys_of names a column of a public table of the platform. */
+/* spec object-11: "The keys of another table are those of a column of a public one." */
 static enum status check_references(const struct platform *platform, const struct table *table,
 				    struct report *report)
 {

@@ -99,7 +99,8 @@ static enum status check_founders(const struct statute *statute, struct report *
 	return AL_OK;
 }
 
-/* One rule for each kind, in the order of kinds. */
+/* spec object-26: "A statute has one rule for each kind of key and one for each kind of motion."
+ * They stand in the order of kinds. */
 static enum status check_rules_complete(const struct statute *statute, struct report *report)
 {
 	for (size_t i = 0; i < statute->key_rules_count; i++) {

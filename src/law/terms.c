@@ -62,6 +62,7 @@ bool term_is_kind(const char *id, enum term_kind kind)
 	return term != NULL && term->kind == kind;
 }
 
+/* spec object-4: "A term covers itself and the terms below it." */
 bool term_covers(const struct term *above, const struct term *below)
 {
 	/* Ways still to go. Each step takes one and adds at most two, and no way is longer than

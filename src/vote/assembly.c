@@ -20,6 +20,7 @@ static enum status check_assembly(const void *value, struct report *report)
 {
 	const struct assembly *assembly = value;
 
+	/* spec object-27: "An assembly is called before it opens and opens before it closes." */
 	if (!when_before(assembly->time, assembly->opens))
 		return report_set(report, AL_MALFORMED,
 				  "opens: the vote opens after the assembly was called");

@@ -133,6 +133,7 @@ enum status count_enter(struct count *count, const struct public_key *key, enum 
 	int64_t place = electorate_find(count->electorate, key);
 	enum choice before;
 
+	/* spec object-29: "A vote by a key that is not in the electorate does not count." */
 	if (place < 0)
 		return report_set(report, AL_REFUSED, "the voting key is not in the electorate");
 	before = (enum choice)count->choices[place];

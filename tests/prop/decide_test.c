@@ -199,20 +199,23 @@ static int plain_value(const struct condition *condition, const char *value)
 	return is ? truth : -truth;
 }
 
+static int plain_source(const struct condition *condition)
+{
+	if (condition->source != 0)
+		return condition->source;
+	return condition->field == FACT_RECIPIENT || condition->field == FACT_COMMERCIAL ||
+		       condition->field == FACT_ETHICS_VOTE
+		   ? SOURCE_OFFICE
+		   : SOURCE_DECLARED;
+}
+
 static int plain_condition(const struct condition *condition, bool permit, const struct fact *facts,
 			   size_t count)
 {
 	const struct fact *fact = fact_find(facts, count, (enum fact_name)condition->field);
-	int source = condition->source;
 	int truth = permit ? 1 : -1;
 
-	if (source == 0)
-		source = condition->field == FACT_RECIPIENT ||
-				 condition->field == FACT_COMMERCIAL ||
-				 condition->field == FACT_ETHICS_VOTE
-			     ? SOURCE_OFFICE
-			     : SOURCE_DECLARED;
-	if (fact == NULL || fact->source < source)
+	if (fact == NULL || fact->source < plain_source(condition))
 		return 0;
 	if (fact->values_count == 0)
 		return (condition->at_least == -1 || fact->number >= condition->at_least) &&

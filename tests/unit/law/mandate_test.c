@@ -80,6 +80,7 @@ static void each_purpose_must_be_allowed(void **state)
 	struct use use = scientific;
 
 	(void)state;
+	/* object-5 */
 	use.purposes = science_and_marketing;
 	use.purposes_count = 2;
 	assert_false(allows(&allow_research, &use));

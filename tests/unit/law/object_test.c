@@ -150,6 +150,45 @@ static void the_members_of_each_table_rise_and_have_limits(void **state)
 		check_order(object_type_record((enum object_type)type));
 }
 
+/* `section` has a row of a table for each member of `record`, `page` for those inside. */
+static void check_rows(const char *page, const char *section, const struct record_type *record)
+{
+	char row[PATH_LEN];
+
+	for (size_t i = 0; i < record->field_count; i++) {
+		const struct record_field *field = &record->fields[i];
+		static const char *const common[] = { "coop", "time", "type", "v", "den", "num" };
+		bool told = false;
+
+		for (size_t j = 0; j < sizeof(common) / sizeof(common[0]); j++)
+			told = told || strcmp(common[j], field->name) == 0;
+		(void)snprintf(row, sizeof(row), "\n| `%s`", field->name);
+		if (!told && strstr(section, row) == NULL)
+			assert_string_equal(field->name, "told in doc/spec/objects.md");
+		if (field->record != NULL)
+			check_rows(page, page, field->record);
+	}
+}
+
+static void each_member_is_told_in_the_specification(void **state)
+{
+	struct buffer page;
+
+	(void)state;
+	buffer_init(&page, FILE_LEN_MAX);
+	assert_int_equal(file_read("doc/spec/objects.md", &page, NULL), AL_OK);
+	for (int type = 1; type <= OBJECT_TYPE_COUNT; type++) {
+		char heading[PATH_LEN];
+		const char *section;
+
+		(void)snprintf(heading, sizeof(heading), "\n## %s\n", object_type_names[type]);
+		section = strstr(buffer_text(&page), heading);
+		assert_non_null(section);
+		check_rows(buffer_text(&page), section, object_type_record((enum object_type)type));
+	}
+	buffer_clear(&page);
+}
+
 static void each_table_has_the_common_members(void **state)
 {
 	(void)state;
@@ -258,6 +297,7 @@ static void what_cannot_be_read_again_is_not_made(void **state)
 UNIT_MAIN("object", cmocka_unit_test(each_vector_is_what_its_sample_makes),
 	  cmocka_unit_test(each_schema_file_is_what_its_table_makes),
 	  cmocka_unit_test(each_vector_is_read_and_written_alike),
+	  cmocka_unit_test(each_member_is_told_in_the_specification),
 	  cmocka_unit_test(the_members_of_each_table_rise_and_have_limits),
 	  cmocka_unit_test(each_table_has_the_common_members),
 	  cmocka_unit_test(a_type_is_found_by_its_name),

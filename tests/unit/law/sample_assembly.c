@@ -46,12 +46,12 @@ struct vote sample_votes[2] = {
 	  .coop = DIGEST(1),
 	  .motion = DIGEST(17),
 	  .time = HOUR(401),
-	  .voter = { .bytes = { 1, 2, 3 } } },
+	  .voter = SAMPLE_KEY_7 },
 	{ .choice = CHOICE_ABSTAIN,
 	  .coop = DIGEST(1),
 	  .motion = DIGEST(18),
 	  .time = HOUR(402),
-	  .voter = { .bytes = { 4, 5, 6 } } },
+	  .voter = SAMPLE_KEY_7 },
 };
 
 struct resolution sample_resolutions[2] = {
