@@ -1,12 +1,13 @@
 /* allmende.c: the program for anyone's shell. */
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "cli/cli.h"
+#include "words/words.h"
 
 int main(int argc, char **argv)
 {
 	static const struct cli_command commands[] = {
-		{ "demo", "run the whole chain once, from founding to verification", cli_demo },
-		{ "verify", "check a cooperative's published files", cli_verify },
+		{ "demo", N_("run the whole chain once, from founding to verification"), cli_demo },
+		{ "verify", N_("check a cooperative's published files"), cli_verify },
 	};
 
 	return cli_run("allmende", commands, sizeof(commands) / sizeof(commands[0]), argc, argv);

@@ -3,6 +3,7 @@
 #include "cli/cli.h"
 #include "coop/coop.h"
 #include "law/object.h"
+#include "words/words.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -10,7 +11,7 @@
 
 static int usage(const char *text)
 {
-	(void)fprintf(stderr, "usage: allmende-coop %s\n", text);
+	(void)fprintf(stderr, _("usage: allmende-coop %s\n"), text);
 	return CLI_USAGE;
 }
 
@@ -21,13 +22,13 @@ static int run_init(int argc, char **argv)
 	enum status status;
 
 	if (argc != 3)
-		return usage("init DIR ORIGIN");
+		return usage(_("init DIR ORIGIN"));
 	status = coop_init(argv[1], argv[2], cli_now(), &report);
 	if (status == AL_OK)
 		status = coop_open(argv[1], &coop, &report);
 	if (status != AL_OK)
 		return cli_fail("allmende-coop init", CLI_FAILED, &report);
-	(void)printf("The log's key, for the statute: %s\n", coop_log_vkey(coop));
+	(void)printf(_("The log's key, for the statute: %s\n"), coop_log_vkey(coop));
 	coop_close(coop);
 	return CLI_OK;
 }
@@ -40,16 +41,15 @@ static int run_check(int argc, char **argv)
 	struct coop *coop = NULL;
 
 	if (argc != 2)
-		return usage("check DIR");
+		return usage(_("check DIR"));
 	if (coop_open(argv[1], &coop, &report) != AL_OK)
 		return cli_fail("allmende-coop check", CLI_FAILED, &report);
 	chain_counts(coop_chain(coop), counts, OBJECT_TYPE_COUNT + 1);
-	(void)printf("%" PRId64 " entries in the log of record, all of them hold\n",
-		     chain_size(coop_chain(coop)));
+	(void)printf(_("%lld entries in the log of record, all of them hold\n"),
+		     (long long)chain_size(coop_chain(coop)));
 	for (int type = 1; type <= OBJECT_TYPE_COUNT; type++) {
 		if (counts[type] > 0)
-			(void)printf("%8" PRId64 " %s\n", counts[type],
-				     object_type_names[type]);
+			(void)printf("%8" PRId64 " %s\n", counts[type], object_type_names[type]);
 	}
 	coop_close(coop);
 	return CLI_OK;
@@ -58,8 +58,8 @@ static int run_check(int argc, char **argv)
 int main(int argc, char **argv)
 {
 	static const struct cli_command commands[] = {
-		{ "check", "replay the log of record and say what it holds", run_check },
-		{ "init", "make the folder of a new cooperative, with its keys", run_init },
+		{ "check", N_("replay the log of record and say what it holds"), run_check },
+		{ "init", N_("make the folder of a new cooperative, with its keys"), run_init },
 	};
 
 	return cli_run("allmende-coop", commands, sizeof(commands) / sizeof(commands[0]), argc,

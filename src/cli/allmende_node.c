@@ -4,6 +4,7 @@
 #include "crypto/envelope.h"
 #include "node/mandates.h"
 #include "node/node.h"
+#include "words/words.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -12,7 +13,7 @@
 
 static int usage(const char *text)
 {
-	(void)fprintf(stderr, "usage: allmende-node %s\n", text);
+	(void)fprintf(stderr, _("usage: allmende-node %s\n"), text);
 	return CLI_USAGE;
 }
 
@@ -25,21 +26,21 @@ static int run_init(int argc, char **argv)
 	enum status status;
 
 	if (argc != 4)
-		return usage("init DIR FOUNDING-ID PLATFORM");
+		return usage(_("init DIR FOUNDING-ID PLATFORM"));
 	if (strlen(argv[2]) != ID_TEXT_LEN ||
 	    strncmp(argv[2], ID_PREFIX, sizeof(ID_PREFIX) - 1) != 0 ||
 	    hex_parse(argv[2] + sizeof(ID_PREFIX) - 1, 2 * DIGEST_LEN, coop.bytes, DIGEST_LEN) !=
 		AL_OK)
 		return usage(
-		    "init DIR FOUNDING-ID PLATFORM\nFOUNDING-ID is sha256: and 64 digits, as "
-		    "allmende verify prints it");
+		    _("init DIR FOUNDING-ID PLATFORM\nFOUNDING-ID is sha256: and 64 digits, as "
+		      "allmende verify prints it"));
 	status = node_init(argv[1], &coop, argv[3], cli_now(), &report);
 	if (status == AL_OK)
 		status = node_open(argv[1], NULL, cli_now(), &node, &report);
 	if (status != AL_OK)
 		return cli_fail("allmende-node init", CLI_FAILED, &report);
 	hex_format(node_key(node)->bytes, PUBLIC_KEY_LEN, hex);
-	(void)printf("The node's key, for the cooperative: " KEY_PREFIX "%s\n", hex);
+	(void)printf(_("The node's key, for the cooperative: %s%s\n"), KEY_PREFIX, hex);
 	node_close(node);
 	return CLI_OK;
 }
@@ -49,18 +50,23 @@ static int run_check(int argc, char **argv)
 	struct report report = { .message = "" };
 	const struct platform *platform;
 	struct node *node = NULL;
+	size_t mandates;
 
 	if (argc != 2)
-		return usage("check DIR");
+		return usage(_("check DIR"));
 	if (node_open(argv[1], NULL, cli_now(), &node, &report) != AL_OK)
 		return cli_fail("allmende-node check", CLI_FAILED, &report);
 	platform = node_description(node);
-	(void)printf("platform %s: %s\n", node_platform(node),
-		     platform == NULL ? "no tables described yet" : "tables described:");
+	(void)printf(platform == NULL ? _("platform %s: no tables described yet\n")
+				      : _("platform %s: tables described:\n"),
+		     node_platform(node));
 	for (size_t i = 0; platform != NULL && i < platform->tables_count; i++)
-		(void)printf("  %s: %zu columns\n", platform->tables[i].name,
-			     platform->tables[i].columns_count);
-	(void)printf("%zu mandates in force\n", node_mandates_in_force(node, cli_now()));
+		(void)printf(words_count("  %s: %zu column\n", "  %s: %zu columns\n",
+					 platform->tables[i].columns_count),
+			     platform->tables[i].name, platform->tables[i].columns_count);
+	mandates = node_mandates_in_force(node, cli_now());
+	(void)printf(words_count("%zu mandate in force\n", "%zu mandates in force\n", mandates),
+		     mandates);
 	node_close(node);
 	return CLI_OK;
 }
@@ -68,8 +74,8 @@ static int run_check(int argc, char **argv)
 int main(int argc, char **argv)
 {
 	static const struct cli_command commands[] = {
-		{ "check", "open the node's folder and say what it holds", run_check },
-		{ "init", "make the folder of a new node, with its key", run_init },
+		{ "check", N_("open the node's folder and say what it holds"), run_check },
+		{ "init", N_("make the folder of a new node, with its key"), run_init },
 	};
 
 	return cli_run("allmende-node", commands, sizeof(commands) / sizeof(commands[0]), argc,

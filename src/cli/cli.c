@@ -2,6 +2,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "cli/cli.h"
 
+#include "words/words.h"
+
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -11,10 +13,10 @@
 static void print_help(FILE *to, const char *program, const struct cli_command *commands,
 		       size_t count)
 {
-	(void)fprintf(to, "usage: %s COMMAND [ARGUMENTS]\n\n", program);
+	(void)fprintf(to, _("usage: %s COMMAND [ARGUMENTS]\n\n"), program);
 	for (size_t i = 0; i < count; i++)
-		(void)fprintf(to, "  %-10s %s\n", commands[i].name, commands[i].summary);
-	(void)fprintf(to, "\nEach command explains itself with --help and in %s-COMMAND(1).\n",
+		(void)fprintf(to, "  %-10s %s\n", commands[i].name, words(commands[i].summary));
+	(void)fprintf(to, _("\nEach command explains itself with --help and in %s-COMMAND(1).\n"),
 		      program);
 }
 
@@ -37,7 +39,7 @@ int cli_run(const char *program, const struct cli_command *commands, size_t coun
 		if (strcmp(argv[1], commands[i].name) == 0)
 			return commands[i].run(argc - 1, argv + 1);
 	}
-	(void)fprintf(stderr, "%s: there is no command \"%s\"\n\n", program, argv[1]);
+	(void)fprintf(stderr, _("%s: there is no command \"%s\"\n\n"), program, argv[1]);
 	print_help(stderr, program, commands, count);
 	return CLI_USAGE;
 }

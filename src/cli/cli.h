@@ -16,7 +16,7 @@
 /* One subcommand of a program. argv[0] is its name. Returns an exit status. */
 struct cli_command {
 	const char *name;
-	const char *summary; /* one line for `help` */
+	const char *summary; /* one line for `help`, marked with N_() */
 	int (*run)(int argc, char **argv);
 };
 

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "demo/demo.h"
 #include "cli/cli.h"
+#include "words/words.h"
 
 #include <getopt.h>
 #include <stdio.h>
@@ -11,22 +12,27 @@
 #define MADE_UP_FOLDER "city" /* below the demo's folder */
 
 static const char usage[] =
-    "usage: allmende demo [--dir DIR] [--once] [--mobility DIR]\n"
-    "       allmende demo [--dir DIR] [--once] --data FILE.csv --person COLUMN [--schema FILE]\n"
-    "\n"
-    "Runs the whole chain once: founding, mandates, vote, applications, decisions, protected\n"
-    "answers, verification. Without data it makes up a city of 100,000 residents.\n"
-    "\n"
-    "  --dir DIR        leave everything there (default: demo); an earlier demo is replaced\n"
-    "  --once           end after the run (there is no server yet, so it always does)\n"
-    "  --mobility DIR   run on the bike-share trips in DIR (valleybike_trips.csv, "
-    "..._stations.csv)\n"
-    "  --data FILE.csv  run on your own file; --person names the column that says whose row it is\n"
-    "  --schema FILE    with it: what is public about it, as JSON (see allmende-demo(1))\n";
+    N_("usage: allmende demo [--dir DIR] [--once] [--mobility DIR]\n"
+       "       allmende demo [--dir DIR] [--once] --data FILE.csv --person COLUMN\n"
+       "                     [--schema FILE]\n"
+       "\n"
+       "Runs the whole chain once: founding, mandates, vote, applications, decisions,\n"
+       "protected answers, verification. Without data it makes up a city of 100,000\n"
+       "residents.\n"
+       "\n"
+       "  --dir DIR        leave everything there (default: demo); an earlier demo is\n"
+       "                   replaced\n"
+       "  --once           end after the run (there is no server yet, so it always does)\n"
+       "  --mobility DIR   run on the bike-share trips in DIR (valleybike_trips.csv,\n"
+       "                   valleybike_stations.csv)\n"
+       "  --data FILE.csv  run on your own file; --person names the column that says\n"
+       "                   whose row it is\n"
+       "  --schema FILE    with it: what is public about it, as JSON (see\n"
+       "                   allmende-demo(1))\n");
 
 static int wrong(const char *what)
 {
-	(void)fprintf(stderr, "allmende demo: %s\n\n%s", what, usage);
+	(void)fprintf(stderr, "allmende demo: %s\n\n%s", what, words(usage));
 	return CLI_USAGE;
 }
 
@@ -34,11 +40,11 @@ static int wrong(const char *what)
 static const char *check_choice(const struct data_choice *choice)
 {
 	if (choice->file != NULL && choice->mobility != NULL)
-		return "--data and --mobility do not go together";
+		return _("--data and --mobility do not go together");
 	if (choice->file != NULL && choice->person == NULL)
-		return "--data needs --person, the column that says whose row it is";
+		return _("--data needs --person, the column that says whose row it is");
 	if (choice->file == NULL && (choice->person != NULL || choice->schema != NULL))
-		return "--person and --schema go with --data";
+		return _("--person and --schema go with --data");
 	return NULL;
 }
 
@@ -50,7 +56,7 @@ static int run(const struct demo_options *options)
 		(void)fflush(stdout);
 		return cli_fail("allmende demo", CLI_FAILED, &report);
 	}
-	(void)printf("\nEverything lies in %s; check it yourself: allmende verify %s\n",
+	(void)printf(_("\nEverything lies in %s; check it yourself: allmende verify %s\n"),
 		     options->folder, options->folder);
 	return CLI_OK;
 }
@@ -92,19 +98,19 @@ int cli_demo(int argc, char **argv)
 			options.data.mobility = optarg;
 			break;
 		case 'h':
-			(void)fputs(usage, stdout);
+			(void)fputs(words(usage), stdout);
 			return CLI_OK;
 		default:
-			return wrong("see the usage");
+			return wrong(_("see the usage"));
 		}
 	}
 	if (optind != argc)
-		return wrong("too many arguments");
+		return wrong(_("too many arguments"));
 	conflict = check_choice(&options.data);
 	if (conflict != NULL)
 		return wrong(conflict);
 	if (snprintf(city, sizeof(city), "%s/" MADE_UP_FOLDER, options.folder) >= (int)sizeof(city))
-		return wrong("the folder's name is too long");
+		return wrong(_("the folder's name is too long"));
 	options.data.folder = city;
 	return run(&options);
 }

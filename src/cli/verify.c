@@ -7,6 +7,7 @@
 #include "cli/verify_report.h"
 #include "log/checkpoint.h"
 #include "log/policy.h"
+#include "words/words.h"
 
 #include <getopt.h>
 #include <stdio.h>
@@ -22,20 +23,22 @@
 #define TELL_S 0.1  /* between two notes of progress */
 
 static const char usage[] =
-    "usage: allmende verify PATH [--policy FILE | --key VKEY] [--json] [--forget]\n"
-    "\n"
-    "Checks the published files of a cooperative: PATH is its folder `public`, or the folder that\n"
-    "`public` is in. Nothing is fetched; no network is used. Exits with 0 when everything holds,\n"
-    "with 1 when something is broken (the first line says what and where), with 2 for wrong use.\n"
-    "\n"
-    "  --policy FILE  whose signatures count: a C2SP tlog-policy\n"
-    "  --key VKEY     the log's key, as <name>+<id>+<base64>\n"
-    "  --json         say the result as one JSON object\n"
-    "  --forget       forget what was remembered of this log, and accept it as it is now\n"
-    "\n"
-    "Without --policy and --key the log's key, founding id and size are remembered in\n"
-    "$XDG_STATE_HOME/allmende/known (default ~/.local/state), and a change or a rollback is\n"
-    "refused from then on.\n";
+    N_("usage: allmende verify PATH [--policy FILE | --key VKEY] [--json] [--forget]\n"
+       "\n"
+       "Checks the published files of a cooperative: PATH is its folder `public`, or the\n"
+       "folder that `public` is in. Nothing is fetched; no network is used. Exits with 0\n"
+       "when everything holds, with 1 when something is broken (the first line says what\n"
+       "and where), with 2 for wrong use.\n"
+       "\n"
+       "  --policy FILE  whose signatures count: a C2SP tlog-policy\n"
+       "  --key VKEY     the log's key, as <name>+<id>+<base64>\n"
+       "  --json         say the result as one JSON object\n"
+       "  --forget       forget what was remembered of this log, and accept it as it is\n"
+       "                 now\n"
+       "\n"
+       "Without --policy and --key the log's key, founding id and size are remembered in\n"
+       "$XDG_STATE_HOME/allmende/known (default ~/.local/state), and a change or a\n"
+       "rollback is refused from then on.\n");
 
 struct verify_arguments {
 	const char *path;
@@ -69,11 +72,12 @@ static void tell(void *user, enum verify_stage stage, int64_t done, int64_t tota
 		return;
 	meter->told = now;
 	meter->shown = true;
+	(void)fputs("\r\033[K", stderr);
 	if (stage == VERIFY_CHAIN && total > 0)
-		(void)fprintf(stderr, "\r\033[Kverifying: entry %lld of %lld", (long long)done,
+		(void)fprintf(stderr, _("verifying: entry %lld of %lld"), (long long)done,
 			      (long long)total);
 	else if (stage == VERIFY_FILES)
-		(void)fprintf(stderr, "\r\033[Kverifying: %lld files", (long long)done);
+		(void)fprintf(stderr, _("verifying: %lld files"), (long long)done);
 	(void)fflush(stderr);
 }
 
@@ -85,19 +89,27 @@ static void wipe(const struct meter *meter)
 
 static int wrong(const char *what)
 {
-	(void)fprintf(stderr, COMMAND ": %s\n\n%s", what, usage);
+	(void)fprintf(stderr, COMMAND ": %s\n\n%s", what, words(usage));
 	return CLI_USAGE;
 }
 
-/* Say a failure, in the form that was asked for. */
+/* Say a failure, in the form that was asked for. What a stranger's file brought into the message
+ * gets to no terminal as a control character. */
 static int fail(const struct verify_arguments *arguments, enum status status, int exit_status,
 		const struct report *report)
 {
+	struct report shown = *report;
+
+	for (char *c = shown.message; *c != '\0'; c++) {
+		if ((unsigned char)*c < 0x20 || *c == 0x7f)
+			*c = '?';
+	}
+	shown.detail[0] = '\0';
 	if (arguments->json) {
-		verify_print_failure_json(status, report);
+		verify_print_failure_json(status, &shown);
 		return exit_status;
 	}
-	return cli_fail(COMMAND, exit_status, report);
+	return cli_fail(COMMAND, exit_status, &shown);
 }
 
 /* The folder that the published files lie in: `path`, or "public" in it. */
@@ -173,7 +185,8 @@ static enum verify_trust remember(const struct known *known, const struct verify
 
 	if (known->path[0] != '\0' && known_store(known, &log, &report) == AL_OK)
 		return known->there ? TRUST_KNOWN : TRUST_NEW;
-	(void)fprintf(stderr, COMMAND ": warning: the log is not remembered: %s\n", report.message);
+	(void)fprintf(stderr, _("%s: warning: the log is not remembered: %s\n"), COMMAND,
+		      report.message);
 	return TRUST_NOT_REMEMBERED;
 }
 
@@ -186,7 +199,7 @@ static int say(const struct verify_arguments *arguments, const struct verify_res
 		verify_print_text(result, trust);
 	/* What could not be said was not found out either: a full disk is no success. */
 	if (fflush(stdout) != 0 || ferror(stdout) != 0) {
-		(void)fprintf(stderr, COMMAND ": cannot write the result\n");
+		(void)fprintf(stderr, "%s: %s\n", COMMAND, _("cannot write the result"));
 		return CLI_FAILED;
 	}
 	return CLI_OK;
@@ -232,8 +245,8 @@ static int run(const struct verify_arguments *arguments, const struct source *so
 		exit_status = fail(arguments, status, CLI_FAILED, &report);
 		if (status == AL_CONFLICT && known.there && !arguments->json)
 			(void)fprintf(stderr,
-				      "What was seen before is kept in %s.\nIf you know that "
-				      "this is right, accept it with --forget.\n",
+				      _("What was seen before is kept in %s.\nIf you know that "
+					"this is right, accept it with --forget.\n"),
 				      known.path);
 	} else {
 		if (!given)
@@ -297,19 +310,19 @@ int cli_verify(int argc, char **argv)
 			arguments.forget = true;
 			break;
 		case 'h':
-			(void)fputs(usage, stdout);
+			(void)fputs(words(usage), stdout);
 			return CLI_OK;
 		default:
-			return wrong("see the usage");
+			return wrong(_("see the usage"));
 		}
 	}
 	if (optind + 1 != argc)
-		return wrong(optind == argc ? "say which PATH to verify" : "one PATH only");
+		return wrong(optind == argc ? _("say which PATH to verify") : _("one PATH only"));
 	if (arguments.policy_path != NULL && arguments.vkey != NULL)
-		return wrong("--policy and --key do not go together");
+		return wrong(_("--policy and --key do not go together"));
 	if (arguments.forget && (arguments.policy_path != NULL || arguments.vkey != NULL))
 		return wrong(
-		    "with --policy or --key nothing is remembered, so --forget does nothing");
+		    _("with --policy or --key nothing is remembered, so --forget does nothing"));
 	arguments.path = argv[optind];
 	return verify_path(&arguments);
 }
