@@ -180,14 +180,14 @@ enum status demo_guideline(struct demo *demo, struct report *report)
 
 	if (status != AL_OK)
 		return status;
-	tell("The guideline is text, rules (permit, refuse, refer) and worked examples in one "
-	     "object.");
+	tell("%s", _("The guideline is text, rules (permit, refuse, refer) and worked examples in "
+		     "one object."));
 	status = demo_vote(demo, &motion, &id, &accepted, report);
 	if (status == AL_OK && !accepted)
 		status = report_set(report, AL_REFUSED, "the guideline was not accepted");
 	if (status == AL_OK)
-		tell("The guideline is in force. (Votes are open here, by a key made for this one "
-		     "assembly;\n"
-		     "the secret ballot takes their place.)");
+		tell("%s", _("The guideline is in force. (Votes are open here, by a key made for "
+			     "this one assembly;\n"
+			     "the secret ballot takes their place.)"));
 	return status;
 }

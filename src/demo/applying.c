@@ -45,14 +45,14 @@ static const struct script scripts[CAST_APPLICANTS] = {
 const char *demo_role_name(enum demo_role role)
 {
 	static const char *const names[CAST_APPLICANTS] = {
-		[ROLE_CITY] = "The city's mobility department",
-		[ROLE_UNIVERSITY] = "A university",
-		[ROLE_NEWSPAPER] = "A newspaper",
-		[ROLE_INSURER] = "An insurer",
-		[ROLE_SILENT] = "An institute",
+		[ROLE_CITY] = N_("The city's mobility department"),
+		[ROLE_UNIVERSITY] = N_("A university"),
+		[ROLE_NEWSPAPER] = N_("A newspaper"),
+		[ROLE_INSURER] = N_("An insurer"),
+		[ROLE_SILENT] = N_("An institute"),
 	};
 
-	return names[role];
+	return words(names[role]);
 }
 
 /* Introduce the applicant's key under its legal name. */
@@ -166,16 +166,16 @@ static void tell_flips(const struct decision *decision)
 {
 	if (decision->flips_count == 0)
 		return;
-	tell("   The smallest change that would permit it:");
+	tell("   %s", _("The smallest change that would permit it:"));
 	for (size_t i = 0; i < decision->flips_count; i++) {
 		const struct flip *flip = &decision->flips[i];
 		const char *name = fact_names[flip->field];
 
 		if (flip->values_count > 0)
-			tell("     %s: %s (source: %s)", name, flip->values[0],
+			tell(_("     %s: %s (source: %s)"), name, flip->values[0],
 			     fact_source_names[flip->source]);
 		else
-			tell("     %s: %lld (source: %s)", name, (long long)flip->number,
+			tell(_("     %s: %lld (source: %s)"), name, (long long)flip->number,
 			     fact_source_names[flip->source]);
 	}
 }
@@ -183,25 +183,27 @@ static void tell_flips(const struct decision *decision)
 static void tell_missing(const struct decision *decision)
 {
 	for (size_t i = 0; i < decision->missing_count; i++)
-		tell("   Not answered: %s", fact_names[decision->missing[i]]);
+		tell(_("   Not answered: %s"), fact_names[decision->missing[i]]);
 	for (size_t i = 0; i < decision->trace_count; i++) {
 		const struct trace_line *line = &decision->trace[i];
 
 		if (line->truth != TRUTH_UNKNOWN)
 			continue;
-		tell("   Rule %s cannot be judged: %s is missing or only declared.", line->rule,
-		     line->because_count > 0 ? fact_names[line->because[0]] : "a fact");
+		tell(_("   Rule %s cannot be judged: %s is missing or only declared."), line->rule,
+		     line->because_count > 0 ? fact_names[line->because[0]] : _("a fact"));
 	}
 }
 
 static void tell_decision(enum demo_role role, const struct decision *decision)
 {
-	static const char *const outcomes[] = { NULL, "PERMITTED", "REFUSED",
-						"REFERRED to the assembly" };
+	static const char *const outcomes[] = { NULL, N_("PERMITTED"), N_("REFUSED"),
+						N_("REFERRED to the assembly") };
+	const char *outcome = words(outcomes[decision->outcome]);
 
-	tell("%s: %s%s%s%s.", demo_role_name(role), outcomes[decision->outcome],
-	     decision->rule == NULL ? "" : " by rule \"",
-	     decision->rule == NULL ? "" : decision->rule, decision->rule == NULL ? "" : "\"");
+	if (decision->rule == NULL)
+		tell("%s: %s.", demo_role_name(role), outcome);
+	else
+		tell(_("%s: %s by rule \"%s\"."), demo_role_name(role), outcome, decision->rule);
 	if (decision->reason != NULL)
 		tell("   %s", decision->reason);
 	if (decision->outcome != EFFECT_PERMIT) {
@@ -283,11 +285,11 @@ static enum status grant(struct demo *demo, enum demo_role role, struct report *
 		status = chain_grant(coop_chain(demo->coop), &mine->grant, &state);
 	if (status != AL_OK)
 		return status;
-	tell("Grant to %s: rho %lld.%03lld in all, %lld runs, groups from %lld persons%s.",
+	tell(_("Grant to %s: rho %lld.%03lld in all, %lld runs, groups from %lld persons%s."),
 	     scripts[role].applicant, (long long)(state.grant->rho / INT64_C(1000000000000)),
 	     (long long)(state.grant->rho / INT64_C(1000000000) % 1000),
 	     (long long)state.grant->runs, (long long)state.grant->min_group,
-	     state.grant->output_check ? ", results checked by the office" : "");
+	     state.grant->output_check ? _(", results checked by the office") : "");
 	return AL_OK;
 }
 

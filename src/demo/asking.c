@@ -10,7 +10,6 @@
 #include "node/mandates.h"
 #include "privacy/epsilon.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -89,7 +88,8 @@ static void explain(const struct demo *demo, const struct asking *asking)
 
 	buffer_init(&text, 1 << 20);
 	if (node_explain(demo->node, &inquiry, NODE_EXPLAIN_TEXT, &text, NULL) == AL_OK) {
-		tell("Before it is asked, EXPLAIN says what it costs and how exact it will be:");
+		tell("%s", _("Before it is asked, EXPLAIN says what it costs and how exact it will "
+			     "be:"));
 		tell_block(buffer_text(&text));
 	}
 	buffer_clear(&text);
@@ -126,8 +126,9 @@ static enum status ask_and_show(struct demo *demo, const struct asking *asking,
 	if (status == AL_OK)
 		status = show_answer(demo, asking, &answer, report);
 	if (status == AL_OK)
-		tell("   Cost: rho %" PRIu64 ".%03" PRIu64 ".", answer.rho.pico / RHO(1000),
-		     answer.rho.pico / RHO(1) % 1000);
+		tell(_("   Cost: rho %llu.%03llu."),
+		     (unsigned long long)(answer.rho.pico / RHO(1000)),
+		     (unsigned long long)(answer.rho.pico / RHO(1) % 1000));
 	node_answer_clear(&answer);
 	return status;
 }
@@ -139,8 +140,9 @@ static enum status tell_budget(const struct demo *demo, enum demo_role role, str
 	    node_budget_of(demo->node, &demo->applications[role].grant, &budget, report);
 
 	if (status == AL_OK)
-		tell("Left of the grant's budget: rho %" PRIu64 ".%03" PRIu64 ", %lld runs.",
-		     budget.left.pico / RHO(1000), budget.left.pico / RHO(1) % 1000,
+		tell(_("Left of the grant's budget: rho %llu.%03llu, %lld runs."),
+		     (unsigned long long)(budget.left.pico / RHO(1000)),
+		     (unsigned long long)(budget.left.pico / RHO(1) % 1000),
 		     (long long)budget.runs_left);
 	return status;
 }
@@ -161,8 +163,8 @@ static enum status revoke_some(struct demo *demo, struct report *report)
 		count++;
 	}
 	if (status == AL_OK)
-		tell("%zu members revoke. From now on their rows are in no answer; %zu mandates "
-		     "are in force.",
+		tell(_("%zu members revoke. From now on their rows are in no answer; %zu mandates "
+		       "are in force."),
 		     count, node_mandates_in_force(demo->node, demo->now));
 	return status;
 }
@@ -180,7 +182,8 @@ static enum status ask_too_much(struct demo *demo, struct report *report)
 
 	node_answer_clear(&answer);
 	if (status == AL_EXHAUSTED) {
-		tell("A question that costs rho 0.390 is refused before anything is read:");
+		tell("%s",
+		     _("A question that costs rho 0.390 is refused before anything is read:"));
 		tell("   %s", refusal.message);
 		return AL_OK;
 	}
@@ -204,7 +207,8 @@ static enum status ask_all(struct demo *demo, struct report *report)
 					 .rho_pico = prices[i % 4],
 					 .number = (uint8_t)(i + 1) };
 
-		tell("\n%s asks: %s", demo_role_name(asking.role), demo->data.questions[i].title);
+		tell(_("\n%s asks: %s"), demo_role_name(asking.role),
+		     demo->data.questions[i].title);
 		tell_block(asking.sql);
 		if (i == 0)
 			explain(demo, &asking);
@@ -234,6 +238,7 @@ enum status demo_asking(struct demo *demo, struct report *report)
 	if (status != AL_OK)
 		return status;
 	again.sql = demo->data.questions[1 % demo->data.questions_count].sql;
-	tell("The city asks again: %s", demo->data.questions[1 % demo->data.questions_count].title);
+	tell(_("The city asks again: %s"),
+	     demo->data.questions[1 % demo->data.questions_count].title);
 	return ask_and_show(demo, &again, report);
 }

@@ -8,7 +8,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -33,7 +32,7 @@ static enum status verify_folder(const char *path, struct verify_result *ret, st
 	struct source_folder *folder = NULL;
 	enum status status = source_folder_new(path, &folder, report);
 
-	progress_start(&progress, "verified", 0);
+	progress_start(&progress, _("verified"), 0);
 	if (status == AL_OK)
 		status = verify_public(source_folder_get(folder), &options, ret, report);
 	progress_end(&progress);
@@ -138,7 +137,8 @@ static enum status find_tampering(const struct demo *demo, struct report *report
 		verify_result_clear(&result);
 		return report_set(report, AL_FORGED, "a changed byte was not found");
 	}
-	tell("In a copy, one byte of the city's grant is changed (more runs). Verify finds it:");
+	tell("%s", _("In a copy, one byte of the city's grant is changed (more runs). Verify finds "
+		     "it:"));
 	tell("   %s", found.message);
 	return AL_OK;
 }
@@ -153,12 +153,12 @@ enum status demo_checking(struct demo *demo, struct report *report)
 	if (status != AL_OK)
 		return status;
 	hex_format(result.coop.bytes, DIGEST_LEN, hex);
-	tell(
-	    "All %" PRId64
-	    " entries hold: tree, checkpoint and cosignatures, signatures, roll, votes,\n"
-	    "resolutions, guideline, decisions recomputed, grants, receipts and budgets (%lld ms).",
-	    result.size, (long long)(tell_clock_ms() - started));
-	tell("Founding id: %s", hex);
+	tell(_("All %lld entries hold: tree, checkpoint and cosignatures, signatures, roll, "
+	       "votes,\n"
+	       "resolutions, guideline, decisions recomputed, grants, receipts and budgets "
+	       "(%lld ms)."),
+	     (long long)result.size, (long long)(tell_clock_ms() - started));
+	tell(_("Founding id: %s"), hex);
 	verify_result_clear(&result);
 	return find_tampering(demo, report);
 }

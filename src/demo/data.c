@@ -6,6 +6,7 @@
 #include "demo/data_bicycles.h"
 #include "demo/data_own.h"
 #include "engine/engine.h"
+#include "words/words.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -81,7 +82,7 @@ static enum status open_mobility(const char *folder, struct data *data, struct r
 {
 	enum status status = data_bicycles(BICYCLES_REAL, data);
 
-	data->what = "the real trips of a bike-share platform (ValleyBike, 2018-2019)";
+	data->what = _("the real trips of a bike-share platform (ValleyBike, 2018-2019)");
 	if (status == AL_OK)
 		status = data_add_file(data, "trips", folder, "valleybike_trips.csv", report);
 	if (status == AL_OK)
@@ -93,7 +94,7 @@ static enum status open_city(const char *folder, struct data *data, struct repor
 {
 	enum status status = data_bicycles(BICYCLES_MADE_UP, data);
 
-	data->what = "a made-up city of 100,000 residents with a bike-share platform";
+	data->what = _("a made-up city of 100,000 residents with a bike-share platform");
 	if (status == AL_OK)
 		status = file_make_folder(folder, report);
 	if (status == AL_OK)

@@ -2,6 +2,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "demo/data_bicycles.h"
 
+#include "words/words.h"
+
 #define TRIP_SECONDS_MAX "7200" /* longer trips count as two hours in sums */
 
 static struct keys_of station_keys = { .table = "stations", .column = "serial_num" };
@@ -87,16 +89,16 @@ static struct table made_up_tables[] = {
 };
 
 static const struct data_question questions[] = {
-	{ "trips per start station and week",
+	{ N_("trips per start station and week"),
 	  "SELECT start_station, date_trunc('week', start_utc) AS week, COUNT(*) AS trips "
 	  "FROM trips GROUP BY start_station, date_trunc('week', start_utc)" },
-	{ "distinct riders per start station",
+	{ N_("distinct riders per start station"),
 	  "SELECT start_station, COUNT(DISTINCT user_id) AS riders FROM trips "
 	  "GROUP BY start_station" },
-	{ "mean duration by hour of day",
+	{ N_("mean duration by hour of day"),
 	  "SELECT EXTRACT(hour FROM start_utc) AS hour, AVG(duration_s) AS seconds "
 	  "FROM trips GROUP BY EXTRACT(hour FROM start_utc)" },
-	{ "trips by city, joined with the public table of stations",
+	{ N_("trips by city, joined with the public table of stations"),
 	  "SELECT stations.city, COUNT(*) AS trips FROM trips "
 	  "JOIN stations ON trips.start_station = stations.serial_num GROUP BY stations.city" },
 };
@@ -109,7 +111,9 @@ enum status data_bicycles(enum bicycles which, struct data *data)
 	data->tables = which == BICYCLES_REAL ? real_tables : made_up_tables;
 	data->tables_count = COUNT_OF(real_tables);
 	data->questions_count = COUNT_OF(questions);
-	for (size_t i = 0; i < COUNT_OF(questions); i++)
-		data->questions[i] = questions[i];
+	for (size_t i = 0; i < COUNT_OF(questions); i++) {
+		data->questions[i].title = words(questions[i].title);
+		data->questions[i].sql = questions[i].sql;
+	}
 	return AL_OK;
 }

@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "engine/engine.h"
+#include "words/words.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -84,7 +85,7 @@ static enum status ask_about(struct data *data, const struct table *table,
 		return AL_OK;
 	if (is_time(column) && bounded)
 		return add_question(
-		    data, arena_format(arena, "rows and persons per month of %s", column->name),
+		    data, arena_format(arena, _("rows and persons per month of %s"), column->name),
 		    arena_format(
 			arena,
 			"SELECT date_trunc('month', %s) AS month, COUNT(*) AS n_rows, "
@@ -93,14 +94,14 @@ static enum status ask_about(struct data *data, const struct table *table,
 		    report);
 	if (has_keys(column))
 		return add_question(
-		    data, arena_format(arena, "rows and persons by %s", column->name),
+		    data, arena_format(arena, _("rows and persons by %s"), column->name),
 		    arena_format(arena,
 				 "SELECT %s, COUNT(*) AS n_rows, COUNT(DISTINCT %s) AS "
 				 "persons FROM %s GROUP BY %s",
 				 column->name, table->person, table->name, column->name),
 		    report);
 	if (number && bounded)
-		return add_question(data, arena_format(arena, "mean of %s", column->name),
+		return add_question(data, arena_format(arena, _("mean of %s"), column->name),
 				    arena_format(arena, "SELECT AVG(%s) AS mean FROM %s",
 						 column->name, table->name),
 				    report);
@@ -111,7 +112,7 @@ static enum status ask_about_all(struct data *data, struct report *report)
 {
 	const struct table *table = &data->tables[0];
 	enum status status = add_question(
-	    data, "rows and persons in all",
+	    data, _("rows and persons in all"),
 	    arena_format(&data->arena,
 			 "SELECT COUNT(*) AS n_rows, COUNT(DISTINCT %s) AS persons FROM %s",
 			 table->person, table->name),
@@ -446,7 +447,7 @@ enum status data_open_own(const struct data_choice *choice, struct data *data,
 {
 	enum status status;
 
-	data->what = "your own file";
+	data->what = _("your own file");
 	data->operator= "The platform of your file";
 	data->platform = "own";
 	data->sector = "other";

@@ -134,18 +134,18 @@ static enum status found_and_mandate(struct demo *demo, struct report *report)
 static enum status run_steps(struct demo *demo, struct report *report)
 {
 	static const struct step steps[] = {
-		{ "A cooperative is founded; members give mandates", found_and_mandate },
-		{ "The assembly adopts a guideline", demo_guideline },
-		{ "Five applications, decided by the guideline", demo_applying },
-		{ "Granted analyses run beside the data; only protected results leave",
+		{ N_("A cooperative is founded; members give mandates"), found_and_mandate },
+		{ N_("The assembly adopts a guideline"), demo_guideline },
+		{ N_("Five applications, decided by the guideline"), demo_applying },
+		{ N_("Granted analyses run beside the data; only protected results leave"),
 		  demo_asking },
-		{ "Anyone verifies all of it, offline", demo_checking },
+		{ N_("Anyone verifies all of it, offline"), demo_checking },
 	};
 
 	for (int i = 0; i < (int)(sizeof(steps) / sizeof(steps[0])); i++) {
 		enum status status;
 
-		tell_step(i + 1, steps[i].title);
+		tell_step(i + 1, words(steps[i].title));
 		status = steps[i].run(demo, report);
 		if (status != AL_OK) {
 			report_prefix(report, "step %d", i + 1);

@@ -14,6 +14,7 @@
 #include "demo/witnesses.h"
 #include "node/node.h"
 #include "verify/source.h"
+#include "words/words.h"
 
 #include <jansson.h>
 
@@ -82,7 +83,7 @@ AL_MUST_CHECK enum status demo_vote(struct demo *demo, const struct demo_motion 
 /* Show the first rows of an opened answer (query/answer.h's JSON), and how many were withheld. */
 void demo_show_table(const json_t *answer, size_t rows_max);
 
-/* Who applies, in words. */
+/* Who applies, in words of the environment's language. */
 const char *demo_role_name(enum demo_role role);
 
 /* The five steps, in their order. */

@@ -250,10 +250,9 @@ static enum status describe_platform(struct demo *demo, struct report *report)
 	status = node_describe(demo->node, &tables, demo->now, imports, report);
 	if (status != AL_OK)
 		return status;
-	tell("The platform's node imports %" PRIu64 " rows of %" PRIu32
-	     " customers, who never leave it,\n"
-	     "and publishes what its tables are: columns, public bounds, lists of keys.",
-	     imports[0].rows, imports[0].persons);
+	tell(_("The platform's node reads %llu rows about %llu customers. They never leave it;\n"
+	       "it publishes what its tables are: columns, public bounds, lists of keys."),
+	     (unsigned long long)imports[0].rows, (unsigned long long)imports[0].persons);
 	return AL_OK;
 }
 
@@ -296,7 +295,7 @@ enum status demo_founding(struct demo *demo, struct report *report)
 
 	name_log(origin);
 
-	tell("Data: %s: %zu customers.", demo->data.what, demo->data.persons_count);
+	tell(_("Data: %s: %zu customers."), demo->data.what, demo->data.persons_count);
 	status = coop_init(demo->coop_path, origin, demo->now, report);
 	if (status == AL_OK)
 		status = coop_open(demo->coop_path, &demo->coop, report);
@@ -311,7 +310,7 @@ enum status demo_founding(struct demo *demo, struct report *report)
 		    coop_add_text(demo->coop, TERMS_TEXT, strlen(TERMS_TEXT), &demo->terms, report);
 	if (status != AL_OK)
 		return status;
-	tell("%d founders sign the statute; its hash is the cooperative's name for ever.",
+	tell(_("%d founders sign the statute; its hash is the cooperative's name for ever."),
 	     CAST_FOUNDERS);
 	demo_wait(demo, DAY_S);
 	status = choose_members(demo, report);
@@ -319,7 +318,8 @@ enum status demo_founding(struct demo *demo, struct report *report)
 		status = admit_members(demo, report);
 	if (status != AL_OK)
 		return status;
-	tell("%zu of them join, each with keys of her own. The public roll says how many, not who.",
+	tell(_("%zu of them join, each with keys of her own. The public roll says how many, not "
+	       "who."),
 	     demo->members_count);
 	demo_wait(demo, DAY_S);
 	status = open_node(demo, report);

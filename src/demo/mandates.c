@@ -106,7 +106,7 @@ enum status demo_mandates(struct demo *demo, struct report *report)
 	struct progress progress;
 	enum status status = AL_OK;
 
-	progress_start(&progress, "mandates given", (int64_t)demo->members_count);
+	progress_start(&progress, _("mandates given"), (int64_t)demo->members_count);
 	for (size_t first = 0; first < demo->members_count && status == AL_OK; first += BATCH) {
 		size_t left = demo->members_count - first;
 
@@ -116,9 +116,10 @@ enum status demo_mandates(struct demo *demo, struct report *report)
 	progress_end(&progress);
 	if (status != AL_OK)
 		return status;
-	tell("%zu mandates are in force at the node, signed by their members. They differ in "
-	     "purposes,\n"
-	     "recipients, modes, personal budget and end; none of them stands in the public log.",
+	tell(_("%zu mandates are in force at the node, signed by their members. They differ in "
+	       "purposes,\n"
+	       "recipients, modes, personal budget and end; none of them stands in the public "
+	       "log."),
 	     node_mandates_in_force(demo->node, demo->now));
 	return AL_OK;
 }

@@ -20,7 +20,7 @@ static void format_cell(const json_t *value, const json_t *error, char ret[stati
 			       (long long)json_integer_value(value));
 	else
 		(void)snprintf(number, sizeof(number), "%s",
-			       json_is_string(value) ? json_string_value(value) : "withheld");
+			       json_is_string(value) ? json_string_value(value) : _("withheld"));
 	if (json_is_integer(error))
 		(void)snprintf(bound, sizeof(bound), "%lld", (long long)json_integer_value(error));
 	else
@@ -71,6 +71,9 @@ void demo_show_table(const json_t *answer, size_t rows_max)
 		else if (shown++ < rows_max)
 			show_row(row);
 	}
-	tell("   %zu groups, %zu of them withheld as too small by the noisy count%s.",
-	     json_array_size(rows), withheld, shown > rows_max ? "; the first ones are shown" : "");
+	tell(shown > rows_max ? _("   %zu groups, %zu of them withheld as too small by the noisy "
+				  "count; the first ones are shown.")
+			      : _("   %zu groups, %zu of them withheld as too small by the noisy "
+				  "count."),
+	     json_array_size(rows), withheld);
 }

@@ -2,7 +2,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "demo/tell.h"
 
-#include <inttypes.h>
+#include "words/words.h"
+
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -75,9 +76,10 @@ void progress_at(struct progress *progress, int64_t done)
 	    now - progress->shown_ms < (terminal ? TERMINAL_EVERY_MS : FILE_EVERY_MS))
 		return;
 	progress->shown_ms = now;
-	(void)printf("%s" INDENT "%s: %" PRId64 " of %" PRId64 " (%" PRId64 " %%)%s",
-		     terminal ? "\r" : "", progress->what, done, progress->total, percent,
-		     terminal ? "" : "\n");
+	(void)printf("%s" INDENT, terminal ? "\r" : "");
+	(void)printf(_("%s: %lld of %lld (%lld %%)"), progress->what, (long long)done,
+		     (long long)progress->total, (long long)percent);
+	(void)printf("%s", terminal ? "" : "\n");
 	(void)fflush(stdout);
 }
 

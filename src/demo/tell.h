@@ -7,10 +7,10 @@
 
 #include <stdint.h>
 
-/* Begin step `number` with its title. */
+/* Begin step `number` with its title, which is translated. */
 void tell_step(int number, const char *title);
 
-/* One line, or several with line feeds, indented under the step. */
+/* One line, or several with line feeds, indented under the step; `format` is translated. */
 void tell(const char *format, ...) AL_PRINTF(1, 2);
 
 /* `text` as it is, each line indented further: a table, a log excerpt. */
@@ -21,7 +21,7 @@ void tell_block(const char *text);
  * terminal in one changing line; elsewhere a line every five seconds.
  */
 struct progress {
-	const char *what;
+	const char *what; /* translated */
 	int64_t total;
 	int64_t started_ms;
 	int64_t shown_ms; /* 0: nothing was shown yet */

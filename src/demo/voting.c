@@ -42,7 +42,7 @@ static enum status register_keys(struct demo *demo, struct report *report)
 
 	if (all == NULL)
 		return report_set(report, AL_NO_MEMORY, "out of memory for the registrations");
-	progress_start(&progress, "voting keys registered", (int64_t)demo->members_count);
+	progress_start(&progress, _("voting keys registered"), (int64_t)demo->members_count);
 	for (size_t m = 0; m < demo->members_count && status == AL_OK;) {
 		size_t count = 0;
 
@@ -113,7 +113,7 @@ static enum status collect_votes(struct demo *demo, const struct demo_motion *mo
 	struct progress progress;
 	enum status status = AL_OK;
 
-	progress_start(&progress, "votes", (int64_t)demo->members_count);
+	progress_start(&progress, _("votes"), (int64_t)demo->members_count);
 	for (size_t m = 0; m < demo->members_count && status == AL_OK;) {
 		size_t count = 0;
 
@@ -145,12 +145,12 @@ static enum status tell_result(const struct demo *demo, const struct digest *mot
 
 	if (status != AL_OK || state.resolution == NULL)
 		return AL_NOT_FOUND;
-	tell("%lld of %lld entitled keys vote: %lld yes, %lld no, %lld abstain. %s.",
+	tell(_("%lld of %lld entitled keys vote: %lld yes, %lld no, %lld abstain. %s."),
 	     (long long)state.tally.yes + state.tally.no + state.tally.abstain,
 	     (long long)state.assembly->entitled, (long long)state.tally.yes,
 	     (long long)state.tally.no, (long long)state.tally.abstain,
-	     state.resolution->accepted ? "Quorum and majority are reached: accepted"
-					: "Not accepted");
+	     state.resolution->accepted ? _("Quorum and majority are reached: accepted")
+					: _("Not accepted"));
 	*ret_accepted = state.resolution->accepted;
 	return AL_OK;
 }
@@ -180,8 +180,9 @@ enum status demo_vote(struct demo *demo, const struct demo_motion *motion,
 		status = assembly_put_motion(demo->coop, &draft, demo->now, ret_motion, report);
 	if (status != AL_OK)
 		return status;
-	tell("Assembly %lld is called with %d days' notice; the wording of its motion is frozen.",
-	     (long long)demo->assemblies, NOTICE_DAYS);
+	tell(
+	    _("Assembly %lld is called with %d days' notice; the wording of its motion is frozen."),
+	    (long long)demo->assemblies, NOTICE_DAYS);
 	demo_wait(demo, NOTICE_DAYS * DAY_S + HOUR_S);
 	status = collect_votes(demo, motion, ret_motion, report);
 	demo_wait(demo, VOTE_DAYS * DAY_S);
