@@ -30,7 +30,7 @@ static enum status write_trace_line(const struct rule *rule, const struct rule_m
 	fact_set because = match->truth == TRUTH_FALSE ? match->is_false : match->unknown;
 
 	ret->rule = rule->id;
-	ret->truth = match->truth;
+	ret->truth = (int)match->truth;
 	if (match->truth == TRUTH_TRUE)
 		return AL_OK;
 	return list_facts(because, arena, &ret->because, &ret->because_count);

@@ -160,7 +160,7 @@ enum status fact_check_values(const char *member, enum fact_name name, const cha
 
 static enum status check_number(const struct fact *fact, struct report *report)
 {
-	const struct fact_kind *kind = kind_of(fact->name);
+	const struct fact_kind *kind = kind_of((enum fact_name)fact->name);
 
 	if (fact->values_count != 0 || fact->number < kind->number_min ||
 	    fact->number > kind->number_max)
@@ -173,7 +173,7 @@ static enum status check_number(const struct fact *fact, struct report *report)
 static enum status check_fact(const void *value, struct report *report)
 {
 	const struct fact *fact = value;
-	const struct fact_kind *kind = kind_of(fact->name);
+	const struct fact_kind *kind = kind_of((enum fact_name)fact->name);
 
 	if (kind->number_max != 0)
 		return check_number(fact, report);
@@ -190,7 +190,8 @@ static enum status check_fact(const void *value, struct report *report)
 					  "%s: \"none\" stands alone or not at all",
 					  fact_names[fact->name]);
 	}
-	return fact_check_values("values", fact->name, fact->values, fact->values_count, report);
+	return fact_check_values("values", (enum fact_name)fact->name, fact->values,
+				 fact->values_count, report);
 }
 
 static const struct record_field fact_fields[] = {

@@ -19,7 +19,7 @@ static void append(struct listing *listing, const char *const *values, size_t co
 {
 	struct fact *fact = &listing->facts[listing->count++];
 
-	*fact = (struct fact){ .name = listing->name,
+	*fact = (struct fact){ .name = (int)listing->name,
 			       .number = number,
 			       .source = SOURCE_REGISTER,
 			       .values = values,

@@ -11,7 +11,7 @@ static const struct record_field value_item = {
 
 static enum status check_limits(const struct condition *condition, struct report *report)
 {
-	int64_t number_max = fact_number_max(condition->field);
+	int64_t number_max = fact_number_max((enum fact_name)condition->field);
 
 	if (condition->is_count != 0 || condition->is_not_count != 0)
 		return report_set(report, AL_MALFORMED, "field: %s is a number and has limits only",
