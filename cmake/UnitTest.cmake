@@ -3,8 +3,11 @@
 
 set(ALLMENDE_CASES_COMMAND ${CMAKE_CURRENT_LIST_DIR}/list-cases.sh)
 
-# What each test finds in its environment. Suppressions name foreign code only.
+# What each test finds in its environment, whatever the language of the person who runs it.
+# Suppressions name foreign code only.
 set(ALLMENDE_ENVIRONMENT
+  "LC_ALL=C.UTF-8"
+  "LANGUAGE="
   "ALLMENDE_BUILD=${CMAKE_BINARY_DIR}"
   "ALLMENDE_DUCKDB=${ALLMENDE_DUCKDB}"
   "LSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/tests/lsan.supp:print_suppressions=0"

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 set -euo pipefail
 
-for command in python3 pmccabe mandoc; do
+for command in python3 pmccabe mandoc xgettext; do
 	command -v "$command" >/dev/null || { echo "no $command here"; exit 77; }
 done
 work=$(mktemp -d)
@@ -53,7 +53,7 @@ add() { # FILE LINE...
 	printf '%s\n' "$@" >>"$file"
 }
 
-for check in layers limits banned spec man words; do
+for check in layers limits banned spec man words translations; do
 	fresh
 	ok "$check"
 done
@@ -202,5 +202,40 @@ finds words 'names a folder of one machine'
 fresh
 add doc/spec/law.md "from registry"".npmjs.org"
 finds words "names a registry's host"
+
+# translated [LINE...]: a tree whose one message is translated, and LINEs in its de.po.
+translated() {
+	fresh
+	mkdir "$work/tree/po"
+	cp -r script "$work/tree/script"
+	add src/cli/a.c "$licence" 'const char *a = _("%d votes");'
+	add po/de.po 'msgid ""' 'msgstr "Content-Type: text/plain; charset=UTF-8\n"' \
+		'"Plural-Forms: nplurals=2; plural=(n != 1);\n"' ''
+	"$work/tree/tools/update-translations"
+	sed -i 's/^msgstr ""$/msgstr "%d Stimmen"/' "$work/tree/po/de.po"
+	[ $# -eq 0 ] || add po/de.po "$@"
+}
+translated
+ok translations
+translated
+add src/cli/a.c 'const char *b = N_("members");'
+finds translations 'po/de.po: lacks "members"'
+translated '' 'msgid "members"' 'msgstr "Mitglieder"'
+finds translations 'po/de.po: nothing in the source says "members"'
+translated
+sed -i 's/%d Stimmen/%s Stimmen/' "$work/tree/po/de.po"
+finds translations "format specifications in 'msgid' and 'msgstr'"
+translated
+sed -i 's/%d Stimmen//' "$work/tree/po/de.po"
+finds translations 'po/de.po: not translated: "%d votes"'
+translated
+sed -i 's/^#, c-format/#, fuzzy, c-format/' "$work/tree/po/de.po"
+finds translations 'po/de.po: fuzzy'
+translated
+sed -i 's/n != 1/n > 1/' "$work/tree/po/de.po"
+finds translations 'po/de.po: another plural rule'
+translated
+add src/cli/a.c 'void f(void) { tell("%d votes were cast.", 1); }'
+finds translations 'src/cli/a.c:3: not marked with _()'
 
 echo "$count checks of the checks"
