@@ -7,8 +7,9 @@
 #include "engine/duckdb_api.h"
 #include "engine/engine.h"
 
-#define ENGINE_SQL_LEN_MAX (1u << 20) /* bytes of a statement that we write */
-#define ENGINE_ROW_CELLS_MAX 1200     /* numbers of a one-row result */
+#define ENGINE_SQL_LEN_MAX (1u << 20)  /* bytes of a statement that we write */
+#define ENGINE_PERSON_COLUMN "_person" /* of each table; no column of a platform begins so */
+#define ENGINE_ROW_CELLS_MAX 1200      /* numbers of a one-row result */
 
 struct engine {
 	struct duckdb_api api;

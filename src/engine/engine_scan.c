@@ -21,7 +21,7 @@ struct engine_scan {
 
 static enum status scan_sql(const struct engine_scan_request *request, struct buffer *sql)
 {
-	buffer_append_text(sql, "SELECT person");
+	buffer_append_text(sql, "SELECT " ENGINE_PERSON_COLUMN);
 	for (size_t i = 0; i < request->columns_count; i++) {
 		buffer_append_text(sql, ", ");
 		engine_append_name(sql, request->columns[i]);
@@ -31,11 +31,12 @@ static enum status scan_sql(const struct engine_scan_request *request, struct bu
 	/* Constants of the column's own type: then only the row groups at both ends are compared
 	 * row by row, the others are taken or left by their least and greatest person. */
 	buffer_append_format(sql,
-			     " WHERE person >= CAST(%" PRIu32
-			     " AS UINTEGER) AND person <= CAST(%" PRIu32 " AS UINTEGER)",
+			     " WHERE " ENGINE_PERSON_COLUMN " >= CAST(%" PRIu32
+			     " AS UINTEGER) AND " ENGINE_PERSON_COLUMN " <= CAST(%" PRIu32
+			     " AS UINTEGER)",
 			     request->person_first, request->person_last);
 	if (request->order == ENGINE_ORDER_SORTED)
-		buffer_append_text(sql, " ORDER BY person");
+		buffer_append_text(sql, " ORDER BY " ENGINE_PERSON_COLUMN);
 	return buffer_status(sql);
 }
 

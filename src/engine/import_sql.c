@@ -202,7 +202,7 @@ void import_store_sql(const struct import *import, struct buffer *sql)
 
 	buffer_append_text(sql, "CREATE OR REPLACE TABLE _allmende_data.");
 	engine_append_name(sql, import->table->name);
-	buffer_append_text(sql, " AS SELECT p.person AS person");
+	buffer_append_text(sql, " AS SELECT p.person AS " ENGINE_PERSON_COLUMN);
 	for (size_t i = 0; i < import->table->columns_count; i++) {
 		if (i != import->person)
 			append_stored(import, i, sql);
@@ -283,8 +283,8 @@ enum status import_file_failed(const struct import *import, enum status status,
 
 static void append_persons_and_nulls(const struct import *import, struct buffer *sql)
 {
-	buffer_append_text(sql, "SELECT CAST(count(*) AS BIGINT), CAST(count(DISTINCT person) AS "
-				"BIGINT), CAST(0");
+	buffer_append_text(sql, "SELECT CAST(count(*) AS BIGINT), CAST(count(DISTINCT "
+				" " ENGINE_PERSON_COLUMN ") AS BIGINT), CAST(0");
 	for (size_t i = 0; i < import->table->columns_count; i++) {
 		if (i == import->person)
 			continue;

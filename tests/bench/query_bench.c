@@ -96,13 +96,13 @@ static enum status make_rows(struct bench *bench)
 	    &sql,
 	    "INSERT INTO _allmende_meta.persons SELECT i, printf('p%%08d', i) FROM range(%" PRIu64
 	    ") r(i);"
-	    "CREATE TABLE _allmende_data.trips AS SELECT CAST(p AS UINTEGER) AS person,"
+	    "CREATE TABLE _allmende_data.trips AS SELECT CAST(p AS UINTEGER) AS _person,"
 	    " CAST(CASE WHEN h %% 10 < 7 THEN hash(p * 7 + (h // 16) %% 6) %% 300"
 	    " ELSE 300 * (((h // 1024) %% 1000) / 1000.0) ** 2 END AS USMALLINT) %% 300"
 	    " AS station, CAST((h // 4096) %% 120 AS TINYINT) AS minutes"
 	    " FROM (SELECT p, hash(p * 1000 + j) AS h FROM (SELECT i AS p, unnest(range(CASE WHEN "
 	    "hash(i) %% 10 = 0 THEN 123 ELSE 31 END)) AS j FROM range(%" PRIu64 ") r(i))) "
-	    "ORDER BY person;"
+	    "ORDER BY _person;"
 	    "INSERT INTO _allmende_meta.tables SELECT 'trips', count(*), '%064d' FROM "
 	    "_allmende_data.trips; CHECKPOINT;",
 	    bench->persons, bench->persons, 0);

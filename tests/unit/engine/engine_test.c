@@ -437,9 +437,38 @@ static void a_missing_or_wrong_library_is_said(void **state)
 	assert_null(engine);
 }
 
+/* The engine's own column of persons' indexes is not what a platform's column `person` says. */
+static void a_column_may_be_called_person(void **state)
+{
+	static const struct engine_column own[] = { { .name = "rider", .type = ENGINE_TEXT },
+						    { .name = "person", .type = ENGINE_INTEGER } };
+	static const struct engine_table table = {
+		.name = "trips", .person = "rider", .columns = own, .columns_count = 2
+	};
+	static const char text[] = "rider,person\nadam,7\nzoe,9\n";
+	static const char *const names[] = { "person" };
+	struct fixture *f = *state;
+	struct digest content = { .bytes = { 7 } };
+	struct engine_import imported = { 0 };
+	struct engine_chunk chunk;
+	struct engine_scan *scan;
+
+	write_text(f->csv, text, strlen(text));
+	if (engine_import_csv(f->engine, &table, f->csv, &content, &imported, &f->report) != AL_OK)
+		fail_msg("%s: %s", f->report.message, f->report.detail);
+	assert_int_equal(engine_lock(f->engine, &f->report), AL_OK);
+	scan = open_scan(f, names, 1);
+	assert_int_equal(engine_scan_next(scan, &chunk, &f->report), AL_OK);
+	assert_int_equal(chunk.rows, 2);
+	assert_int_equal(chunk.persons[1], 1);
+	assert_int_equal(engine_values_number(&chunk.columns[0], 0), 7);
+	assert_int_equal(engine_values_number(&chunk.columns[0], 1), 9);
+	engine_scan_close(scan);
+}
+
 #define CASE(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
-UNIT_MAIN("engine", CASE(values_come_back_as_numbers),
+UNIT_MAIN("engine", CASE(values_come_back_as_numbers), CASE(a_column_may_be_called_person),
 	  CASE(a_value_outside_its_type_is_refused_with_its_place),
 	  CASE(a_file_that_is_no_csv_is_refused_with_its_line),
 	  CASE(a_failed_import_leaves_the_table_of_before), CASE(a_second_import_keeps_the_indexes),
