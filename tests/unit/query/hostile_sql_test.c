@@ -1,0 +1,91 @@
+/* hostile_sql_test.c: statements that are made to nest deeply take nothing down. */
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "unit/query/fixture.h"
+#include "unit/unit.h"
+
+#include <stdlib.h>
+
+static int setup(void **state)
+{
+	*state = fixture_catalogue();
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	catalogue_free(*state);
+	return 0;
+}
+
+/* `head`, then `part` again and again up to `len` bytes, `tail`, the end of each part, `end`. */
+struct nest {
+	const char *head;
+	const char *part;
+	const char *middle;
+	const char *close; /* of each part */
+};
+
+static char *write_nest(const struct nest *nest, size_t len)
+{
+	size_t step = strlen(nest->part) + strlen(nest->close);
+	size_t count = (len - strlen(nest->head) - strlen(nest->middle)) / step;
+	char *text = calloc(1, len + 1);
+
+	assert_non_null(text);
+	strcat(text, nest->head);
+	for (size_t i = 0; i < count; i++)
+		strcat(text, nest->part);
+	strcat(text, nest->middle);
+	for (size_t i = 0; i < count; i++)
+		strcat(text, nest->close);
+	return text;
+}
+
+#define WHERE "SELECT count(*) FROM trips WHERE "
+
+static void deep_nesting_takes_nothing_down(void **state)
+{
+	static const struct nest nests[] = {
+		{ WHERE, "(", "minutes > 5", ")" },
+		{ WHERE "minutes = 1 OR /* ' */ ", "(", "minutes > 5", ")" },
+		{ WHERE "minutes = 1 OR -- '\n", "(", "minutes > 5", ")" },
+		{ WHERE "note = $$'$$ OR ", "(", "minutes > 5", ")" },
+		{ WHERE "note = E'\\'' OR ", "(", "minutes > 5", ")" },
+		{ WHERE, "NOT ", "ebike", "" },
+		{ WHERE "minutes = ", "- ", "5", "" },
+		{ WHERE "minutes = 1", "+1", "", "" },
+		{ WHERE "minutes = 1", "::int", "", "" },
+		{ WHERE "minutes", "[1]", " = 1", "" },
+		{ WHERE "ebike", " IS TRUE", "", "" },
+		{ WHERE, "CASE WHEN true THEN ", "1", " END" },
+		{ WHERE "/* ' */ ", "f(", "1", ")" },
+		{ WHERE "/* ' */ ", "(SELECT ", "1", ")" },
+		{ WHERE "/* ' */ ", "ARRAY[", "1", "]" },
+		{ "/* ' */ ", "SELECT 1 FROM (", "trips", ") a" },
+		{ "SELECT 1", " UNION SELECT 1", "", "" },
+		{ "SELECT 1 FROM a", " JOIN a ON true", "", "" },
+		{ "/* ' */ ", "(", "SELECT 1", ")" },
+	};
+	struct analysis_scope scope = fixture_scope(*state);
+
+	for (size_t i = 0; i < sizeof(nests) / sizeof(nests[0]); i++) {
+		char *text = write_nest(&nests[i], SQL_LEN_MAX);
+		struct analysis *analysis = NULL;
+		struct report report = { 0 };
+		enum status status =
+		    analysis_of_sql(&scope, text, strlen(text), &analysis, &report);
+
+		/* Parentheses alone mean nothing, however many there are. */
+		if (status == AL_OK)
+			assert_int_equal(nests[i].part[0], '(');
+		else if (status != AL_TOO_BIG && status != AL_UNSUPPORTED && status != AL_MALFORMED)
+			fail_msg("%s%s...: %s %s", nests[i].head, nests[i].part,
+				 status_name(status), report.message);
+		analysis_free(analysis);
+		free(text);
+	}
+}
+
+#define CASE(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+UNIT_MAIN("hostile_sql", CASE(deep_nesting_takes_nothing_down))
