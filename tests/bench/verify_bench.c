@@ -13,6 +13,8 @@
 #include "unit/verify/world_all.h"
 #include "verify/verify.h"
 
+#include <ftw.h>
+
 #define OBJECTS 20000 /* beyond the story */
 #define ROUNDS 5
 #define RATIO_MAX 2.0
@@ -146,6 +148,14 @@ static void write_folder(const struct world_files *files, const char *path)
 	}
 }
 
+static int remove_one(const char *path, const struct stat *about, int type, struct FTW *at)
+{
+	(void)about;
+	(void)type;
+	(void)at;
+	return remove(path);
+}
+
 static void keep_least(double *least, double seconds)
 {
 	if (*least == 0 || seconds < *least)
@@ -155,7 +165,6 @@ static void keep_least(double *least, double seconds)
 int main(void)
 {
 	char path[] = "/tmp/allmende-verify-bench-XXXXXX";
-	char command[sizeof(path) + 16];
 	struct world *world = calloc(1, sizeof(*world));
 	double times[3] = { 0 };
 	struct world_files files;
@@ -182,8 +191,7 @@ int main(void)
 		     (double)world->count / times[1]);
 	within = bench_ratio("verify (memory)", times[1], times[0], RATIO_MAX);
 	within = bench_ratio("verify (folder)", times[2], times[0], RATIO_MAX) && within;
-	(void)snprintf(command, sizeof(command), "rm -rf %s", path);
-	if (system(command) != 0)
+	if (nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS) != 0)
 		(void)fprintf(stderr, "%s is left\n", path);
 	free_plain(plain, world->count);
 	world_files_clear(&files);
