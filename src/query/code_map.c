@@ -63,14 +63,15 @@ int32_t code_of(const struct code_map *map, int64_t value)
 	switch (map->kind) {
 	case CODE_DIVIDED:
 		place = map->divisor == 1 ? value : floor_divide(value, map->divisor);
-		if (place < map->base || place - map->base >= (int64_t)map->span)
+		if (place < map->base || (uint64_t)place - (uint64_t)map->base >= map->span)
 			return CODE_NONE;
 		place -= map->base;
 		return map->table != NULL ? map->table[place] : (int32_t)place;
 	case CODE_HOUR:
 		return (int32_t)(floor_modulo(value, DAY_SECONDS) / 3600);
 	case CODE_WEEKDAY:
-		return (int32_t)floor_modulo(floor_divide(value, map->divisor) + map->base, 7);
+		place = floor_modulo(floor_divide(value, map->divisor), 7);
+		return (int32_t)((place + map->base) % 7);
 	case CODE_MONTH:
 		return month_of(floor_divide(value, map->divisor));
 	case CODE_BUCKET:

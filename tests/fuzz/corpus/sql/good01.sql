@@ -1,0 +1,1 @@
+SELECT count(*), sum(minutes), avg(price), count(distinct rider) FROM trips

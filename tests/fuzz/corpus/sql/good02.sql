@@ -1,0 +1,1 @@
+SELECT station, count(*), sum(price) FROM trips GROUP BY station

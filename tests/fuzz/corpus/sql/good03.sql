@@ -1,0 +1,1 @@
+SELECT kind, ebike, count(*) FROM trips GROUP BY kind, ebike

@@ -1,0 +1,1 @@
+SELECT ebike AS e, kind, count(*) FROM trips GROUP BY 2, e ORDER BY 1, kind

@@ -1,0 +1,1 @@
+SELECT zone, count(*) FROM trips GROUP BY zone

@@ -1,0 +1,1 @@
+SELECT date_trunc('week', began) w, count(*) FROM trips GROUP BY w

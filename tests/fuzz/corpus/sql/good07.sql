@@ -1,0 +1,1 @@
+SELECT date_trunc('month', day) w, avg(minutes) FROM trips GROUP BY w

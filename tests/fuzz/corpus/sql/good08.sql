@@ -1,0 +1,1 @@
+SELECT date_trunc('hour', began) h, count(*) FROM trips GROUP BY h

@@ -1,0 +1,1 @@
+SELECT date_trunc('day', day), count(*) FROM trips GROUP BY date_trunc('DAY', day)

@@ -1,0 +1,1 @@
+SELECT EXTRACT(hour FROM began), count(*) FROM trips GROUP BY 1

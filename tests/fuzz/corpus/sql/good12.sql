@@ -1,0 +1,1 @@
+SELECT EXTRACT(isodow FROM day), count(*) FROM trips GROUP BY 1

@@ -1,0 +1,1 @@
+SELECT date_part('month', began), count(*) FROM trips GROUP BY 1

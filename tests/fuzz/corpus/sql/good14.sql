@@ -1,0 +1,1 @@
+SELECT floor(price / 300), count(*), sum(minutes) FROM trips GROUP BY 1

@@ -1,0 +1,1 @@
+SELECT floor(price / 2.5) * 2.50, count(*) FROM trips GROUP BY 1

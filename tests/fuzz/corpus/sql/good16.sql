@@ -1,0 +1,1 @@
+SELECT width_bucket(minutes, 10, 100, 7), count(*) FROM trips GROUP BY 1

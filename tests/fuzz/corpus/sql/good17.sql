@@ -1,0 +1,1 @@
+SELECT s.city, count(*) FROM trips JOIN stations s ON trips.station = s.id GROUP BY city

@@ -1,0 +1,1 @@
+SELECT docks, count(*) FROM stations JOIN trips x ON id = x.station WHERE docks > 12 GROUP BY docks

@@ -1,0 +1,1 @@
+SELECT count(*) FROM trips JOIN stations s ON trips.station = s.id WHERE NOT s.city = 'Bonn' OR docks IS NULL

@@ -1,0 +1,1 @@
+SELECT count(*) FROM trips WHERE minutes > 60 AND NOT (kind = 'long' OR price <= 12.5)

@@ -1,0 +1,1 @@
+SELECT count(*) FROM trips WHERE minutes NOT BETWEEN 10 AND 50 AND kind <> 'short'

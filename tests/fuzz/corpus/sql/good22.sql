@@ -1,0 +1,1 @@
+SELECT count(*) FROM trips WHERE zone IN (1, 3, -2) OR zone NOT IN (0, 1, 2, 4)

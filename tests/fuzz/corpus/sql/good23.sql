@@ -1,0 +1,1 @@
+SELECT count(*) FROM trips WHERE began >= '2019-06-01' AND began < TIMESTAMP '2019-07-01 00:00:00' AND day <> DATE '2019-06-03'

@@ -1,0 +1,1 @@
+SELECT count(*) FROM trips WHERE ebike IS NOT TRUE

@@ -1,0 +1,1 @@
+SELECT count(*) FROM trips WHERE NOT ebike AND ebike = false AND ebike IS FALSE

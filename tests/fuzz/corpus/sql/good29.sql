@@ -1,0 +1,1 @@
+SELECT count(*) FROM trips WHERE EXTRACT(hour FROM began) BETWEEN 7 AND 9 AND date_trunc('month', day) = '2019-06-01'

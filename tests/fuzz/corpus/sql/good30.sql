@@ -1,0 +1,1 @@
+SELECT count(*) FROM trips WHERE -5 <= price AND 100 > price AND minutes != 7

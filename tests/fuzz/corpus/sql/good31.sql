@@ -1,0 +1,1 @@
+SELECT station, EXTRACT(hour FROM began), avg(price), sum(price) FROM trips WHERE price IS NULL GROUP BY 1, 2

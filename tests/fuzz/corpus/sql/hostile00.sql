@@ -1,0 +1,1 @@
+SELECT rider, count(*) FROM trips GROUP BY rider

@@ -1,0 +1,1 @@
+SELECT count(*) FROM trips WHERE rider = 'x' OR 1=1 --

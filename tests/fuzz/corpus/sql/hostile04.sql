@@ -1,0 +1,1 @@
+SELECT (SELECT rider FROM trips LIMIT 1), count(*) FROM trips

@@ -1,0 +1,1 @@
+SELECT floor(minutes/1), floor(minutes / 2), width_bucket(price, -1, 1, 100000), count(*) FROM trips GROUP BY 1,2,3

@@ -1,0 +1,1 @@
+SELECT floor(big / 9007199254740991) * 9007199254740991, sum(big), avg(big) FROM trips GROUP BY 1

@@ -1,0 +1,1 @@
+SELECT sum(big), avg(big) FROM trips WHERE big > 9007199254740991 OR big < -9007199254740991

@@ -1,0 +1,1 @@
+SELECT max(minutes) FROM trips

@@ -1,0 +1,1 @@
+SELECT count(*) FROM trips WHERE note = $$a$$ AND note <> U&'\0061'

@@ -1,0 +1,1 @@
+/* comment */ SELECT count(*) /* /* nested */ */ FROM "trips" -- end

@@ -1,0 +1,1 @@
+SELECT count(*) FROM trips a JOIN stations b USING (station)

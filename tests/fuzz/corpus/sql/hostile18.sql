@@ -1,0 +1,1 @@
+SELECT zone, date_trunc('year', day), EXTRACT(month FROM began), avg(price) FROM trips WHERE zone IS NOT NULL GROUP BY 1,2,3
