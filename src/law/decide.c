@@ -42,7 +42,7 @@ static enum status match_all(const struct statute *statute, const struct guideli
 			     struct rule_list *ret)
 {
 	size_t count = statute->forbidden_count + guideline->rules_count;
-	const struct rule **rules = arena_take(arena, count, sizeof(*rules));
+	const struct rule **rules = arena_take(arena, count, sizeof(const struct rule *));
 	struct rule_match *matches = arena_take(arena, count, sizeof(*matches));
 
 	if (rules == NULL || matches == NULL)

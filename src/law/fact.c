@@ -33,10 +33,10 @@ const char *const fact_names[] = { NULL,
 /* What one fact may be: a number, a word of `words`, or a term. */
 struct fact_kind {
 	const char *const *words; /* NULL-ended; NULL: not a fact of words */
-	enum term_kind terms;	  /* 0: not a fact of terms */
 	int64_t number_min;
 	int64_t number_max; /* 0: not a number */
 	size_t values_max;
+	enum term_kind terms;	 /* 0: not a fact of terms */
 	enum fact_source source; /* that a condition needs unless it says otherwise */
 };
 

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "law/grant.h"
 
+#include <assert.h>
 #include <string.h>
 
 #define SECONDS_OF_DAY 86400
@@ -186,6 +187,7 @@ static enum status check_use(const struct grant *grant, const struct grant *wide
 		if (!has_text(widest->purposes, widest->purposes_count, grant->purposes[i]))
 			return wider("purposes", report);
 	}
+	assert(widest->recipient != NULL);
 	if (strcmp(grant->recipient, widest->recipient) != 0)
 		return report_set(report, AL_REFUSED, "recipient: is not the one vouched for");
 	if (grant->commercial != widest->commercial)
