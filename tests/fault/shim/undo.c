@@ -150,10 +150,10 @@ void undo_note_create(const char *path)
 void undo_note_unlink(const char *path)
 {
 	char kept[PATH_MAX];
-	const char *slash = strrchr(path, '/');
 	struct change *change;
 
-	(void)snprintf(kept, sizeof(kept), "%.*s/.fault-%ld-%u", (int)(slash - path), path,
+	/* In the watched folder itself: a program may list the folders within. */
+	(void)snprintf(kept, sizeof(kept), "%s/.fault-%ld-%u", getenv("FAULT_FOLDER"),
 		       (long)getpid(), kept_count++);
 	if (syscall(SYS_linkat, AT_FDCWD, path, AT_FDCWD, kept, 0) != 0)
 		return; /* there is nothing to be kept */
