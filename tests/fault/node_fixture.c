@@ -1,4 +1,3 @@
-#define _XOPEN_SOURCE 700 /* nftw() */
 /* node_fixture.c: the fixture of the node's unit tests. */
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "unit/node/fixture.c"

@@ -1,4 +1,3 @@
-#define _XOPEN_SOURCE 700 /* nftw() */
 /* fixture.c: a town with a grant, in a folder of its own. */
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "unit/node/fixture.h"
