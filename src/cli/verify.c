@@ -205,11 +205,13 @@ static int say(const struct verify_arguments *arguments, const struct verify_res
 	return CLI_OK;
 }
 
-/* Verify `source`. `options` has what was given; what is remembered is added where nothing was. */
+/* Verify `source`. `expectation` is what was given; where nothing was, what is remembered counts.
+ */
 static int run(const struct verify_arguments *arguments, const struct source *source,
-	       struct verify_options *options)
+	       const struct verify_expectation *expectation)
 {
 	bool given = arguments->vkey != NULL || arguments->policy_path != NULL;
+	struct verify_options options = { .expectation = *expectation };
 	struct report report = { .message = "" };
 	struct verify_result result;
 	struct known known = { .there = false };
@@ -229,17 +231,17 @@ static int run(const struct verify_arguments *arguments, const struct source *so
 		return fail(arguments, status, CLI_FAILED, &report);
 	}
 	if (known.there) {
-		options->expectation.vkey = known.log.vkey;
-		options->expectation.origin = known.log.origin;
-		options->expectation.coop = known.log.coop;
-		options->expectation.size = known.log.size;
-		options->expectation.root = known.log.root;
+		options.expectation.vkey = known.log.vkey;
+		options.expectation.origin = known.log.origin;
+		options.expectation.coop = known.log.coop;
+		options.expectation.size = known.log.size;
+		options.expectation.root = known.log.root;
 	}
 	if (isatty(STDERR_FILENO) == 1) {
-		options->progress = tell;
-		options->user = &meter;
+		options.progress = tell;
+		options.user = &meter;
 	}
-	status = verify_public(source, options, &result, &report);
+	status = verify_public(source, &options, &result, &report);
 	wipe(&meter);
 	if (status != AL_OK) {
 		exit_status = fail(arguments, status, CLI_FAILED, &report);
@@ -260,7 +262,7 @@ static int run(const struct verify_arguments *arguments, const struct source *so
 
 static int verify_path(const struct verify_arguments *arguments)
 {
-	struct verify_options options = { .expectation.vkey = arguments->vkey };
+	struct verify_expectation expectation = { .vkey = arguments->vkey };
 	struct report report = { .message = "" };
 	struct source_folder *folder = NULL;
 	struct buffer policy;
@@ -272,14 +274,14 @@ static int verify_path(const struct verify_arguments *arguments)
 		status = check_vkey(arguments->vkey, &report);
 	if (status == AL_OK && arguments->policy_path != NULL) {
 		status = read_policy(arguments->policy_path, &policy, &report);
-		options.expectation.policy = buffer_text(&policy);
+		expectation.policy = buffer_text(&policy);
 	}
 	if (status == AL_OK)
 		status = open_source(arguments->path, &folder, &report);
 	if (status != AL_OK)
 		exit_status = fail(arguments, status, CLI_USAGE, &report);
 	else
-		exit_status = run(arguments, source_folder_get(folder), &options);
+		exit_status = run(arguments, source_folder_get(folder), &expectation);
 	source_folder_free(folder);
 	buffer_clear(&policy);
 	return exit_status;

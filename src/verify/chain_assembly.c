@@ -307,6 +307,7 @@ enum status chain_enter_resolution(struct chain *chain, const struct arrival *ar
 
 	if (status != AL_OK)
 		return status;
+	assert(motion != NULL);
 	entry = chain_take(chain, sizeof(*entry));
 	motion->resolution = chain_keep(chain, arrival);
 	if (entry == NULL || motion->resolution == NULL)

@@ -354,6 +354,7 @@ enum status chain_enter_decision(struct chain *chain, const struct arrival *arri
 
 	if (status != AL_OK)
 		return status;
+	assert(application != NULL);
 	entry = chain_take(chain, sizeof(*entry));
 	if (entry == NULL)
 		return chain_no_memory(report);

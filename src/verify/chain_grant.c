@@ -49,6 +49,7 @@ enum status chain_enter_grant(struct chain *chain, const struct arrival *arrival
 
 	if (status != AL_OK)
 		return status;
+	assert(decision != NULL);
 	entry = chain_take(chain, sizeof(*entry));
 	if (entry == NULL)
 		return chain_no_memory(report);
@@ -157,6 +158,7 @@ enum status chain_enter_job(struct chain *chain, const struct arrival *arrival,
 
 	if (status != AL_OK)
 		return status;
+	assert(grant != NULL);
 	entry = chain_take(chain, sizeof(*entry));
 	if (entry == NULL || digest_map_put(&chain->marks, &mark, entry) != AL_OK)
 		return chain_no_memory(report);

@@ -74,6 +74,7 @@ static enum status check_platform(const struct chain *chain, const struct arriva
 
 	if (status != AL_OK)
 		return status;
+	assert(*ret != NULL);
 	/* spec chain-51: "A platform is described by the node key that was introduced for it." */
 	if (strcmp((*ret)->platform->name, platform->platform) != 0)
 		return report_set(report, AL_REFUSED, "platform: the node key is for %s",
@@ -95,6 +96,7 @@ enum status chain_enter_platform(struct chain *chain, const struct arrival *arri
 
 	if (status != AL_OK)
 		return status;
+	assert(node != NULL);
 	platform = chain_keep(chain, arrival);
 	if (platform == NULL)
 		return chain_no_memory(report);
@@ -120,6 +122,7 @@ enum status chain_enter_mandate_root(struct chain *chain, const struct arrival *
 
 	if (status != AL_OK)
 		return status;
+	assert(node != NULL);
 	/* spec chain-52: "The epoch of a mandate root is that of its time, and never falls." */
 	if (root->epoch != root->time.seconds / CHAIN_EPOCH_S)
 		return report_set(report, AL_REFUSED, "epoch: its time is in epoch %lld",
@@ -303,6 +306,7 @@ static enum status check_receipt(const struct chain *chain, const struct arrival
 
 	if (status != AL_OK)
 		return status;
+	assert(node != NULL);
 	job = chain_need(chain, &receipt->job, OBJECT_JOB, "job", report);
 	if (job == NULL)
 		return AL_NOT_FOUND;
@@ -328,6 +332,8 @@ enum status chain_enter_receipt(struct chain *chain, const struct arrival *arriv
 
 	if (status != AL_OK)
 		return status;
+	assert(node != NULL);
+	assert(job != NULL);
 	status = add_spent(chain, job->grant->grant, receipt, report);
 	if (status != AL_OK)
 		return status;

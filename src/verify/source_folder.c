@@ -36,7 +36,7 @@ static struct shown_name show(const char *name)
 	size_t i = 0;
 
 	for (; name[i] != '\0' && i + 1 < sizeof(ret.text); i++)
-		ret.text[i] = name[i] >= 0x20 && name[i] < 0x7f ? name[i] : '?';
+		ret.text[i] = (char)(name[i] >= 0x20 && name[i] < 0x7f ? name[i] : '?');
 	ret.text[i] = '\0';
 	return ret;
 }

@@ -103,6 +103,7 @@ static enum status take_object(struct verify_run *run, const struct log_entry *e
 
 	if (status != AL_OK)
 		return status;
+	assert(envelope != NULL);
 	if (strcmp(envelope->type, entry->type) != 0)
 		status = report_set(run->report, AL_FORGED, "its entry calls it a %s", entry->type);
 	else
