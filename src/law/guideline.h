@@ -16,8 +16,9 @@
 #define REASON_LEN_MAX 2000 /* bytes */
 
 /*
- * One condition on one fact. Exactly one of `is`, `is_not` or the two limits is given. A term
- * covers the terms below it. Of a fact with several values, a permit rule asks that all of them
+ * One condition on one fact. Exactly one of `is`, `is_not` or the limits (one or both) is given. A
+ * term covers the terms below it; a fact whose term is wider than it is not known to match or not.
+ * Of a fact with several values, a permit rule asks that all of them
  * match, a refuse or refer rule that any does.
  */
 struct condition {

@@ -3,7 +3,8 @@
  * lie below which.
  *
  * A term may lie below several others (research for money is research and is commercial), so what
- * is refused above is refused below on every way up. The terms stand in terms.def.
+ * is refused above is refused below on every way up. The terms stand in terms.def. A question takes
+ * two binary searches and the few steps of the ways up; who asks often keeps the pointers.
  */
 /* SPDX-License-Identifier: EUPL-1.2 */
 #ifndef ALLMENDE_LAW_TERMS_H
