@@ -76,10 +76,10 @@ static const char *line_end(const char *text, size_t len)
 	return text + len;
 }
 
-/* Places by one delimiter. AL_NOT_FOUND: *ret_missing is a column that is not there. */
-static enum status places_by(const char *text, const char *end, char delimiter,
-			     const struct engine_table *table, struct csv_header *header,
-			     const char **ret_missing, struct report *report)
+/* Places by header->delimiter. AL_NOT_FOUND: *ret_missing is a column that is not there. */
+static enum status places_by(const char *text, const char *end, const struct engine_table *table,
+			     struct csv_header *header, const char **ret_missing,
+			     struct report *report)
 {
 	const char *at = text;
 	size_t fields = 0;
@@ -87,7 +87,7 @@ static enum status places_by(const char *text, const char *end, char delimiter,
 	for (size_t i = 0; i < table->columns_count; i++)
 		header->places[i] = NO_PLACE;
 	for (;; at++) {
-		struct field field = field_at(at, end, delimiter, &at);
+		struct field field = field_at(at, end, header->delimiter, &at);
 
 		if (fields == HEADER_FIELDS_MAX)
 			return report_set(report, AL_TOO_BIG, "the header has over %d columns",
@@ -105,7 +105,6 @@ static enum status places_by(const char *text, const char *end, char delimiter,
 		if (at >= end)
 			break;
 	}
-	header->delimiter = delimiter;
 	header->fields = fields;
 	for (size_t i = 0; i < table->columns_count; i++) {
 		if (header->places[i] == NO_PLACE) {
@@ -137,7 +136,8 @@ enum status csv_header_parse(const char *text, size_t len, const struct engine_t
 	for (size_t i = 0; i < sizeof(delimiters) && status == AL_NOT_FOUND; i++) {
 		const char *absent = NULL;
 
-		status = places_by(text, end, delimiters[i], table, &header, &absent, report);
+		header.delimiter = delimiters[i];
+		status = places_by(text, end, table, &header, &absent, report);
 		if (status == AL_NOT_FOUND && header.fields > fields_best) {
 			fields_best = header.fields; /* the message is about the likely one */
 			missing = absent;

@@ -150,6 +150,9 @@ static void drop_rows(struct accumulator *a, const struct engine_chunk *chunk, s
 {
 	const struct analysis *analysis = a->plan->analysis;
 	bool joined = analysis->join.table != NULL;
+	const struct row_run run = {
+		.chunk = chunk, .first = first, .count = count, .rows = joined ? a->rows : NULL
+	};
 
 	if (joined) {
 		for (size_t i = 0; i < count; i++) {
@@ -159,8 +162,7 @@ static void drop_rows(struct accumulator *a, const struct engine_chunk *chunk, s
 	}
 	if (analysis->predicate.steps_count == 0)
 		return;
-	predicate_apply(&analysis->predicate, chunk, first, count, joined ? a->rows : NULL,
-			a->stack, a->keep);
+	predicate_apply(&analysis->predicate, &run, a->stack, a->keep);
 	for (size_t i = 0; i < count; i++) {
 		if (!a->keep[i])
 			a->groups[i] = CODE_NONE;

@@ -298,6 +298,21 @@ static bool is_constant(const json_t *node)
 	       sql_node_of(json_object_get(cast, "arg"), "A_Const") != NULL;
 }
 
+/* The test that `operand` <sign> `value` is; <> is made of = by the caller. */
+static enum status test_of_sign(struct reader *reader, const struct operand *operand,
+				const char *sign, const struct value *value, struct test *ret)
+{
+	bool equal = strcmp(sign, "=") == 0 || strcmp(sign, "<>") == 0;
+	enum status status = equal ? AL_OK : ordered(reader, operand);
+
+	if (status != AL_OK)
+		return status;
+	if (operand->form.type == COLUMN_TEXT && operand->domain.count == 0)
+		return test_of_values(reader, operand, value, 1, ret);
+	range_of(equal ? "=" : sign, value->number, ret);
+	return AL_OK;
+}
+
 static enum status read_comparison(struct reader *reader, const json_t *node, const json_t *members)
 {
 	const json_t *left = json_object_get(members, "lexpr");
@@ -324,18 +339,10 @@ static enum status read_comparison(struct reader *reader, const json_t *node, co
 		    "compare %s with a constant; two columns are not compared", operand.what);
 	if (status == AL_OK)
 		status = read_constant(reader, &operand, right, &value);
-	if (status == AL_OK && strcmp(sign, "=") != 0 && strcmp(sign, "<>") != 0)
-		status = ordered(reader, &operand);
-	if (status != AL_OK)
-		return status;
-	if (operand.form.type == COLUMN_TEXT && operand.domain.count == 0) {
-		status = test_of_values(reader, &operand, &value, 1, &test);
-		if (status != AL_OK)
-			return status;
-	} else {
-		range_of(strcmp(sign, "<>") == 0 ? "=" : sign, value.number, &test);
-	}
-	status = add_comparison(reader, &operand, &test);
+	if (status == AL_OK)
+		status = test_of_sign(reader, &operand, sign, &value, &test);
+	if (status == AL_OK)
+		status = add_comparison(reader, &operand, &test);
 	if (status == AL_OK && strcmp(sign, "<>") == 0)
 		status = add_step(reader, OP_NOT, 0);
 	return status;

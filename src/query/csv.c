@@ -16,30 +16,33 @@ void csv_init(struct csv *csv, const char *text, size_t len)
 /* Bytes of the UTF-8 sequence that begins at `text`, 0: none (Unicode 15, table 3-7); `len` >= 1 */
 static size_t sequence_len(const uint8_t *text, size_t len)
 {
-	size_t need;
-	uint8_t least = 0x80;
-	uint8_t most = 0xbf;
+	/* By the first byte: how many bytes, and between what the second lies. */
+	static const struct {
+		uint8_t first;
+		uint8_t last;
+		uint8_t need;
+		uint8_t least;
+		uint8_t most;
+	} forms[] = {
+		{ 0xc2, 0xdf, 2, 0x80, 0xbf }, { 0xe0, 0xe0, 3, 0xa0, 0xbf },
+		{ 0xe1, 0xec, 3, 0x80, 0xbf }, { 0xed, 0xed, 3, 0x80, 0x9f },
+		{ 0xee, 0xef, 3, 0x80, 0xbf }, { 0xf0, 0xf0, 4, 0x90, 0xbf },
+		{ 0xf1, 0xf3, 4, 0x80, 0xbf }, { 0xf4, 0xf4, 4, 0x80, 0x8f },
+	};
 
 	if (text[0] < 0x80)
 		return text[0] != 0 ? 1 : 0;
-	if (text[0] < 0xc2 || text[0] > 0xf4)
-		return 0;
-	need = text[0] < 0xe0 ? 2 : text[0] < 0xf0 ? 3 : 4;
-	if (text[0] == 0xe0)
-		least = 0xa0;
-	if (text[0] == 0xed)
-		most = 0x9f;
-	if (text[0] == 0xf0)
-		least = 0x90;
-	if (text[0] == 0xf4)
-		most = 0x8f;
-	if (len < need || text[1] < least || text[1] > most)
-		return 0;
-	for (size_t i = 2; i < need; i++) {
-		if ((text[i] & 0xc0) != 0x80)
-			return 0;
+	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
+		bool good = text[0] >= forms[i].first && text[0] <= forms[i].last &&
+			    len >= forms[i].need && text[1] >= forms[i].least &&
+			    text[1] <= forms[i].most;
+
+		for (size_t j = 2; good && j < forms[i].need; j++)
+			good = (text[j] & 0xc0) == 0x80;
+		if (good)
+			return forms[i].need;
 	}
-	return need;
+	return 0;
 }
 
 static bool is_text(const char *text, size_t len)

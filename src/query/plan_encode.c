@@ -96,27 +96,38 @@ static bool put_lists(const struct plan *plan, json_t *object)
 	return good;
 }
 
-enum status plan_encode(const struct plan *plan, struct buffer *ret, struct report *report)
+static bool put_numbers(const struct plan *plan, json_t *object)
+{
+	return put_number(object, "bound", plan->bound) &&
+	       put_number(object, "contribution", plan->contribution) &&
+	       put_number(object, "groups", plan->analysis->groups) &&
+	       put_number(object, "min_group", (uint64_t)plan->options.min_group) &&
+	       put_number(object, "rho", plan->rho.pico) &&
+	       put_number(object, "spread", plan->spread) && put_number(object, "v", 1);
+}
+
+static bool put_rest(const struct plan *plan, json_t *object)
 {
 	const struct analysis *analysis = plan->analysis;
 	const struct platform *platform = catalogue_platform(analysis->catalogue);
-	json_t *object = json_object();
 	char sigma2[24]; /* over 2^53 */
-	enum status status = AL_NO_MEMORY;
 
 	snprintf(sigma2, sizeof(sigma2), "%" PRIu64, plan->sigma2);
-	if (object != NULL && put_lists(plan, object) && put_number(object, "bound", plan->bound) &&
-	    put_number(object, "contribution", plan->contribution) &&
-	    put_number(object, "groups", analysis->groups) &&
-	    put_number(object, "min_group", (uint64_t)plan->options.min_group) &&
-	    put_number(object, "rho", plan->rho.pico) &&
-	    put_number(object, "spread", plan->spread) && put_number(object, "v", 1) &&
-	    put(object, "join", join_json(&analysis->join)) &&
-	    put(object, "platform", json_string(platform->platform)) &&
-	    put(object, "sigma2", json_string(sigma2)) &&
-	    put(object, "table", json_string(analysis->table->name)) &&
-	    put(object, "type", json_string("plan")) &&
-	    put(object, "where", predicate_json(&analysis->predicate)))
+	return put(object, "join", join_json(&analysis->join)) &&
+	       put(object, "platform", json_string(platform->platform)) &&
+	       put(object, "sigma2", json_string(sigma2)) &&
+	       put(object, "table", json_string(analysis->table->name)) &&
+	       put(object, "type", json_string("plan")) &&
+	       put(object, "where", predicate_json(&analysis->predicate));
+}
+
+enum status plan_encode(const struct plan *plan, struct buffer *ret, struct report *report)
+{
+	json_t *object = json_object();
+	enum status status = AL_NO_MEMORY;
+
+	if (object != NULL && put_lists(plan, object) && put_numbers(plan, object) &&
+	    put_rest(plan, object))
 		status = json_canonical(object, ret, report);
 	json_decref(object);
 	return status;

@@ -95,25 +95,28 @@ static void apply_row(const struct comparison *comparison, const int32_t *rows, 
 		ret[i] = rows[i] < 0 ? PREDICATE_UNKNOWN : comparison->truths[rows[i]];
 }
 
-static void apply_comparison(const struct comparison *comparison, const struct engine_chunk *chunk,
-			     size_t first, size_t count, const int32_t *rows, uint8_t *ret)
+static void apply_comparison(const struct comparison *comparison, const struct row_run *run,
+			     uint8_t *ret)
 {
 	switch (comparison->kind) {
 	case COMPARE_VALUE:
-		apply_value(comparison, &chunk->columns[comparison->slot], first, count, ret);
+		apply_value(comparison, &run->chunk->columns[comparison->slot], run->first,
+			    run->count, ret);
 		break;
 	case COMPARE_CODE:
-		apply_code(comparison, &chunk->columns[comparison->slot], first, count, ret);
+		apply_code(comparison, &run->chunk->columns[comparison->slot], run->first,
+			   run->count, ret);
 		break;
 	case COMPARE_ROW:
-		apply_row(comparison, rows, count, ret);
+		apply_row(comparison, run->rows, run->count, ret);
 		break;
 	}
 }
 
-void predicate_apply(const struct predicate *predicate, const struct engine_chunk *chunk,
-		     size_t first, size_t count, const int32_t *rows, uint8_t *stack, uint8_t *keep)
+void predicate_apply(const struct predicate *predicate, const struct row_run *run, uint8_t *stack,
+		     uint8_t *keep)
 {
+	size_t count = run->count;
 	size_t depth = 0;
 
 	for (size_t s = 0; s < predicate->steps_count; s++) {
@@ -124,8 +127,7 @@ void predicate_apply(const struct predicate *predicate, const struct engine_chun
 
 		switch (step->op) {
 		case OP_COMPARE:
-			apply_comparison(&predicate->comparisons[step->comparison], chunk, first,
-					 count, rows, top);
+			apply_comparison(&predicate->comparisons[step->comparison], run, top);
 			depth++;
 			break;
 		case OP_NOT:

@@ -67,13 +67,17 @@ struct predicate {
 /* The truth of `test` for `value`. */
 uint8_t test_value(const struct test *test, struct value value);
 
-/*
- * keep[i] = whether row `first` + i of `chunk` passes, i below `count` (at most ENGINE_CHUNK_MAX).
- * rows[i] is its row in the joined table, -1 for none (NULL: no join). `stack` is room for
- * PREDICATE_DEPTH_MAX * ENGINE_CHUNK_MAX bytes.
- */
-void predicate_apply(const struct predicate *predicate, const struct engine_chunk *chunk,
-		     size_t first, size_t count, const int32_t *rows, uint8_t *stack,
+/* Rows of a chunk that are looked at together. */
+struct row_run {
+	const struct engine_chunk *chunk;
+	size_t first;
+	size_t count;	     /* at most ENGINE_CHUNK_MAX */
+	const int32_t *rows; /* of the joined table, -1 for none; NULL: no join */
+};
+
+/* keep[i] = whether row `first` + i of `run` passes. `stack` is room for PREDICATE_DEPTH_MAX *
+ * ENGINE_CHUNK_MAX bytes. */
+void predicate_apply(const struct predicate *predicate, const struct row_run *run, uint8_t *stack,
 		     uint8_t *keep);
 
 /* The predicate as a JSON value, NULL without memory; null when there is none. */

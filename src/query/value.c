@@ -26,28 +26,38 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
+/* *value = 10 *value + `digit`. False: beyond 64 bits. */
+static bool append_digit(int64_t *value, int64_t digit)
+{
+	return checked_mul(*value, 10, value) && checked_add(*value, digit, value);
+}
+
 static bool parse_scaled(const char *text, size_t len, unsigned scale, int64_t *ret)
 {
 	bool negative = len > 0 && text[0] == '-';
 	size_t at = negative ? 1 : 0;
+	size_t after = 0; /* digits after the point */
 	int64_t value = 0;
-	unsigned after = 0;
-	bool point = false;
+	size_t first = at;
 
-	if (at == len || !is_digit(text[at]))
-		return false;
-	for (; at < len; at++) {
-		if (text[at] == '.' && !point && scale > 0 && at + 1 < len) {
-			point = true;
-			continue;
-		}
-		if (!is_digit(text[at]) || (point && after++ == scale))
-			return false;
-		if (!checked_mul(value, 10, &value) || !checked_add(value, text[at] - '0', &value))
+	while (at < len && is_digit(text[at])) {
+		if (!append_digit(&value, text[at++] - '0'))
 			return false;
 	}
+	if (at == first)
+		return false;
+	if (at < len && text[at] == '.' && scale > 0) {
+		for (at++; at < len && is_digit(text[at]); at++, after++) {
+			if (!append_digit(&value, text[at] - '0'))
+				return false;
+		}
+		if (after == 0)
+			return false;
+	}
+	if (at != len || after > scale)
+		return false;
 	for (; after < scale; after++) {
-		if (!checked_mul(value, 10, &value))
+		if (!append_digit(&value, 0))
 			return false;
 	}
 	if (value > VALUE_MAX)
@@ -92,30 +102,39 @@ static bool parse_date(const char *text, size_t len, int64_t *ret)
 	return true;
 }
 
+/* HH:MM or HH:MM:SS as seconds of the day, or -1. */
+static int parse_time(const char *text, size_t len)
+{
+	int part[3] = { 0, 0, 0 };
+
+	if (len != 5 && len != 8)
+		return -1;
+	for (size_t i = 0; i * 3 < len; i++) {
+		part[i] = digits(text + i * 3, 2);
+		if (part[i] < 0 || part[i] > (i == 0 ? 23 : 59) ||
+		    (i > 0 && text[i * 3 - 1] != ':'))
+			return -1;
+	}
+	return part[0] * 3600 + part[1] * 60 + part[2];
+}
+
 static bool parse_timestamp(const char *text, size_t len, int64_t *ret)
 {
 	int64_t days;
-	int second = 0;
-	int minute = 0;
-	int hour = 0;
+	int seconds = 0;
 
 	if (len > 0 && text[len - 1] == 'Z')
 		len--;
-	if (len != 10 && len != 16 && len != 19)
+	if (len < 10 || !parse_date(text, 10, &days))
 		return false;
-	if (!parse_date(text, 10, &days))
-		return false;
-	if (len >= 16) {
-		if ((text[10] != ' ' && text[10] != 'T') || text[13] != ':')
+	if (len > 10) {
+		if (text[10] != ' ' && text[10] != 'T')
 			return false;
-		hour = digits(text + 11, 2);
-		minute = digits(text + 14, 2);
+		seconds = parse_time(text + 11, len - 11);
 	}
-	if (len == 19)
-		second = text[16] == ':' ? digits(text + 17, 2) : -1;
-	if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59)
+	if (seconds < 0)
 		return false;
-	*ret = days * DAY_SECONDS + hour * 3600 + minute * 60 + second;
+	*ret = days * DAY_SECONDS + seconds;
 	return true;
 }
 

@@ -54,7 +54,7 @@ static int setup(void **state)
 	struct engine_options options = { 0 };
 
 	assert_non_null(f);
-	strcpy(f->folder, "/tmp/engine_test_XXXXXX");
+	snprintf(f->folder, sizeof(f->folder), "/tmp/engine_test_XXXXXX");
 	assert_non_null(mkdtemp(f->folder));
 	snprintf(f->csv, sizeof(f->csv), "%s/in.csv", f->folder);
 	snprintf(f->database, sizeof(f->database), "%s/in.db", f->folder);

@@ -194,23 +194,24 @@ static uint64_t next(uint64_t *state)
 /* One field, empty in one of eight rows; values also outside their bounds and keys. */
 static int random_field(uint64_t *state, const char *name, char *to, size_t size)
 {
+	static const struct {
+		const char *name;
+		const char *prefix;
+		uint64_t count;
+		int least;
+	} numbers[] = {
+		{ "station", "S", 6, 1 },
+		{ "minutes", "", 150, -10 },
+		{ "delta", "", 1800, -1100 },
+		{ "zone", "", 6, 0 },
+		{ "big", "", UINT64_C(1) << 53, -1 },
+	};
 	uint64_t r = next(state);
 	uint64_t n = next(state);
 	int days = (int)(n % 380);
 
 	if (r % 8 == 0)
 		return snprintf(to, size, ",");
-	if (strcmp(name, "station") == 0)
-		return snprintf(to, size, ",S%u", (unsigned)(n % 6 + 1));
-	if (strcmp(name, "kind") == 0)
-		return snprintf(to, size, ",%s", n % 4 == 3 ? "odd" : kinds[n % 4]);
-	if (strcmp(name, "minutes") == 0)
-		return snprintf(to, size, ",%d", (int)(n % 150) - 10);
-	if (strcmp(name, "price") == 0)
-		return snprintf(to, size, ",%u.%02u", (unsigned)(n % 60),
-				(unsigned)(n >> 32) % 100);
-	if (strcmp(name, "delta") == 0)
-		return snprintf(to, size, ",%d", (int)(n % 1800) - 1100);
 	if (strcmp(name, "began") == 0)
 		return snprintf(to, size, ",%04d-%02d-%02d %02u:%02u:%02u",
 				days > 375 ? 2018 + days % 4 : 2019, days % 12 + 1, days % 28 + 1,
@@ -221,12 +222,18 @@ static int random_field(uint64_t *state, const char *name, char *to, size_t size
 				days % 12 + 1, days % 28 + 1);
 	if (strcmp(name, "ebike") == 0)
 		return snprintf(to, size, ",%s", n % 2 ? "true" : "false");
+	if (strcmp(name, "kind") == 0)
+		return snprintf(to, size, ",%s", n % 4 == 3 ? "odd" : kinds[n % 4]);
 	if (strcmp(name, "note") == 0)
 		return snprintf(to, size, ",%s", n % 3 ? "rain" : "sunshine all day long");
-	if (strcmp(name, "zone") == 0)
-		return snprintf(to, size, ",%u", (unsigned)(n % 6));
-	if (strcmp(name, "big") == 0)
-		return snprintf(to, size, ",%lld", (long long)(n >> 11) - 1);
+	if (strcmp(name, "price") == 0)
+		return snprintf(to, size, ",%u.%02u", (unsigned)(n % 60),
+				(unsigned)(n >> 32) % 100);
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+		if (strcmp(numbers[i].name, name) == 0)
+			return snprintf(to, size, ",%s%lld", numbers[i].prefix,
+					(long long)(n % numbers[i].count) + numbers[i].least);
+	}
 	return snprintf(to, size, ",%u", (unsigned)(n % 10));
 }
 

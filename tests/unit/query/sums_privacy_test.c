@@ -205,21 +205,24 @@ static void nothing_but_values_depends_on_a_person(void **state)
 
 static void a_person_without_consent_changes_nothing(void **state)
 {
+	static const char absurd[] = "rider000002,S1,long,999999,99999.99,-999999,2019-05-05 05:05,"
+				     "2019-05-05,true,rain,5,9007199254740991,9,9\n";
 	struct catalogue *catalogue = fixture_catalogue();
 	char *text = fixture_random_csv(11, 800, 30);
 	struct engine *one = fixture_locked_engine(catalogue, text);
 	uint32_t person = 0;
 	char *changed = without(text, "rider000002");
 	struct engine *other;
+	size_t len;
 	uint8_t consent[64];
 	struct members members = { .consent = consent, .count = 8 * sizeof(consent) };
 
 	(void)state;
 	/* Elsewhere she has one row of absurd values. */
-	changed = realloc(changed, strlen(changed) + 200);
+	len = strlen(changed);
+	changed = realloc(changed, len + sizeof(absurd));
 	assert_non_null(changed);
-	strcat(changed, "rider000002,S1,long,999999,99999.99,-999999,2019-05-05 05:05,2019-05-05,"
-			"true,rain,5,9007199254740991,9,9\n");
+	memcpy(changed + len, absurd, sizeof(absurd));
 	other = fixture_locked_engine(catalogue, changed);
 	fill(consent, sizeof(consent));
 	assert_int_equal(engine_person_find(one, "rider000002", 11, &person, NULL), AL_OK);
