@@ -1,6 +1,6 @@
 /* analysis_where.c: WHERE becomes a predicate. */
 /* SPDX-License-Identifier: EUPL-1.2 */
-#include "query/analysis_read.h"
+#include "query/analysis_operand.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -8,29 +8,6 @@
 
 #define STEPS_MAX (4 * ANALYSIS_TERMS_MAX)
 #define LIST_MAX 1000 /* constants of one IN */
-
-static const char remedy[] =
-    "WHERE takes column = constant (or <> < <= > >=), BETWEEN, IN (constants), IS [NOT] NULL, "
-    "IS [NOT] TRUE, AND, OR, NOT";
-
-/* What is compared: a column, a column of the joined table, or a key's expression. */
-struct operand {
-	size_t place;
-	const char *what;
-	struct value_form form;
-	const struct column *column; /* NULL: an expression */
-	const struct table *table;
-	bool joined;
-	size_t slot;
-	struct domain domain; /* text with public keys: kept as codes */
-	struct key key;	      /* expression */
-};
-
-static enum status refuse(struct reader *reader, const json_t *node)
-{
-	return sql_refuse(reader->tree, sql_place(node, 0), AL_UNSUPPORTED, reader->report, "%s",
-			  remedy);
-}
 
 static enum status add_step(struct reader *reader, enum predicate_op op, size_t comparison)
 {
@@ -40,122 +17,6 @@ static enum status add_step(struct reader *reader, enum predicate_op op, size_t 
 		return report_set(reader->report, AL_TOO_BIG, "WHERE has over %d parts", STEPS_MAX);
 	predicate->steps[predicate->steps_count++] =
 	    (struct predicate_step){ .op = op, .comparison = comparison };
-	return AL_OK;
-}
-
-static enum status read_operand(struct reader *reader, const json_t *node, struct operand *ret)
-{
-	struct operand operand = { .place = sql_place(node, 0), .slot = SLOT_NONE };
-	struct column_ref ref;
-	bool is_key;
-	enum status status;
-
-	if (sql_node_of(node, "ColumnRef") == NULL) {
-		status = reader_make_key(reader, node, &is_key, &operand.key);
-		if (status != AL_OK)
-			return status;
-		if (!is_key)
-			return refuse(reader, node);
-		operand.what = operand.key.what;
-		operand.form = operand.key.form;
-		operand.slot = operand.key.slot;
-		*ret = operand;
-		return AL_OK;
-	}
-	status = reader_use_column(reader, node, &ref);
-	if (status != AL_OK)
-		return status;
-	operand.column = ref.column;
-	operand.table = ref.table;
-	operand.joined = ref.joined;
-	operand.form = value_form_of(ref.column);
-	operand.what = ref.joined
-			   ? reader_format(reader, "%s.%s", ref.table->name, ref.column->name)
-			   : ref.column->name;
-	if (operand.what == NULL)
-		return AL_NO_MEMORY;
-	if (!ref.joined) {
-		status = reader_slot(reader, ref.column, &operand.slot);
-		if (status == AL_OK && operand.form.type == COLUMN_TEXT)
-			status = catalogue_domain(reader->scope->catalogue, ref.table, ref.column,
-						  &operand.domain, reader->report);
-	}
-	if (status == AL_OK)
-		*ret = operand;
-	return status;
-}
-
-static bool code_of_text(const struct domain *domain, const char *text, int64_t *ret)
-{
-	size_t low = 0;
-	size_t high = domain->count;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (strcmp(domain->keys[middle].text, text) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	*ret = (int64_t)low;
-	return low < domain->count && strcmp(domain->keys[low].text, text) == 0;
-}
-
-static const char *form_words(struct value_form form)
-{
-	switch (form.type) {
-	case COLUMN_INTEGER:
-		return "an integer";
-	case COLUMN_DECIMAL:
-		return "a number with no more digits after the point than the column has";
-	case COLUMN_TEXT:
-		return "a text in single quotes";
-	case COLUMN_TIMESTAMP:
-		return "a time like '2019-07-31 14:00:00'";
-	case COLUMN_DATE:
-		return "a date like '2019-07-31'";
-	case COLUMN_BOOLEAN:
-		return "true or false";
-	}
-	return "";
-}
-
-/* *ret = the constant `node` as a value of the operand: a number, or a text when it has no keys. */
-static enum status read_constant(struct reader *reader, const struct operand *operand,
-				 const json_t *node, struct value *ret)
-{
-	struct sql_constant constant;
-	const char *text;
-	bool good;
-	enum status status = sql_constant(reader->tree, node, &constant, reader->report);
-
-	if (status == AL_NOT_FOUND)
-		return sql_refuse(reader->tree, sql_place(node, operand->place), AL_UNSUPPORTED,
-				  reader->report, "compare %s with a constant here", operand->what);
-	if (status != AL_OK)
-		return status;
-	if (constant.kind == SQL_NULL)
-		return sql_refuse(reader->tree, constant.place, AL_UNSUPPORTED, reader->report,
-				  "nothing equals NULL: write IS NULL");
-	*ret = (struct value){ 0 };
-	text = constant.kind == SQL_TEXT ? constant.text : constant.number;
-	if (constant.kind == SQL_BOOLEAN)
-		text = constant.boolean ? "true" : "false";
-	if (operand->form.type == COLUMN_TEXT) {
-		good = constant.kind == SQL_TEXT && constant.cast == NULL;
-		ret->text = text;
-	} else {
-		good = (constant.kind == SQL_BOOLEAN) == (operand->form.type == COLUMN_BOOLEAN) &&
-		       value_parse(operand->form, text, strlen(text), &ret->number);
-	}
-	if (!good)
-		return sql_refuse(reader->tree, constant.place, AL_UNSUPPORTED, reader->report,
-				  "%s is compared with %s", operand->what,
-				  form_words(operand->form));
-	if (operand->domain.count > 0 && !code_of_text(&operand->domain, text, &ret->number))
-		return sql_refuse(reader->tree, constant.place, AL_NOT_FOUND, reader->report,
-				  "\"%.60s\" is none of the keys of %s", text, operand->what);
 	return AL_OK;
 }
 
@@ -324,7 +185,7 @@ static enum status read_comparison(struct reader *reader, const json_t *node, co
 	enum status status;
 
 	if (mirrored(sign) == NULL || left == NULL)
-		return refuse(reader, node);
+		return where_refuse(reader, node);
 	if (is_constant(left)) {
 		const json_t *swapped = left;
 
@@ -332,13 +193,13 @@ static enum status read_comparison(struct reader *reader, const json_t *node, co
 		right = swapped;
 		sign = mirrored(sign);
 	}
-	status = read_operand(reader, left, &operand);
+	status = where_operand(reader, left, &operand);
 	if (status == AL_OK && !is_constant(right))
 		status = sql_refuse(
 		    reader->tree, sql_place(right, operand.place), AL_UNSUPPORTED, reader->report,
 		    "compare %s with a constant; two columns are not compared", operand.what);
 	if (status == AL_OK)
-		status = read_constant(reader, &operand, right, &value);
+		status = where_constant(reader, &operand, right, &value);
 	if (status == AL_OK)
 		status = test_of_sign(reader, &operand, sign, &value, &test);
 	if (status == AL_OK)
@@ -356,14 +217,14 @@ static enum status read_between(struct reader *reader, const json_t *members, bo
 	struct value low = { 0 };
 	struct value high = { 0 };
 	struct test test = { .kind = TEST_RANGE };
-	enum status status = read_operand(reader, json_object_get(members, "lexpr"), &operand);
+	enum status status = where_operand(reader, json_object_get(members, "lexpr"), &operand);
 
 	if (status == AL_OK)
 		status = ordered(reader, &operand);
 	if (status == AL_OK)
-		status = read_constant(reader, &operand, json_array_get(items, 0), &low);
+		status = where_constant(reader, &operand, json_array_get(items, 0), &low);
 	if (status == AL_OK)
-		status = read_constant(reader, &operand, json_array_get(items, 1), &high);
+		status = where_constant(reader, &operand, json_array_get(items, 1), &high);
 	if (status != AL_OK)
 		return status;
 	test.low = low.number;
@@ -383,7 +244,7 @@ static enum status read_in(struct reader *reader, const json_t *members)
 	struct operand operand = { 0 };
 	struct value *values;
 	struct test test;
-	enum status status = read_operand(reader, json_object_get(members, "lexpr"), &operand);
+	enum status status = where_operand(reader, json_object_get(members, "lexpr"), &operand);
 
 	if (status == AL_OK && (count == 0 || count > LIST_MAX || sign == NULL))
 		status = sql_refuse(reader->tree, operand.place, AL_TOO_BIG, reader->report,
@@ -394,7 +255,7 @@ static enum status read_in(struct reader *reader, const json_t *members)
 	if (values == NULL)
 		return AL_NO_MEMORY;
 	for (size_t i = 0; i < count && status == AL_OK; i++)
-		status = read_constant(reader, &operand, json_array_get(items, i), &values[i]);
+		status = where_constant(reader, &operand, json_array_get(items, i), &values[i]);
 	if (status == AL_OK)
 		status = test_of_values(reader, &operand, values, count, &test);
 	if (status == AL_OK)
@@ -410,7 +271,7 @@ static enum status read_expression(struct reader *reader, const json_t *node)
 	const char *kind = json_string_value(json_object_get(members, "kind"));
 
 	if (kind == NULL)
-		return refuse(reader, node);
+		return where_refuse(reader, node);
 	if (strcmp(kind, "AEXPR_OP") == 0)
 		return read_comparison(reader, node, members);
 	if (strcmp(kind, "AEXPR_BETWEEN") == 0)
@@ -419,7 +280,7 @@ static enum status read_expression(struct reader *reader, const json_t *node)
 		return read_between(reader, members, true);
 	if (strcmp(kind, "AEXPR_IN") == 0)
 		return read_in(reader, members);
-	return refuse(reader, node);
+	return where_refuse(reader, node);
 }
 
 static enum status read_null(struct reader *reader, const json_t *members)
@@ -431,8 +292,8 @@ static enum status read_null(struct reader *reader, const json_t *members)
 	enum status status;
 
 	if (sql_node_of(argument, "ColumnRef") == NULL)
-		return refuse(reader, argument);
-	status = read_operand(reader, argument, &operand);
+		return where_refuse(reader, argument);
+	status = where_operand(reader, argument, &operand);
 	if (status == AL_OK)
 		status = add_comparison(reader, &operand, &test);
 	if (status == AL_OK && (type == NULL || strcmp(type, "IS_NULL") != 0))
@@ -445,10 +306,10 @@ static enum status read_boolean(struct reader *reader, const json_t *node, int64
 				struct operand *ret)
 {
 	struct test test = { .kind = TEST_RANGE, .low = wanted, .high = wanted };
-	enum status status = read_operand(reader, node, ret);
+	enum status status = where_operand(reader, node, ret);
 
 	if (status == AL_OK && ret->form.type != COLUMN_BOOLEAN)
-		status = refuse(reader, node);
+		status = where_refuse(reader, node);
 	if (status == AL_OK)
 		status = add_comparison(reader, ret, &test);
 	return status;
@@ -471,7 +332,7 @@ static enum status read_boolean_test(struct reader *reader, const json_t *member
 	const json_t *argument = json_object_get(members, "arg");
 	const struct test null = { .kind = TEST_NULL };
 	struct operand operand = { 0 };
-	enum status status = refuse(reader, argument);
+	enum status status = where_refuse(reader, argument);
 
 	for (size_t i = 0; type != NULL && i < sizeof(tests) / sizeof(tests[0]); i++) {
 		if (strcmp(tests[i].name, type) != 0)
@@ -532,7 +393,7 @@ static enum status read_condition(struct reader *reader, const json_t *node, siz
 		return read_boolean_test(reader, sql_node_of(node, "BooleanTest"));
 	if (sql_node_of(node, "ColumnRef") != NULL)
 		return read_boolean(reader, node, 1, &operand);
-	return refuse(reader, node);
+	return where_refuse(reader, node);
 }
 
 enum status reader_where(struct reader *reader, const json_t *where)

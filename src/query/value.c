@@ -32,35 +32,41 @@ static bool append_digit(int64_t *value, int64_t digit)
 	return checked_mul(*value, 10, value) && checked_add(*value, digit, value);
 }
 
+/* Append the digits at `text` to *value; how many there were, or -1 when they leave 64 bits. */
+static int append_digits(const char *text, size_t len, int64_t *value)
+{
+	int count = 0;
+
+	for (size_t i = 0; i < len && is_digit(text[i]); i++, count++) {
+		if (!append_digit(value, text[i] - '0'))
+			return -1;
+	}
+	return count;
+}
+
 static bool parse_scaled(const char *text, size_t len, unsigned scale, int64_t *ret)
 {
 	bool negative = len > 0 && text[0] == '-';
 	size_t at = negative ? 1 : 0;
-	size_t after = 0; /* digits after the point */
 	int64_t value = 0;
-	size_t first = at;
+	int before = append_digits(text + at, len - at, &value);
+	int after = 0;
 
-	while (at < len && is_digit(text[at])) {
-		if (!append_digit(&value, text[at++] - '0'))
-			return false;
-	}
-	if (at == first)
+	if (before < 1)
 		return false;
+	at += (size_t)before;
 	if (at < len && text[at] == '.' && scale > 0) {
-		for (at++; at < len && is_digit(text[at]); at++, after++) {
-			if (!append_digit(&value, text[at] - '0'))
-				return false;
-		}
-		if (after == 0)
+		at++;
+		after = append_digits(text + at, len - at, &value);
+		if (after < 1 || after > (int)scale)
 			return false;
+		at += (size_t)after;
 	}
-	if (at != len || after > scale)
-		return false;
-	for (; after < scale; after++) {
+	for (; after < (int)scale; after++) {
 		if (!append_digit(&value, 0))
 			return false;
 	}
-	if (value > VALUE_MAX)
+	if (at != len || value > VALUE_MAX)
 		return false;
 	*ret = negative ? -value : value;
 	return true;
