@@ -35,6 +35,11 @@ struct coop {
 /* AL_OK; or why nothing can be done with `coop` any more but closing it. */
 AL_MUST_CHECK enum status coop_check_usable(const struct coop *coop, struct report *report);
 
+/* AL_OK; or why nothing can be entered at `now`: as above, or AL_REFUSED because the clock is
+ * wrong. An object whose time is `now` can be made only then. */
+AL_MUST_CHECK enum status coop_check_now(const struct coop *coop, struct when now,
+					 struct report *report);
+
 /*
  * Replay the log of record into `ret`, which is empty. Each entry is held against its object and
  * the chain. AL_MALFORMED, AL_FORGED, or what the chain says: the report names the entry. On
@@ -53,10 +58,11 @@ AL_MUST_CHECK enum status coop_enter_with(struct coop *coop, const struct envelo
 					  struct when now, db_work *work, void *user,
 					  struct report *report);
 
-/* As coop_make(), with `work` as in coop_enter_with(). */
-AL_MUST_CHECK enum status coop_make_with(struct coop *coop, enum object_type type,
-					 const void *value, struct when now, struct digest *ret_id,
-					 db_work *work, void *user, struct report *report);
+/* Make an object of `type` from the struct at `value`, signed by the cooperative's key. *ret is
+ * yours; statuses as object_make(). */
+AL_MUST_CHECK enum status coop_sign(const struct coop *coop, enum object_type type,
+				    const void *value, struct envelope **ret,
+				    struct report *report);
 
 /*
  * Whether the log of record goes on from all that was signed and published before: from the size

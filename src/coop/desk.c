@@ -31,7 +31,7 @@ enum status desk_draft_decision(const struct coop *coop, const struct digest *ap
 	const struct statute *statute = chain_statute(chain);
 	const struct guideline *guideline;
 	struct application_state state;
-	struct digest guideline_id;
+	struct decided decided = { .application_id = *application };
 	struct outcome outcome;
 	struct decision decision = { .by = DECIDED_BY_OFFICE };
 	enum status status = find_application(chain, application, &state, report);
@@ -40,17 +40,17 @@ enum status desk_draft_decision(const struct coop *coop, const struct digest *ap
 		return status;
 	if (state.decision != NULL)
 		return report_set(report, AL_CONFLICT, "the application has its decision already");
-	guideline = chain_guideline(chain, state.application->platform, &guideline_id);
+	guideline = chain_guideline(chain, state.application->platform, &decided.guideline_id);
 	if (guideline == NULL)
 		return report_set(
 		    report, AL_NOT_FOUND,
 		    "no guideline is in force for %s: the assembly must adopt one first",
 		    state.application->platform);
+	decided.application = state.application;
 	status = decide(statute, guideline, state.application->facts,
 			state.application->facts_count, arena, &outcome);
 	if (status == AL_OK)
-		status = decision_from_outcome(statute, &outcome, state.application, application,
-					       &guideline_id, arena, &decision);
+		status = decision_from_outcome(statute, &outcome, &decided, arena, &decision);
 	if (status != AL_OK)
 		return report_set(report, status, "out of memory while deciding");
 	sign_off(chain, now, &decision);
@@ -98,6 +98,7 @@ enum status desk_grant(struct coop *coop, const struct digest *application, stru
 	const struct chain *chain = coop_chain(coop);
 	const struct platform *platform;
 	struct application_state state;
+	struct grant_basis basis;
 	struct arena arena;
 	struct grant grant;
 	enum status status = find_application(chain, application, &state, report);
@@ -111,9 +112,13 @@ enum status desk_grant(struct coop *coop, const struct digest *application, stru
 	if (platform == NULL)
 		return report_set(report, AL_NOT_FOUND, "no node has described the platform %s",
 				  state.application->platform);
+	basis = (struct grant_basis){ .decision = state.decision,
+				      .decision_id = state.decision_id,
+				      .application = state.application,
+				      .statute = chain_statute(chain),
+				      .platform = platform };
 	arena_init(&arena, DESK_ARENA_MAX);
-	status = grant_from_decision(state.decision, &state.decision_id, state.application,
-				     chain_statute(chain), platform, now, &arena, &grant);
+	status = grant_from_decision(&basis, now, &arena, &grant);
 	if (status == AL_OK) {
 		grant.coop = *chain_coop(chain);
 		status = coop_make(coop, OBJECT_GRANT, &grant, now, ret_id, report);

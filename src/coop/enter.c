@@ -312,7 +312,7 @@ static enum status make_durable(struct coop *coop, struct entering *entering, st
 	return AL_OK;
 }
 
-static enum status check_before(const struct coop *coop, struct when now, struct report *report)
+enum status coop_check_now(const struct coop *coop, struct when now, struct report *report)
 {
 	enum status status = coop_check_usable(coop, report);
 
@@ -329,7 +329,7 @@ enum status coop_enter_with(struct coop *coop, const struct envelope *envelope, 
 				     .accepted = 1,
 				     .work = work,
 				     .user = user };
-	enum status status = check_before(coop, now, report);
+	enum status status = coop_check_now(coop, now, report);
 
 	if (status == AL_OK)
 		status = check_founding(coop, envelope, report);
@@ -361,7 +361,7 @@ enum status coop_enter_many(struct coop *coop, const struct envelope *const *env
 		.coop = coop, .envelopes = envelopes, .count = count, .now = now, .results = ret
 	};
 	int64_t first = (int64_t)coop->log.tree.size;
-	enum status status = check_before(coop, now, report);
+	enum status status = coop_check_now(coop, now, report);
 
 	if (status != AL_OK)
 		return status;
@@ -382,26 +382,26 @@ enum status coop_enter_many(struct coop *coop, const struct envelope *const *env
 	return entering.accepted == 0 ? AL_OK : make_durable(coop, &entering, report);
 }
 
-enum status coop_make_with(struct coop *coop, enum object_type type, const void *value,
-			   struct when now, struct digest *ret_id, db_work *work, void *user,
-			   struct report *report)
+enum status coop_sign(const struct coop *coop, enum object_type type, const void *value,
+		      struct envelope **ret, struct report *report)
 {
 	const struct signing_key *keys[] = { coop->key };
-	struct envelope *envelope = NULL;
-	enum status status = check_before(coop, now, report);
 
-	if (status == AL_OK)
-		status = object_make(type, value, keys, 1, &envelope, report);
-	if (status == AL_OK)
-		status = coop_enter_with(coop, envelope, now, work, user, report);
-	if (status == AL_OK && ret_id != NULL)
-		*ret_id = envelope->id;
-	envelope_free(envelope);
-	return status;
+	return object_make(type, value, keys, 1, ret, report);
 }
 
 enum status coop_make(struct coop *coop, enum object_type type, const void *value, struct when now,
 		      struct digest *ret_id, struct report *report)
 {
-	return coop_make_with(coop, type, value, now, ret_id, NULL, NULL, report);
+	struct envelope *envelope = NULL;
+	enum status status = coop_check_now(coop, now, report);
+
+	if (status == AL_OK)
+		status = coop_sign(coop, type, value, &envelope, report);
+	if (status == AL_OK)
+		status = coop_enter(coop, envelope, now, report);
+	if (status == AL_OK && ret_id != NULL)
+		*ret_id = envelope->id;
+	envelope_free(envelope);
+	return status;
 }

@@ -187,11 +187,12 @@ enum status roll_publish(struct coop *coop, struct when now, struct digest *ret_
 	const struct roll *last = chain_roll(chain, NULL);
 	struct new_roll all = { .epoch = last == NULL ? 1 : last->epoch + 1 };
 	struct roll roll = { .epoch = all.epoch, .time = now };
+	struct envelope *envelope = NULL;
 	enum status status;
 
 	if (chain_coop(chain) == NULL)
 		return report_set(report, AL_CONFLICT, "the cooperative is not founded yet");
-	status = coop_check_usable(coop, report);
+	status = coop_check_now(coop, now, report);
 	if (status != AL_OK)
 		return status;
 	status = coop_store_each_member(coop->db, collect_member, &all, report);
@@ -205,8 +206,13 @@ enum status roll_publish(struct coop *coop, struct when now, struct digest *ret_
 	roll.root = root_of(&all);
 	roll.coop = *chain_coop(chain);
 	roll.members = (int64_t)all.count;
-	status = coop_make_with(coop, OBJECT_ROLL, &roll, now, ret_id, leaves_work, &all, report);
+	status = coop_sign(coop, OBJECT_ROLL, &roll, &envelope, report);
+	if (status == AL_OK)
+		status = coop_enter_with(coop, envelope, now, leaves_work, &all, report);
+	if (status == AL_OK && ret_id != NULL)
+		*ret_id = envelope->id;
 out:
+	envelope_free(envelope);
 	free(all.leaves);
 	return status;
 }

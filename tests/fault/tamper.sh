@@ -89,7 +89,7 @@ any_file() {
 
 # set_byte FILE OFFSET VALUE
 set_byte() {
-	printf "\\x$(printf '%02x' "$3")" | dd of="$1" bs=1 seek="$2" conv=notrunc status=none
+	printf '%b' "\\x$(printf '%02x' "$3")" | dd of="$1" bs=1 seek="$2" conv=notrunc status=none
 }
 
 flip() {

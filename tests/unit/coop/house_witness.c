@@ -6,23 +6,25 @@
 #include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Take up the state that lasted. */
 static void load_state(struct house_witness *witness)
 {
-	char hex[2 * DIGEST_LEN + 1];
-	int64_t time = 0;
+	char line[128];
+	char *hex;
 	FILE *file = witness->path[0] == '\0' ? NULL : fopen(witness->path, "r");
 
 	if (file == NULL)
 		return;
-	if (fscanf(file, "%" SCNu64 " %64s %" SCNd64, &witness->state.size, hex, &time) == 3) {
-		enum status status =
-		    hex_parse(hex, 2 * DIGEST_LEN, witness->state.root.bytes, DIGEST_LEN);
+	if (fgets(line, sizeof(line), file) != NULL) {
+		enum status status;
 
+		witness->state.size = strtoull(line, &hex, 10);
+		status = hex_parse(hex + 1, 2 * DIGEST_LEN, witness->state.root.bytes, DIGEST_LEN);
 		assert(status == AL_OK);
-		witness->state.time.seconds = time;
+		witness->state.time.seconds = strtoll(hex + 2 + 2 * DIGEST_LEN, NULL, 10);
 	}
 	(void)fclose(file);
 }
