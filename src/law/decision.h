@@ -97,16 +97,23 @@ struct decision {
 
 extern const struct record_type decision_record;
 
+/* What a decision is on, and by which guideline. */
+struct decided {
+	const struct application *application;
+	struct digest application_id;
+	struct digest guideline_id;
+};
+
 /*
- * Fill `ret` from `outcome` of deciding `application` (its id and object): everything but `by`,
+ * Fill `ret` from `outcome` of deciding `decided`: everything but `by`,
  * `resolution`, `time`, `coop` and `objection_until`. Borrows from the outcome and its sources.
  * AL_NO_MEMORY. A referred decision gets proposed terms (the rule's, or the statute's ceilings cut
  * to what the application asks for).
  */
-AL_MUST_CHECK enum status
-decision_from_outcome(const struct statute *statute, const struct outcome *outcome,
-		      const struct application *application, const struct digest *application_id,
-		      const struct digest *guideline_id, struct arena *arena, struct decision *ret);
+AL_MUST_CHECK enum status decision_from_outcome(const struct statute *statute,
+						const struct outcome *outcome,
+						const struct decided *decided, struct arena *arena,
+						struct decision *ret);
 
 /*
  * Whether `decision` says what `outcome` says: outcome, rule, missing, trace, flips and terms.

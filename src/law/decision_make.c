@@ -102,9 +102,7 @@ static enum status write_reason(const struct outcome *outcome, struct arena *are
 }
 
 enum status decision_from_outcome(const struct statute *statute, const struct outcome *outcome,
-				  const struct application *application,
-				  const struct digest *application_id,
-				  const struct digest *guideline_id, struct arena *arena,
+				  const struct decided *decided, struct arena *arena,
 				  struct decision *ret)
 {
 	const struct rule *rule = outcome->rule;
@@ -117,13 +115,14 @@ enum status decision_from_outcome(const struct statute *statute, const struct ou
 		terms = arena_take(arena, 1, sizeof(*terms));
 		if (terms == NULL)
 			return AL_NO_MEMORY;
-		*terms = rule != NULL && rule->terms != NULL ? decision_terms(statute, rule)
-							     : proposed_terms(statute, application);
+		*terms = rule != NULL && rule->terms != NULL
+			     ? decision_terms(statute, rule)
+			     : proposed_terms(statute, decided->application);
 	}
-	ret->application = *application_id;
+	ret->application = decided->application_id;
 	ret->flips = outcome->flips;
 	ret->flips_count = outcome->flips_count;
-	ret->guideline = *guideline_id;
+	ret->guideline = decided->guideline_id;
 	ret->missing = outcome->missing;
 	ret->missing_count = outcome->missing_count;
 	ret->outcome = (int)outcome->effect;
@@ -218,8 +217,11 @@ enum status decision_check(const struct statute *statute, const struct decision 
 	enum status status;
 
 	arena_init(&arena, DECISION_ARENA_MAX);
-	status = decision_from_outcome(statute, outcome, application, &decision->application,
-				       &decision->guideline, &arena, &should);
+	status = decision_from_outcome(statute, outcome,
+				       &(struct decided){ .application = application,
+							  .application_id = decision->application,
+							  .guideline_id = decision->guideline },
+				       &arena, &should);
 	if (status != AL_OK)
 		(void)report_set(report, status, "out of memory for a decision");
 	else

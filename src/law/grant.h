@@ -126,17 +126,22 @@ AL_MUST_CHECK enum status grant_check(const struct grant *grant, const struct de
 				      const struct statute *statute,
 				      const struct platform *platform, struct report *report);
 
+/* What a grant rests on. */
+struct grant_basis {
+	const struct decision *decision;
+	struct digest decision_id;
+	const struct application *application;
+	const struct statute *statute;
+	const struct platform *platform;
+};
+
 /*
  * Fill `ret` with the widest grant that grant_check() lets pass, for `node`, given at `time`.
  * Borrows from the sources. AL_REFUSED: the decision does not permit, the time applied for is over,
  * the terms allow none of the modes, the platform has not what was applied for, or the application
  * leaves a fact open that a grant needs. AL_NO_MEMORY. On failure `ret` is untouched.
  */
-AL_MUST_CHECK enum status grant_from_decision(const struct decision *decision,
-					      const struct digest *decision_id,
-					      const struct application *application,
-					      const struct statute *statute,
-					      const struct platform *platform, struct when time,
+AL_MUST_CHECK enum status grant_from_decision(const struct grant_basis *basis, struct when time,
 					      struct arena *arena, struct grant *ret);
 
 /* Whether `grant` is open at `now`: from its start up to, not including, its end. */

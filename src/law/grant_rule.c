@@ -246,13 +246,14 @@ enum status grant_check(const struct grant *grant, const struct decision *decisi
 	return status;
 }
 
-enum status grant_from_decision(const struct decision *decision, const struct digest *decision_id,
-				const struct application *application,
-				const struct statute *statute, const struct platform *platform,
-				struct when time, struct arena *arena, struct grant *ret)
+enum status grant_from_decision(const struct grant_basis *basis, struct when time,
+				struct arena *arena, struct grant *ret)
 {
+	const struct decision *decision = basis->decision;
+	const struct application *application = basis->application;
+	const struct platform *platform = basis->platform;
 	struct grant grant = { .rho = 0 };
-	enum status status = find_widest(decision, application, statute, time, &grant, NULL);
+	enum status status = find_widest(decision, application, basis->statute, time, &grant, NULL);
 
 	if (status != AL_OK)
 		return status;
@@ -261,7 +262,7 @@ enum status grant_from_decision(const struct decision *decision, const struct di
 	grant.applicant_key = application->applicant_key;
 	grant.application = decision->application;
 	grant.coop = decision->coop;
-	grant.decision = *decision_id;
+	grant.decision = basis->decision_id;
 	grant.node = platform->node;
 	grant.platform = application->platform;
 	grant.publish = publish_at(decision->terms, grant.until);

@@ -123,8 +123,11 @@ static enum status decide_it(void)
 	if (status != AL_OK)
 		assert_int_equal(outcome.trace_count, 77);
 	else
-		status =
-		    decision_from_outcome(statute, &outcome, application, &id, &id, &own, &made);
+		status = decision_from_outcome(statute, &outcome,
+					       &(struct decided){ .application = application,
+								  .application_id = id,
+								  .guideline_id = id },
+					       &own, &made);
 	if (status == AL_OK)
 		status = decision_check(statute, &made, &outcome, application, NULL);
 	else
@@ -153,7 +156,11 @@ static enum status grant_it(void)
 
 	decision = (struct decision){ .outcome = EFFECT_PERMIT, .terms = &terms };
 	arena_init(&own, OBJECT_ARENA_MAX);
-	status = grant_from_decision(&decision, &id, application, statute, platform,
+	status = grant_from_decision(&(struct grant_basis){ .decision = &decision,
+							    .decision_id = id,
+							    .application = application,
+							    .statute = statute,
+							    .platform = platform },
 				     application->time, &own, &grant);
 	if (status != AL_OK)
 		assert_int_equal(grant.runs, 77);

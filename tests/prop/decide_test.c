@@ -414,7 +414,10 @@ static void a_decision_survives_its_replay(const struct world *world, const stru
 	struct decision decision = { .by = DECIDED_BY_OFFICE };
 	struct report report = { .message = "" };
 
-	assert_int_equal(decision_from_outcome(&world->statute, outcome, &application, &id, &id,
+	assert_int_equal(decision_from_outcome(&world->statute, outcome,
+					       &(struct decided){ .application = &application,
+								  .application_id = id,
+								  .guideline_id = id },
 					       arena, &decision),
 			 AL_OK);
 	(void)!decision_check(&world->statute, &decision, outcome, &application, &report);

@@ -48,9 +48,11 @@ static void decide_file(void)
 					   .coop = DIGEST(1),
 					   .objection_until = HOUR(1300),
 					   .time = HOUR(590) };
-	assert_int_equal(decision_from_outcome(&file.statute, &file.outcome, &file.application,
-					       &application_id, &guideline_id, &file.arena,
-					       &file.decision),
+	assert_int_equal(decision_from_outcome(&file.statute, &file.outcome,
+					       &(struct decided){ .application = &file.application,
+								  .application_id = application_id,
+								  .guideline_id = guideline_id },
+					       &file.arena, &file.decision),
 			 AL_OK);
 }
 

@@ -51,9 +51,12 @@ static int tear_down(void **state)
 
 static enum status give(void)
 {
-	return grant_from_decision(&desk.decision, &decision_id, &desk.application, &desk.statute,
-				   &desk.platform, (struct when)HOUR(595), &desk.arena,
-				   &desk.grant);
+	return grant_from_decision(&(struct grant_basis){ .decision = &desk.decision,
+							  .decision_id = decision_id,
+							  .application = &desk.application,
+							  .statute = &desk.statute,
+							  .platform = &desk.platform },
+				   (struct when)HOUR(595), &desk.arena, &desk.grant);
 }
 
 static void the_widest_grant_passes_its_own_check(void **state)

@@ -472,7 +472,10 @@ static void decide_application(struct town *town, const struct digest *id, struc
 			state.application->facts_count, arena, &outcome);
 	assert(status == AL_OK);
 	assert(outcome.effect == EFFECT_PERMIT);
-	status = decision_from_outcome(statute, &outcome, state.application, id, &guideline_id,
+	status = decision_from_outcome(statute, &outcome,
+				       &(struct decided){ .application = state.application,
+							  .application_id = *id,
+							  .guideline_id = guideline_id },
 				       arena, &decision);
 	assert(status == AL_OK);
 	decision.by = DECIDED_BY_OFFICE;
@@ -500,8 +503,12 @@ struct digest town_grant(struct town *town, const struct town_wish *wish)
 	status = chain_application(town->chain, &application, &state);
 	assert(status == AL_OK);
 	status = grant_from_decision(
-	    state.decision, &state.decision_id, state.application, chain_statute(town->chain),
-	    chain_platform(town->chain, TOWN_PLATFORM), town->now, &arena, &grant);
+	    &(struct grant_basis){ .decision = state.decision,
+				   .decision_id = state.decision_id,
+				   .application = state.application,
+				   .statute = chain_statute(town->chain),
+				   .platform = chain_platform(town->chain, TOWN_PLATFORM) },
+	    town->now, &arena, &grant);
 	assert(status == AL_OK);
 	grant.coop = town->coop;
 	id = town_enter(town, OBJECT_GRANT, &grant, T_COOP);

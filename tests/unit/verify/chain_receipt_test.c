@@ -219,10 +219,13 @@ static struct digest grant_second(struct world *world)
 	assert_int_equal(status, AL_OK);
 	world_draft(world, S_GRANT, &draft);
 	draft.entered = chain_time(world->chain);
-	status = grant_from_decision(state.decision, &state.decision_id, state.application,
-				     chain_statute(world->chain),
-				     chain_platform(world->chain, WORLD_PLATFORM), draft.entered,
-				     &world->arena, &draft.of.grant);
+	status = grant_from_decision(
+	    &(struct grant_basis){ .decision = state.decision,
+				   .decision_id = state.decision_id,
+				   .application = state.application,
+				   .statute = chain_statute(world->chain),
+				   .platform = chain_platform(world->chain, WORLD_PLATFORM) },
+	    draft.entered, &world->arena, &draft.of.grant);
 	assert_int_equal(status, AL_OK);
 	draft.of.grant.coop = *chain_coop(world->chain);
 	draft.of.grant.time = draft.entered;
@@ -295,7 +298,48 @@ static void an_old_mandate_root_is_refused(void **state)
 	draft.of.receipt.rho = 10;
 	/* chain-59: the root is of the epoch before the job's */
 	assert_int_equal(world_enter(&world, &draft, &report), AL_REFUSED);
-	assert_non_null(strstr(report.message, "is older than the job"));
+	assert_non_null(strstr(report.message, "is not of the receipt's epoch"));
+	world_clear(&world);
+}
+
+/* chain-59: the job waited, the node's last root is newer, and the receipt says it was earlier. */
+static void a_receipt_is_not_dated_back(void **state)
+{
+	struct world world;
+	struct report report = { .message = "" };
+	struct question early;
+	struct digest job;
+
+	(void)state;
+	world_init(&world);
+	world_run(&world, S_JOB_2);
+	early = question_of(&world, 3600, 10, 2020);
+	assert_int_equal(enter_job(&world, &early, &job, &report), AL_OK);
+	assert_asked(&world, question_of(&world, 7200, 10, 2010), AL_OK, "");
+	assert_int_equal(enter_receipt(&world, &early, &job, &report), AL_REFUSED);
+	assert_non_null(strstr(report.message, "is not of the receipt's epoch"));
+	world_clear(&world);
+}
+
+/* chain-68 */
+static void a_job_is_not_answered_after_the_end_of_its_grant(void **state)
+{
+	struct world world;
+	struct report report = { .message = "" };
+	struct grant_state grant;
+	struct question question;
+	struct digest job;
+
+	(void)state;
+	world_init(&world);
+	world_run(&world, S_JOB_2);
+	assert_int_equal(chain_grant(world.chain, &world.ids[S_GRANT], &grant), AL_OK);
+	question = question_of(&world, 3600, 10, 2010);
+	question.time = when_add(grant.grant->until, -1);
+	assert_int_equal(enter_job(&world, &question, &job, &report), AL_OK);
+	question.time = grant.grant->until;
+	assert_int_equal(enter_receipt(&world, &question, &job, &report), AL_REFUSED);
+	assert_non_null(strstr(report.message, "time: the grant is not open then"));
 	world_clear(&world);
 }
 
@@ -421,6 +465,8 @@ UNIT_MAIN("chain_receipt", cmocka_unit_test(a_receipt_answers_its_job_within_all
 	  cmocka_unit_test(a_purpose_has_its_ceiling_in_a_year),
 	  cmocka_unit_test(a_job_is_answered_once),
 	  cmocka_unit_test(an_old_mandate_root_is_refused),
+	  cmocka_unit_test(a_receipt_is_not_dated_back),
+	  cmocka_unit_test(a_job_is_not_answered_after_the_end_of_its_grant),
 	  cmocka_unit_test(what_a_node_could_not_know_still_comes_in),
 	  cmocka_unit_test(an_applicants_key_that_ended_signs_no_later_job),
 	  cmocka_unit_test(refusals_and_demands_come_from_whom_they_concern),

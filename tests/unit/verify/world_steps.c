@@ -151,8 +151,11 @@ static void draft_decision(struct world *world, enum world_step step, struct dra
 	status = decide(chain_statute(world->chain), guideline, state.application->facts,
 			state.application->facts_count, &world->arena, &outcome);
 	assert(status == AL_OK);
-	status = decision_from_outcome(chain_statute(world->chain), &outcome, state.application,
-				       &world->ids[of], &guideline_id, &world->arena, decision);
+	status = decision_from_outcome(chain_statute(world->chain), &outcome,
+				       &(struct decided){ .application = state.application,
+							  .application_id = world->ids[of],
+							  .guideline_id = guideline_id },
+				       &world->arena, decision);
 	assert(status == AL_OK);
 	ret->type = OBJECT_DECISION;
 	decision->by = step == S_DECISION_MACHINE ? DECIDED_BY_MACHINE : DECIDED_BY_OFFICE;
@@ -174,10 +177,13 @@ static void draft_grant(struct world *world, enum world_step step, struct draft 
 
 	assert(status == AL_OK);
 	ret->type = OBJECT_GRANT;
-	status = grant_from_decision(state.decision, &state.decision_id, state.application,
-				     chain_statute(world->chain),
-				     chain_platform(world->chain, WORLD_PLATFORM), ret->entered,
-				     &world->arena, &ret->of.grant);
+	status = grant_from_decision(
+	    &(struct grant_basis){ .decision = state.decision,
+				   .decision_id = state.decision_id,
+				   .application = state.application,
+				   .statute = chain_statute(world->chain),
+				   .platform = chain_platform(world->chain, WORLD_PLATFORM) },
+	    ret->entered, &world->arena, &ret->of.grant);
 	assert(status == AL_OK);
 	draft_sign(ret, W_COOP);
 }
