@@ -202,6 +202,9 @@ static enum status check_receipt_job(const struct chain *chain, const struct rec
 		return report_set(report, AL_REFUSED, "node: is not the grant's");
 	if (when_before(receipt->time, job->time))
 		return report_set(report, AL_REFUSED, "time: is before the job's");
+	/* spec chain-68: "A receipt is of a time at which its grant is open." */
+	if (!grant_is_open(grant->grant, receipt->time))
+		return report_set(report, AL_REFUSED, "time: the grant is not open then");
 	if (chain_is_late(chain, grant->revoked, receipt->time))
 		return report_set(report, AL_REFUSED, "grant: was revoked before");
 	return AL_OK;
@@ -247,12 +250,13 @@ static enum status check_receipt_release(const struct receipt *receipt,
 				  (long long)grid_s);
 	if (when_before(receipt->released_at, job->time))
 		return report_set(report, AL_REFUSED, "released_at: is before the job");
-	/* spec chain-59: "A receipt names its node's newest mandate root, which is of the job's
-	 * epoch or a later one." */
+	/* spec chain-59: "A receipt names its node's newest mandate root, which is of the epoch of
+	 * the receipt's time." */
 	if (digest_is_zero(&node->root) || !digest_equal(&receipt->mandate_root, &node->root))
 		return report_set(report, AL_REFUSED, "mandate_root: is not the node's newest one");
-	if (node->root_epoch < job->time.seconds / CHAIN_EPOCH_S)
-		return report_set(report, AL_REFUSED, "mandate_root: is older than the job");
+	if (node->root_epoch != receipt->time.seconds / CHAIN_EPOCH_S)
+		return report_set(report, AL_REFUSED,
+				  "mandate_root: is not of the receipt's epoch");
 	return AL_OK;
 }
 
@@ -314,9 +318,9 @@ static enum status check_receipt(const struct chain *chain, const struct arrival
 	if (status == AL_OK)
 		status = check_receipt_grant(receipt, job, report);
 	if (status == AL_OK)
-		status = check_receipt_release(receipt, node, job, report);
-	if (status == AL_OK)
 		status = check_receipt_ledgers(chain, receipt, job->grant, report);
+	if (status == AL_OK)
+		status = check_receipt_release(receipt, node, job, report);
 	*ret_node = node;
 	*ret_job = job;
 	return status;
