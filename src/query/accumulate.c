@@ -289,38 +289,54 @@ static wide weigh_vector(struct accumulator *a)
 	return norm2;
 }
 
-/* Clip the vector in place; its squared norm then, at most C^2 <= 2^62. */
-static uint64_t clip_touched(struct accumulator *a, wide norm2)
+/* Add the vector, scaled, to the sums, and forget it; the squared norm of what was added, at most
+ * C^2 <= 2^62. Members x C is below 2^63, so no sum leaves 64 bits. */
+static uint64_t add_scaled(struct accumulator *a, struct clip_scale scale)
 {
-	struct clip_scale scale = clip_scale_of(norm2, a->plan->bound);
 	size_t step = a->lanes_count;
-	uint64_t left = 0;
+	uint64_t norm2 = 0;
 
-	if (norm2 <= wide_product(a->plan->bound, a->plan->bound))
-		return (uint64_t)norm2;
 	for (size_t t = 0; t < a->touched_count; t++) {
-		int64_t *cells = a->vector + (size_t)a->touched[t] * step;
+		size_t at = (size_t)a->touched[t] * step;
 
 		for (size_t m = 0; m < step; m++) {
-			cells[m] = clip_scale_apply(scale, cells[m]);
-			left += (uint64_t)(cells[m] * cells[m]);
+			int64_t value = clip_scale_apply(scale, a->vector[at + m]);
+
+			norm2 += (uint64_t)(value * value);
+			a->sums[at + m] += value;
+			a->vector[at + m] = 0;
 		}
 	}
-	return left;
+	return norm2;
 }
 
-/* Note what the answer costs the current person; *ret = whether she can pay it. */
-static enum status charge_person(struct accumulator *a, uint64_t norm2, bool *ret)
+/* The squared norm of the vector as scaled; nothing changes. */
+static uint64_t scaled_norm2(const struct accumulator *a, struct clip_scale scale)
 {
-	struct rho rho = { 0 };
-	enum status status = charge_personal(norm2, a->plan->sigma2, &rho);
+	size_t step = a->lanes_count;
+	uint64_t norm2 = 0;
 
-	if (status != AL_OK)
-		return status;
-	*ret =
-	    a->members->allowance_pico == NULL || rho.pico <= a->members->allowance_pico[a->person];
-	if (!*ret || rho.pico == 0)
-		return AL_OK;
+	for (size_t t = 0; t < a->touched_count; t++) {
+		const int64_t *cells = a->vector + (size_t)a->touched[t] * step;
+
+		for (size_t m = 0; m < step; m++) {
+			int64_t value = clip_scale_apply(scale, cells[m]);
+
+			norm2 += (uint64_t)(value * value);
+		}
+	}
+	return norm2;
+}
+
+static void forget_vector(struct accumulator *a)
+{
+	for (size_t t = 0; t < a->touched_count; t++)
+		memset(a->vector + (size_t)a->touched[t] * a->lanes_count, 0,
+		       a->lanes_count * sizeof(*a->vector));
+}
+
+static enum status note_charge(struct accumulator *a, struct rho rho)
+{
 	if (a->charges_count == a->charges_capacity) {
 		size_t capacity = a->charges_capacity * 2 + 1024;
 		struct personal_charge *more = realloc(a->charges, capacity * sizeof(*a->charges));
@@ -335,30 +351,31 @@ static enum status charge_person(struct accumulator *a, uint64_t norm2, bool *re
 	return AL_OK;
 }
 
-/* The current person is complete: clip, charge, add to the sums, forget. */
+/* The current person is complete: clip, charge, add to the sums, forget. Who has less left than the
+ * answer costs at most is asked what it costs her before she is added. */
 static enum status finish_person(struct accumulator *a)
 {
-	size_t step = a->lanes_count;
-	bool pays = false;
-	uint64_t norm2;
-	enum status status;
+	const uint64_t *allowance = a->members->allowance_pico;
+	struct clip_scale scale;
+	struct rho rho = { 0 };
+	enum status status = AL_OK;
 
 	if (a->touched_count == 0)
 		return AL_OK;
-	norm2 = clip_touched(a, weigh_vector(a));
-	status = charge_person(a, norm2, &pays);
-	for (size_t t = 0; t < a->touched_count; t++) {
-		size_t at = (size_t)a->touched[t] * step;
-
-		for (size_t m = 0; m < step; m++) {
-			/* Members x C is below 2^63, so no sum leaves 64 bits. */
-			if (pays)
-				a->sums[at + m] += a->vector[at + m];
-			a->vector[at + m] = 0;
+	scale = clip_scale_of(weigh_vector(a), a->plan->bound);
+	if (allowance != NULL && allowance[a->person] < a->plan->rho.pico) {
+		status = charge_personal(scaled_norm2(a, scale), a->plan->sigma2, &rho);
+		if (status != AL_OK || rho.pico > allowance[a->person]) {
+			forget_vector(a);
+			a->touched_count = 0;
+			return status;
 		}
 	}
+	status = charge_personal(add_scaled(a, scale), a->plan->sigma2, &rho);
 	a->touched_count = 0;
-	return status;
+	if (status != AL_OK || rho.pico == 0)
+		return status;
+	return note_charge(a, rho);
 }
 
 static bool consents(const struct members *members, uint32_t person)

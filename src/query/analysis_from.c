@@ -196,6 +196,7 @@ static enum status read_table(struct reader *reader, const json_t *node, struct 
 
 static enum status use_persons(struct reader *reader, const struct named_table *table, size_t place)
 {
+	assert(table->table != NULL);
 	if (table->table->role != TABLE_PERSONS)
 		return sql_refuse(reader->tree, place, AL_UNSUPPORTED, reader->report,
 				  "%s is public and needs no protection: read it directly, or join "
@@ -390,9 +391,13 @@ static enum status read_join(struct reader *reader, const json_t *node)
 		status = read_table(reader, json_object_get(members, "rarg"), &right);
 	if (status != AL_OK)
 		return status;
+	assert(left.table != NULL);
+	assert(right.table != NULL);
 	if ((left.table->role == TABLE_PERSONS) == (right.table->role == TABLE_PERSONS))
 		return sql_refuse(reader->tree, place, AL_UNSUPPORTED, reader->report,
 				  "one of the two tables must be of persons, the other public");
+	assert(left.name != NULL);
+	assert(right.name != NULL);
 	if (strcmp(left.name, right.name) == 0)
 		return sql_refuse(reader->tree, place, AL_UNSUPPORTED, reader->report,
 				  "both tables are called %s: give one another name", left.name);

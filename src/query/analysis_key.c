@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "query/analysis_key.h"
 
+#include <assert.h>
 #include <string.h>
 
 #define BUCKETS_MAX 100000
@@ -90,6 +91,7 @@ static enum status key_of_column(struct reader *reader, const struct column_ref 
 		status = key_take_labels(reader, ref->place, (int64_t)domain.count, &numbers);
 		if (status != AL_OK)
 			return status;
+		assert(numbers != NULL);
 		for (size_t i = 0; i < domain.count; i++)
 			numbers[i] = domain.keys[i].number;
 		ret->numbers = numbers;

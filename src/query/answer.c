@@ -85,11 +85,11 @@ struct answer_column answer_column_of(const struct plan *plan, const struct outp
 	const struct analysis *analysis = plan->analysis;
 	struct answer_column column = { .name = output->name,
 					.kind = output->kind,
-					.type = COLUMN_INTEGER };
+					.type = (int)COLUMN_INTEGER };
 	struct value_form form;
 
 	if (output->kind == ANSWER_KEY) {
-		column.type = analysis->keys[output->place].form.type;
+		column.type = (int)analysis->keys[output->place].form.type;
 		column.unit = analysis->keys[output->place].unit;
 		return column;
 	}
@@ -239,7 +239,7 @@ static enum status fill_answer(const struct plan *plan, const struct sums *sums,
 {
 	const struct analysis *analysis = plan->analysis;
 	size_t measures = analysis->measures_count;
-	int64_t cells[MEASURES_MAX];
+	int64_t cells[MEASURES_MAX] = { 0 };
 
 	answer->rows_count = analysis->groups;
 	answer->columns_count = analysis->outputs_count;

@@ -81,7 +81,7 @@ int32_t code_of(const struct code_map *map, int64_t value)
 	case CODE_ROW:
 		return value >= 0 && value < (int64_t)map->span ? map->table[value] : CODE_NONE;
 	}
-	assert(!"a kind of map");
+	assert(false); /* all kinds are above */
 	return CODE_NONE;
 }
 

@@ -197,20 +197,24 @@ json_t *predicate_json(const struct predicate *predicate)
 			    &predicate->comparisons[predicate->steps[s].comparison]);
 			break;
 		case OP_NOT:
+			assert(depth >= 1);
 			made = json_pack("[s o]", "not", stack[--depth]);
 			break;
 		case OP_AND:
+			assert(depth >= 2);
 			depth -= 2;
 			made = json_pack("[s o o]", "and", stack[depth], stack[depth + 1]);
 			break;
 		case OP_OR:
 		default:
+			assert(depth >= 2);
 			depth -= 2;
 			made = json_pack("[s o o]", "or", stack[depth], stack[depth + 1]);
 			break;
 		}
 		if (made == NULL)
 			goto out;
+		assert(depth < PREDICATE_DEPTH_MAX);
 		stack[depth++] = made;
 	}
 	assert(depth == 1);
