@@ -27,6 +27,7 @@ void house_init(struct house *house, const char *path, const char *witness_folde
 {
 	memset(house, 0, sizeof(*house));
 	(void)snprintf(house->path, sizeof(house->path), "%s", path);
+	house->now = house_day(0);
 	for (int i = 1; i < HK_COUNT; i++) {
 		uint8_t seed[KEY_SEED_LEN] = { 'h', 'o', 'u', 's', 'e', (uint8_t)i };
 		enum status status = signing_key_from_seed(seed, &house->keys[i]);
@@ -47,18 +48,19 @@ void house_clear(struct house *house)
 
 enum status house_open(struct house *house, struct report *report)
 {
-	enum status status;
+	enum status status = coop_open(house->path, &house->coop, report);
 
-	house->now = house_day(0);
-	status = coop_open(house->path, &house->coop, report);
 	if (status == AL_NOT_FOUND) {
 		status = coop_init(house->path, HOUSE_ORIGIN, house->now, report);
 		if (status == AL_OK)
 			status = coop_open(house->path, &house->coop, report);
 	}
-	if (status == AL_OK)
-		house_witness_know(house);
-	return status;
+	if (status != AL_OK)
+		return status;
+	house_witness_know(house);
+	if (when_before(house->now, chain_time(coop_chain(house->coop))))
+		house->now = chain_time(coop_chain(house->coop));
+	return AL_OK;
 }
 
 enum status house_reopen(struct house *house, struct report *report)
