@@ -150,6 +150,7 @@ static enum status introduce_key(struct chain *chain, const struct arrival *arri
 		if (state->node == NULL)
 			return chain_no_memory(report);
 		state->node->seq = -1;
+		state->node->root_epoch = arrival->entered.seconds / CHAIN_EPOCH_S;
 		status = chain_make_platform(chain, object->role, &state->node->platform, report);
 		if (status != AL_OK)
 			return status;

@@ -55,7 +55,7 @@ struct node_entry {
 	struct digest last;
 	int64_t receipts;
 	struct digest root; /* id of its newest mandate root; zero: none */
-	int64_t root_epoch;
+	int64_t root_epoch; /* of that; before, of the entry of the key */
 };
 
 struct assembly_entry {

@@ -123,13 +123,15 @@ enum status chain_enter_mandate_root(struct chain *chain, const struct arrival *
 	if (status != AL_OK)
 		return status;
 	assert(node != NULL);
-	/* spec chain-52: "The epoch of a mandate root is that of its time, and never falls." */
+	/* spec chain-52: "The epoch of a mandate root is that of its time, never falls, and is none
+	 * before the one in which the node's key was entered." */
 	if (root->epoch != root->time.seconds / CHAIN_EPOCH_S)
 		return report_set(report, AL_REFUSED, "epoch: its time is in epoch %lld",
 				  (long long)(root->time.seconds / CHAIN_EPOCH_S));
 	if (root->epoch < node->root_epoch)
 		return report_set(report, AL_REFUSED,
-				  "epoch: the node's root before is of epoch %lld",
+				  "epoch: the node's root before is of, or its key began in "
+				  "epoch %lld",
 				  (long long)node->root_epoch);
 	node->root = arrival->envelope->id;
 	node->root_epoch = root->epoch;

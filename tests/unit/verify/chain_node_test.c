@@ -110,6 +110,8 @@ CHANGE(no_stations, static struct table tables[2];
        d->of.platform.tables = tables)
 CHANGE(other_epoch, d->of.root.epoch++)
 CHANGE(older_epoch, d->of.root.epoch--)
+CHANGE(root_before_its_key, d->of.root.time = world_time(-1, 0);
+       d->of.root.epoch = world_time(-1, 0).seconds / 600)
 
 static void a_nodes_objects_follow_each_other(void **state)
 {
@@ -123,6 +125,8 @@ static void a_nodes_objects_follow_each_other(void **state)
 		{ "chain-7", S_PLATFORM, no_stations, AL_NOT_FOUND, "stations: the text" },
 		{ "chain-52", S_MANDATE_ROOT, other_epoch, AL_REFUSED, "its time is in epoch" },
 		{ "chain-52", S_MANDATE_ROOT, older_epoch, AL_REFUSED, "its time is in epoch" },
+		{ "chain-52", S_MANDATE_ROOT, root_before_its_key, AL_REFUSED,
+		  "its key began in epoch" },
 	};
 
 	(void)state;
