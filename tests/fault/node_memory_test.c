@@ -110,6 +110,7 @@ static void an_answer_is_paid_and_whole_or_not_there(void **state)
 		town->now = when_add(town->now, 1);
 		wish.grant = grant;
 		job = town_job(town, &wish);
+		fixture->stage_count = 0;
 		fault_alloc_after(n, FAULT_ALLOC_ONCE);
 		status = town_run(town, job, BY_STATION, &answer, &fixture->report);
 		failed = fault_alloc_stop();
