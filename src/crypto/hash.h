@@ -26,6 +26,13 @@ void hash_add(struct hash *hash, const void *bytes, size_t len);
 void hash_add_text(struct hash *hash, const char *text);
 struct digest hash_end(struct hash *hash);
 
+/*
+ * The parser library libpg_query exports a hash_bytes() of its own, with other arguments. A program
+ * that links both would call the wrong one, or lend ours to it; so ours has another name for the
+ * linker (tests/interop/symbols.sh).
+ */
+#define hash_bytes allmende_hash_bytes
+
 /* SHA-256 of the `len` bytes at `bytes`. */
 struct digest hash_bytes(const void *bytes, size_t len);
 
