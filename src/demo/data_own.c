@@ -17,6 +17,7 @@
 #define ROWS_TYPICAL 12			 /* rows of a person that count in full, when nobody says */
 #define DAY_S 86400
 #define SQL_TEXT_MAX 512
+#define BYTE_ORDER_MARK "\xef\xbb\xbf" /* as spreadsheets put before the first name */
 
 /* A schema file: {"tables":[...]}, each as in a `platform` object. */
 struct schema {
@@ -251,6 +252,9 @@ static enum status read_header(const char *path, char line[static HEADER_LEN_MAX
 		return report_set(report, AL_MALFORMED,
 				  "%s is empty: its first line must name the columns", path);
 	line[strcspn(line, "\r\n")] = '\0';
+	if (strncmp(line, BYTE_ORDER_MARK, sizeof(BYTE_ORDER_MARK) - 1) == 0)
+		memmove(line, line + sizeof(BYTE_ORDER_MARK) - 1,
+			strlen(line) + 1 - (sizeof(BYTE_ORDER_MARK) - 1));
 	return AL_OK;
 }
 
