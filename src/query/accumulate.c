@@ -254,12 +254,12 @@ static void add_run(struct accumulator *a, const struct engine_chunk *chunk, siz
 	}
 	add_presence(a, count, rows);
 	for (size_t m = 1; m < a->lanes_count; m++) {
-		const struct engine_values *values = &chunk->columns[a->lanes[m].slot];
+		size_t slot = a->lanes[m].slot; /* SLOT_NONE for a count of rows */
 
 		if (a->lanes[m].kind == MEASURE_FILLED)
-			add_filled(a, m, values, first, count);
+			add_filled(a, m, &chunk->columns[slot], first, count);
 		else if (a->lanes[m].kind == MEASURE_SUM)
-			add_values(a, m, values, first, count);
+			add_values(a, m, &chunk->columns[slot], first, count);
 	}
 }
 
