@@ -6,17 +6,17 @@
 #include <stdio.h>
 #include <string.h>
 
-enum status report_set(struct report *report, enum status status, const char *format, ...)
+int report_write(struct report *report, const char *format, ...)
 {
 	va_list args;
 
 	if (report == NULL)
-		return status;
+		return 0;
 	va_start(args, format);
 	(void)vsnprintf(report->message, sizeof(report->message), format, args);
 	va_end(args);
 	report->detail[0] = '\0';
-	return status;
+	return 0;
 }
 
 void report_detail(struct report *report, const char *format, ...)

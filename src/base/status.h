@@ -39,9 +39,22 @@ struct report {
 	char detail[REPORT_DETAIL_MAX]; /* for the log only; empty when there is none */
 };
 
-/* Write the message of `report` (NULL: nothing happens) and return `status`, for `return`. */
-enum status report_set(struct report *report, enum status status, const char *format, ...)
-    AL_PRINTF(3, 4);
+/* Write the message of `report` (NULL: nothing happens). Returns 0; use report_set(). */
+int report_write(struct report *report, const char *format, ...) AL_PRINTF(2, 3);
+
+/* `status`, after `written` was; so that compilers and analysers see what report_set() returns. */
+static inline enum status report_written(enum status status, int written)
+{
+	(void)written;
+	return status;
+}
+
+/*
+ * enum status report_set(struct report *report, enum status status, const char *format, ...):
+ * write the message of `report` (NULL: nothing happens) and return `status`, for `return`.
+ */
+#define report_set(report, status, ...)                                                            \
+	report_written((status), report_write((report), __VA_ARGS__))
 
 /* Write the detail of `report` (NULL: nothing happens). The message stays. */
 void report_detail(struct report *report, const char *format, ...) AL_PRINTF(2, 3);
