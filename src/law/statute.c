@@ -46,6 +46,12 @@ static enum status check_witnesses(const void *value, struct report *report)
 	if (witnesses->quorum > (int64_t)witnesses->vkeys_count)
 		return report_set(report, AL_MALFORMED, "quorum: there are only %zu witnesses",
 				  witnesses->vkeys_count);
+	/* spec object-40: "A quorum of witnesses is more than half of them, or 0." */
+	if (witnesses->quorum > 0 && 2 * witnesses->quorum <= (int64_t)witnesses->vkeys_count)
+		return report_set(report, AL_MALFORMED,
+				  "quorum: of %zu witnesses, %lld are not more than half: two "
+				  "quorums could sign two histories",
+				  witnesses->vkeys_count, (long long)witnesses->quorum);
 	return check_unique("vkeys", witnesses->vkeys, witnesses->vkeys_count, report);
 }
 

@@ -334,6 +334,11 @@ static enum status check_decision(const struct chain *chain, const struct arriva
 		return report_set(report, AL_REFUSED,
 				  "objection_until: must be %lld days after time",
 				  (long long)chain->statute->objection_days);
+	/* spec chain-69: "A decision is entered within a day of its time." */
+	if (arrival->entered.seconds - decision->time.seconds > CHAIN_DAY_S)
+		return report_set(report, AL_REFUSED,
+				  "time: a decision is entered within a day of its time, or its "
+				  "objection period would be over too early");
 	if (decision->by == DECIDED_BY_ASSEMBLY)
 		status = check_by_assembly(chain, decision, application, report);
 	else

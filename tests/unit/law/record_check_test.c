@@ -76,6 +76,8 @@ static void a_statute_does_not_ask_for_more_than_there_is(void **state)
 	(void)state;
 	statute.witnesses.quorum = 3;
 	assert_spoiled(OBJECT_STATUTE, &statute, "quorum");
+	statute.witnesses.quorum = 1; /* object-40: of two, one is not more than half */
+	assert_spoiled(OBJECT_STATUTE, &statute, "more than half");
 	statute.witnesses.quorum = 2;
 	assert_sound(OBJECT_STATUTE, &statute);
 	statute.trustees.threshold = 6;

@@ -107,7 +107,7 @@ struct statute sample_statutes[2] = {
 	  .seat = "Berlin",
 	  .time = HOUR(0),
 	  .trustees = { 5, 3 },
-	  .witnesses = { 1, LIST(vkeys, witnesses) } },
+	  .witnesses = { 2, LIST(vkeys, witnesses) } },
 };
 
 struct key_object sample_keys[2] = {

@@ -90,6 +90,8 @@ CHANGE(smaller_group, static struct terms terms; terms = *d->of.decision.terms; 
        d->of.decision.terms = &terms)
 CHANGE(shorter_objection, d->of.decision.objection_until.seconds--)
 CHANGE(longer_objection, d->of.decision.objection_until.seconds++)
+CHANGE(dated_back, d->of.decision.time.seconds -= WORLD_DAY + 1;
+       d->of.decision.objection_until.seconds -= WORLD_DAY + 1)
 CHANGE(machine_not_alone, d->of.decision.by = DECIDED_BY_MACHINE; signed_by(d, W_COOP))
 CHANGE(machine_refers, d->of.decision.by = DECIDED_BY_MACHINE; signed_by(d, W_COOP))
 CHANGE(fewer_flips, d->of.decision.flips_count = 0)
@@ -112,6 +114,7 @@ static void a_decision_follows_from_the_guideline_in_force(void **state)
 		{ "chain-39", S_DECISION_REFERRED, fewer_flips, AL_REFUSED, "flips" },
 		{ "chain-41", S_DECISION, shorter_objection, AL_REFUSED, "30 days after" },
 		{ "chain-41", S_DECISION, longer_objection, AL_REFUSED, "30 days after" },
+		{ "chain-69", S_DECISION, dated_back, AL_REFUSED, "within a day" },
 	};
 
 	(void)state;
