@@ -46,10 +46,11 @@ static void show_answer(const struct buffer *answer, char ret[static ANSWER_SHOW
 {
 	size_t len = answer->len < ANSWER_SHOWN_MAX ? answer->len : ANSWER_SHOWN_MAX;
 
-	for (size_t i = 0; i < len; i++)
-		ret[i] = answer->bytes[i] >= 0x20 && answer->bytes[i] < 0x7f
-			     ? (char)answer->bytes[i]
-			     : ' ';
+	memcpy(ret, buffer_text(answer), len);
+	for (size_t i = 0; i < len; i++) {
+		if (ret[i] < 0x20 || ret[i] == 0x7f)
+			ret[i] = ' ';
+	}
 	ret[len] = '\0';
 }
 

@@ -208,7 +208,7 @@ static size_t split_header(char *line, char separator, const char **names, size_
 	char *from = line;
 
 	while (count < names_max) {
-		char *to = from;
+		char *to;
 		bool quoted = *from == '"';
 		char *out;
 

@@ -211,8 +211,11 @@ static enum status admit_members(struct demo *demo, struct report *report)
 	char(*names)[32] = calloc(demo->members_count, sizeof(*names));
 	enum status status = AL_OK;
 
-	if (members == NULL || names == NULL)
-		status = report_set(report, AL_NO_MEMORY, "out of memory for the members");
+	if (members == NULL || names == NULL) {
+		free(members);
+		free(names);
+		return report_set(report, AL_NO_MEMORY, "out of memory for the members");
+	}
 	for (size_t m = 0; m < demo->members_count && status == AL_OK; m++) {
 		(void)snprintf(names[m], sizeof(names[m]), "Mitglied %zu", m + 1);
 		members[m].name = names[m];

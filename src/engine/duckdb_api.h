@@ -102,6 +102,7 @@ union duckdb_text {
 	X(uint64_t *, vector_get_validity, (struct duckdb_vector *))                               \
 	X(void, free, (void *))
 
+// NOLINTNEXTLINE(bugprone-macro-parentheses): a declaration takes none
 #define DUCKDB_MEMBER(type, name, arguments) type(*name) arguments;
 
 struct duckdb_api {

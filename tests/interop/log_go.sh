@@ -22,7 +22,7 @@ if [ -z "$go" ] || [ ! -d "$gocode/src/golang.org/x/mod/sumdb/tlog" ]; then
 	echo "skipped: Go or golang-golang-x-mod-dev is not installed"
 	exit 77
 fi
-export GO111MODULE=off GOPATH=$gocode GOFLAGS= GOTOOLCHAIN=local
+export GO111MODULE=off GOPATH=$gocode GOFLAGS='' GOTOOLCHAIN=local
 unset GOROOT
 
 rm -rf "$build"
