@@ -32,10 +32,13 @@ static json_t *measure_json(const struct plan *plan, size_t place)
 	const struct measure *measure = &plan->analysis->measures[place];
 	const struct plan_measure *planned = &plan->measures[place];
 
-	if (measure->kind != MEASURE_SUM)
-		return json_pack("{s:s, s:s*, s:I}", "kind", measure_names[measure->kind], "column",
-				 measure->column != NULL ? measure->column->name : NULL, "weight",
+	/* Not "s*" for a column that may be missing: it goes missing too when memory ends. */
+	if (measure->column == NULL)
+		return json_pack("{s:s, s:I}", "kind", measure_names[measure->kind], "weight",
 				 (json_int_t)planned->weight);
+	if (measure->kind != MEASURE_SUM)
+		return json_pack("{s:s, s:s, s:I}", "kind", measure_names[measure->kind], "column",
+				 measure->column->name, "weight", (json_int_t)planned->weight);
 	return json_pack("{s:s, s:s, s:I, s:I, s:I, s:i, s:I}", "kind",
 			 measure_names[measure->kind], "column", measure->column->name, "max",
 			 (json_int_t)measure->high, "middle", (json_int_t)measure->middle, "min",
@@ -84,9 +87,11 @@ static bool put_lists(const struct plan *plan, json_t *object)
 	json_t *keys = json_array();
 	json_t *measures = json_array();
 	json_t *outputs = json_array();
-	bool good = put(object, "keys", keys) && put(object, "measures", measures) &&
-		    put(object, "outputs", outputs);
+	bool good = put(object, "keys", keys);
 
+	/* Each is put, whatever became of those before: the object then frees it. */
+	good = put(object, "measures", measures) && good;
+	good = put(object, "outputs", outputs) && good;
 	for (size_t i = 0; i < analysis->keys_count && good; i++)
 		good = json_array_append_new(keys, key_json(&analysis->keys[i])) == 0;
 	for (size_t i = 0; i < analysis->measures_count && good; i++)

@@ -154,10 +154,42 @@ void predicate_apply(const struct predicate *predicate, const struct row_run *ru
 		keep[i] = stack[i] == PREDICATE_TRUE;
 }
 
+/* ["word", first, second]; takes them, `count` 1 or 2. Not
+ * json_pack(), which loses what it was given when memory ends. */
+static json_t *list_of(const char *word, json_t *first, json_t *second, size_t count)
+{
+	json_t *list = json_array();
+	bool good = json_array_append_new(list, json_string(word)) == 0;
+
+	/* Appending takes the value also when it fails. */
+	good = json_array_append_new(list, first) == 0 && good;
+	if (count > 1)
+		good = json_array_append_new(list, second) == 0 && good;
+	if (good)
+		return list;
+	json_decref(list);
+	return NULL;
+}
+
+static json_t *constants_json(const struct test *test)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < test->count; i++) {
+		json_t *item = test->kind == TEST_SET ? json_integer(test->numbers[i])
+						      : json_string(test->texts[i]);
+
+		if (json_array_append_new(list, item) != 0) {
+			json_decref(list);
+			return NULL;
+		}
+	}
+	return list;
+}
+
 static json_t *comparison_json(const struct comparison *comparison)
 {
 	const struct test *test = &comparison->test;
-	json_t *list;
 
 	switch (test->kind) {
 	case TEST_RANGE:
@@ -169,17 +201,7 @@ static json_t *comparison_json(const struct comparison *comparison)
 	case TEST_TEXTS:
 		break;
 	}
-	list = json_array();
-	for (size_t i = 0; i < test->count; i++) {
-		json_t *item = test->kind == TEST_SET ? json_integer(test->numbers[i])
-						      : json_string(test->texts[i]);
-
-		if (list == NULL || json_array_append_new(list, item) != 0) {
-			json_decref(list);
-			return NULL;
-		}
-	}
-	return json_pack("[s s o]", "in", comparison->name, list);
+	return list_of("in", json_string(comparison->name), constants_json(test), 2);
 }
 
 json_t *predicate_json(const struct predicate *predicate)
@@ -198,18 +220,19 @@ json_t *predicate_json(const struct predicate *predicate)
 			break;
 		case OP_NOT:
 			assert(depth >= 1);
-			made = json_pack("[s o]", "not", stack[--depth]);
+			depth--;
+			made = list_of("not", stack[depth], NULL, 1);
 			break;
 		case OP_AND:
 			assert(depth >= 2);
 			depth -= 2;
-			made = json_pack("[s o o]", "and", stack[depth], stack[depth + 1]);
+			made = list_of("and", stack[depth], stack[depth + 1], 2);
 			break;
 		case OP_OR:
 		default:
 			assert(depth >= 2);
 			depth -= 2;
-			made = json_pack("[s o o]", "or", stack[depth], stack[depth + 1]);
+			made = list_of("or", stack[depth], stack[depth + 1], 2);
 			break;
 		}
 		if (made == NULL)

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "query/sql_tree.h"
 
+#include "base/json.h"
 #include "query/analysis.h"
 
 #include <pg_query.h>
@@ -178,18 +179,17 @@ static enum status find_select(struct sql_tree *tree, struct report *report)
 static enum status read_tree(struct sql_tree *tree, struct report *report)
 {
 	PgQueryParseResult parsed = pg_query_parse(tree->text);
-	json_error_t error;
 	enum status status;
 
 	if (parsed.error != NULL) {
 		status = syntax_error(tree, parsed.error, report);
 		goto out;
 	}
-	tree->root = json_loads(parsed.parse_tree, JSON_REJECT_DUPLICATES, &error);
-	if (tree->root == NULL)
+	status = json_parse(parsed.parse_tree, strlen(parsed.parse_tree), &tree->root, NULL);
+	if (status == AL_MALFORMED)
 		status = sql_refuse(tree, 0, AL_TOO_BIG, report,
 				    "the statement is nested too deeply, or not UTF-8");
-	else
+	if (status == AL_OK)
 		status = find_select(tree, report);
 out:
 	pg_query_free_parse_result(parsed);
