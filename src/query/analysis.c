@@ -144,6 +144,7 @@ static enum status read_sum(struct reader *reader, const json_t *call, struct ou
 
 	if (status != AL_OK)
 		return status;
+	assert(sum.column != NULL);
 	ret->kind = ANSWER_SUM;
 	ret->name = reader_format(reader, "sum_%s", sum.column->name);
 	return ret->name != NULL ? add_measure(reader, &sum, &ret->place) : AL_NO_MEMORY;
@@ -158,6 +159,7 @@ static enum status read_average(struct reader *reader, const json_t *call, struc
 
 	if (status != AL_OK)
 		return status;
+	assert(sum.column != NULL);
 	sum.middle = sum.low + (sum.high - sum.low) / 2;
 	filled = (struct measure){ .kind = MEASURE_FILLED, .column = sum.column, .slot = sum.slot };
 	ret->kind = ANSWER_AVERAGE;

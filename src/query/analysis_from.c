@@ -107,7 +107,7 @@ enum status reader_find_column(struct reader *reader, const json_t *node, struct
 
 enum status reader_use_column(struct reader *reader, const json_t *node, struct column_ref *ret)
 {
-	struct column_ref ref;
+	struct column_ref ref = { 0 };
 	const char *table = NULL;
 	const char *name = "";
 	enum status status = reader_find_column(reader, node, &ref);
@@ -127,6 +127,7 @@ enum status reader_use_column(struct reader *reader, const json_t *node, struct 
 	}
 	if (status != AL_OK)
 		return status;
+	assert(ref.column != NULL);
 	if (!ref.joined && strcmp(ref.column->name, reader->persons.table->person) == 0)
 		return sql_refuse(reader->tree, ref.place, AL_REFUSED, reader->report,
 				  "%s says who a row is about: it may stand only in "
@@ -322,8 +323,8 @@ static enum status read_on(struct reader *reader, const json_t *on, size_t place
 	const json_t *equal = sql_node_of(on, "A_Expr");
 	const char *kind = json_string_value(json_object_get(equal, "kind"));
 	const char *sign = sql_name(json_object_get(equal, "name"));
-	struct column_ref left;
-	struct column_ref right;
+	struct column_ref left = { 0 };
+	struct column_ref right = { 0 };
 	enum status status;
 
 	if (kind == NULL || sign == NULL || strcmp(kind, "AEXPR_OP") != 0 || strcmp(sign, "=") != 0)

@@ -200,6 +200,7 @@ static enum status key_of_floor(struct reader *reader, const json_t *call, bool 
 	if (status != AL_OK)
 		return status;
 	ret->count = (size_t)(max - min + 1);
+	assert(numbers != NULL);
 	for (size_t i = 0; i < ret->count; i++)
 		numbers[i] = (min + (int64_t)i) * (edges ? width : 1);
 	ret->numbers = numbers;
@@ -255,6 +256,7 @@ static enum status key_of_bucket(struct reader *reader, const json_t *call, stru
 	if (status != AL_OK)
 		return status;
 	ret->count = map.span;
+	assert(numbers != NULL);
 	for (size_t i = 0; i < ret->count; i++)
 		numbers[i] = map.base + (int64_t)i;
 	ret->numbers = numbers;

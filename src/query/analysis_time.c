@@ -3,6 +3,7 @@
 #include "base/when.h"
 #include "query/analysis_key.h"
 
+#include <assert.h>
 #include <string.h>
 #include <strings.h>
 
@@ -87,6 +88,7 @@ static enum status day_bins(struct reader *reader, const struct column_ref *ref,
 				  "the public bounds of %s are over %lld days apart",
 				  ref->column->name, (long long)CODE_SPAN_MAX);
 	ret->count = (size_t)(bin_of_day(unit, max) - first + 1);
+	assert(numbers != NULL);
 	for (size_t i = 0; i < ret->count; i++)
 		numbers[i] = day_of_bin(unit, first + (int64_t)i);
 	ret->numbers = numbers;
@@ -119,6 +121,7 @@ static enum status hour_bins(struct reader *reader, const struct column_ref *ref
 	if (status != AL_OK)
 		return status;
 	ret->count = (size_t)(max - min + 1);
+	assert(numbers != NULL);
 	for (size_t i = 0; i < ret->count; i++)
 		numbers[i] = (min + (int64_t)i) * 3600;
 	ret->numbers = numbers;
@@ -181,6 +184,7 @@ static enum status part_numbers(struct reader *reader, const struct column_ref *
 	if (status != AL_OK)
 		return status;
 	ret->count = (size_t)parts[unit].count;
+	assert(numbers != NULL);
 	for (size_t i = 0; i < ret->count; i++)
 		numbers[i] = parts[unit].first + (int64_t)i;
 	ret->numbers = numbers;

@@ -48,7 +48,7 @@ static void refuses(void **state, const struct refusal_case *cases, size_t count
 		assert_null(analysis);
 	}
 }
-#define REFUSES(state, cases) refuses(state, cases, sizeof(cases) / sizeof(cases[0]))
+#define REFUSES(state, cases) refuses(state, cases, sizeof(cases) / sizeof((cases)[0]))
 
 static void what_is_no_sql_is_malformed(void **state)
 {
