@@ -205,7 +205,8 @@ static enum status copy_labels(const struct analysis *analysis, size_t c, struct
 	}
 	for (size_t k = place + 1; k < analysis->keys_count; k++)
 		step *= analysis->keys[k].count;
-	assert(step > 0); /* no key without keys is accepted */
+	assert(step > 0);
+	assert(key->count > 0); /* what has no keys is not grouped by */
 	for (size_t row = 0; row < answer->rows_count; row++)
 		answer->values[row * answer->columns_count + c].key =
 		    labels[row / step % key->count];
