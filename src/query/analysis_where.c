@@ -356,6 +356,7 @@ static enum status read_boolean_test(struct reader *reader, const json_t *member
 
 static enum status read_condition(struct reader *reader, const json_t *node, size_t depth);
 
+// NOLINTNEXTLINE(misc-no-recursion): SQL_DEPTH_MAX bounds it
 static enum status read_logic(struct reader *reader, const json_t *members, size_t depth)
 {
 	const char *kind = json_string_value(json_object_get(members, "boolop"));
@@ -375,7 +376,7 @@ static enum status read_logic(struct reader *reader, const json_t *members, size
 	return status;
 }
 
-/* Recursion is bounded by SQL_DEPTH_MAX. */
+// NOLINTNEXTLINE(misc-no-recursion): SQL_DEPTH_MAX bounds it
 static enum status read_condition(struct reader *reader, const json_t *node, size_t depth)
 {
 	struct operand operand = { 0 };

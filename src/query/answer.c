@@ -196,6 +196,7 @@ static enum status copy_labels(const struct analysis *analysis, size_t c, struct
 	const char **labels = arena_take(&answer->arena, key->count, sizeof(*labels));
 	size_t step = 1; /* groups from one key to the next */
 
+	assert(key->count > 0); /* the catalogue gives a key no empty list */
 	if (labels == NULL)
 		return AL_NO_MEMORY;
 	for (size_t i = 0; i < key->count; i++) {

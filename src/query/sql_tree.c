@@ -11,8 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum status sql_refuse(const struct sql_tree *tree, size_t place, enum status status,
-		       struct report *report, const char *format, ...)
+int sql_write(const struct sql_tree *tree, size_t place, struct report *report, const char *format,
+	      ...)
 {
 	char words[REPORT_MESSAGE_MAX];
 	size_t line = 1;
@@ -30,7 +30,7 @@ enum status sql_refuse(const struct sql_tree *tree, size_t place, enum status st
 	va_start(arguments, format);
 	vsnprintf(words, sizeof(words), format, arguments);
 	va_end(arguments);
-	return report_set(report, status, "line %zu, column %zu: %s", line, column, words);
+	return report_write(report, "line %zu, column %zu: %s", line, column, words);
 }
 
 const json_t *sql_node(const json_t *node, const char **ret_kind)

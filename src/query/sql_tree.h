@@ -40,9 +40,14 @@ const json_t *sql_node_of(const json_t *node, const char *kind);
 /* Where `node` stands in the text: the least "location" in it, or `otherwise`. */
 size_t sql_place(const json_t *node, size_t otherwise);
 
-/* Report "line L, column C: " and the words, for the byte `place` of the text; returns `status`. */
-enum status sql_refuse(const struct sql_tree *tree, size_t place, enum status status,
-		       struct report *report, const char *format, ...) AL_PRINTF(5, 6);
+/* Write "line L, column C: " and the words, for the byte `place` of the text; see sql_refuse(). */
+int sql_write(const struct sql_tree *tree, size_t place, struct report *report, const char *format,
+	      ...) AL_PRINTF(4, 5);
+
+/* Report "line L, column C: " and the words, for the byte `place` of the text; is `status`. A macro
+ * for the reason that report_set() is one. */
+#define sql_refuse(tree, place, status, report, ...)                                               \
+	report_written((status), sql_write((tree), (place), (report), __VA_ARGS__))
 
 /* AL_OK when `members` has no member but those in the NULL-ended list `allowed` (and "location").
  * AL_UNSUPPORTED: the report names the place and says `remedy`. */
