@@ -1,9 +1,8 @@
 /* hostile_sql_test.c: statements that are made to nest deeply take nothing down. */
 /* SPDX-License-Identifier: EUPL-1.2 */
+#include "base/buffer.h"
 #include "unit/query/fixture.h"
 #include "unit/unit.h"
-
-#include <stdlib.h>
 
 static int setup(void **state)
 {
@@ -25,20 +24,18 @@ struct nest {
 	const char *close; /* of each part */
 };
 
-static char *write_nest(const struct nest *nest, size_t len)
+static void write_nest(const struct nest *nest, size_t len, struct buffer *ret)
 {
 	size_t step = strlen(nest->part) + strlen(nest->close);
 	size_t count = (len - strlen(nest->head) - strlen(nest->middle)) / step;
-	char *text = calloc(1, len + 1);
 
-	assert_non_null(text);
-	strcat(text, nest->head);
+	buffer_append_text(ret, nest->head);
 	for (size_t i = 0; i < count; i++)
-		strcat(text, nest->part);
-	strcat(text, nest->middle);
+		buffer_append_text(ret, nest->part);
+	buffer_append_text(ret, nest->middle);
 	for (size_t i = 0; i < count; i++)
-		strcat(text, nest->close);
-	return text;
+		buffer_append_text(ret, nest->close);
+	assert_int_equal(buffer_status(ret), AL_OK);
 }
 
 #define WHERE "SELECT count(*) FROM trips WHERE "
@@ -69,12 +66,14 @@ static void deep_nesting_takes_nothing_down(void **state)
 	struct analysis_scope scope = fixture_scope(*state);
 
 	for (size_t i = 0; i < sizeof(nests) / sizeof(nests[0]); i++) {
-		char *text = write_nest(&nests[i], SQL_LEN_MAX);
+		struct buffer text;
 		struct analysis *analysis = NULL;
 		struct report report = { 0 };
-		enum status status =
-		    analysis_of_sql(&scope, text, strlen(text), &analysis, &report);
+		enum status status;
 
+		buffer_init(&text, SQL_LEN_MAX);
+		write_nest(&nests[i], SQL_LEN_MAX, &text);
+		status = analysis_of_sql(&scope, buffer_text(&text), text.len, &analysis, &report);
 		/* Parentheses alone mean nothing, however many there are. */
 		if (status == AL_OK)
 			assert_int_equal(nests[i].part[0], '(');
@@ -82,7 +81,7 @@ static void deep_nesting_takes_nothing_down(void **state)
 			fail_msg("%s%s...: %s %s", nests[i].head, nests[i].part,
 				 status_name(status), report.message);
 		analysis_free(analysis);
-		free(text);
+		buffer_clear(&text);
 	}
 }
 
