@@ -19,6 +19,9 @@ static void forget_rows(struct reading *reading)
 	sums_clear(&reading->sums);
 	if (reading->consent != NULL)
 		sodium_memzero(reading->consent, reading->count / 8 + 1);
+	if (reading->allowance_pico != NULL)
+		sodium_memzero(reading->allowance_pico,
+			       reading->count * sizeof(*reading->allowance_pico));
 	free(reading->consent);
 	free(reading->allowance_pico);
 	reading->consent = NULL;

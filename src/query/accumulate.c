@@ -74,6 +74,9 @@ void accumulator_clear(struct accumulator *accumulator)
 		sodium_memzero(accumulator->sums, cells * sizeof(*accumulator->sums));
 	if (accumulator->vector != NULL)
 		sodium_memzero(accumulator->vector, cells * sizeof(*accumulator->vector));
+	if (accumulator->charges != NULL)
+		sodium_memzero(accumulator->charges,
+			       accumulator->charges_count * sizeof(*accumulator->charges));
 	free(accumulator->sums);
 	free(accumulator->vector);
 	free(accumulator->touched);
