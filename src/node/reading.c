@@ -106,13 +106,14 @@ static enum status find_use(struct reading *reading, struct report *report)
 /* What `person` may still spend this year. */
 static uint64_t allowance_of(const struct run *run, const struct indexed_person *person)
 {
-	int64_t ceiling = chain_statute(run->node->chain)->privacy.rho_person_year;
+	int64_t least = chain_statute(run->node->chain)->privacy.rho_person_year;
+	struct rho spent = { .pico = person->spent };
+	struct rho ceiling;
 
-	if (ceiling > person->rho_year)
-		ceiling = person->rho_year;
-	return ledger_left((struct rho){ .pico = person->spent },
-			   (struct rho){ .pico = (uint64_t)ceiling })
-	    .pico;
+	if (least > person->rho_year)
+		least = person->rho_year;
+	ceiling.pico = (uint64_t)least;
+	return ledger_left(spent, ceiling).pico;
 }
 
 static enum status find_members(struct reading *reading, struct report *report)
