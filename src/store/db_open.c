@@ -144,6 +144,12 @@ static enum status check_by(struct db *db, const char *pragma, struct report *re
 	struct finding finding = { 0 };
 	enum status status = ask(db, pragma, &finding, report);
 
+	/* A page that there was no memory for is a finding to SQLite: it names the code 7 or 3082.
+	 */
+	if (status == AL_OK && (strstr(finding.text, "error code=7") != NULL ||
+				strstr(finding.text, "error code=3082") != NULL))
+		return report_set(report, AL_NO_MEMORY, "out of memory while checking the store %s",
+				  db->location);
 	if (status == AL_OK && strcmp(finding.text, "ok") != 0)
 		status = report_set(report, AL_MALFORMED, "the store %s is damaged: %s",
 				    db->location, finding.text);
