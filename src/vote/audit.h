@@ -25,7 +25,9 @@ struct audit_state {
 	struct digest head; /* hash of the last event */
 	enum event_type last;
 	struct digest setup;   /* hash of the Setup event */
+	struct digest list;    /* SHA-256 of public_credentials, from the Setup event on */
 	int64_t credentials;   /* public ones */
+	int64_t weights;       /* sum of the weights of all credentials */
 	int64_t total_weight;  /* of those who voted; of the last ballots */
 	int64_t ballots;       /* ballots read, revotes included */
 	int64_t voters;	       /* credentials that voted */
