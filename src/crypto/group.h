@@ -137,8 +137,8 @@ size_t group_element_format(const struct group *group, const struct element *ele
  * yet known to be in the subgroup. */
 struct point {
 	union {
-		uint64_t edwards[20];	      /* struct edwards_point (crypto/edwards_vartime.h) */
-		uint8_t field[GROUP_LEN_MAX]; /* big-endian */
+		uint64_t edwards[20]; /* struct edwards_point (crypto/edwards_vartime.h) */
+		uint64_t field[GROUP_LEN_MAX / 8]; /* limbs (crypto/group_modulus.h) */
 	} as;
 };
 
