@@ -14,7 +14,8 @@
 #include "base/status.h"
 #include "crypto/group.h"
 
-#define ELECTION_LEN_MAX (1024 * 1024) /* bytes of election.json */
+#define ELECTION_LEN_MAX (1024 * 1024)		     /* bytes of election.json */
+#define ELECTION_ARENA_MAX ((size_t)8 * 1024 * 1024) /* enough for each that may be read */
 #define ELECTION_QUESTIONS_MAX 100
 #define ELECTION_ANSWERS_MAX 200 /* of one question */
 #define ELECTION_UUID_MIN 14

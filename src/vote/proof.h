@@ -56,15 +56,18 @@ AL_MUST_CHECK bool proof_check_point(const struct group *group, const struct pow
 
 /* --- Decryption --- */
 
-/* Prove that `factor` is alpha^secret for the secret of `public_key`; `fingerprint` is the
- * election's. */
-void proof_decryption_make(const struct group *group, const char *fingerprint,
-			   const struct element *public_key, const struct scalar *secret,
-			   const struct element *alpha, const struct element *factor,
-			   struct random *random, struct proof *ret);
+/* That `factor` is alpha^secret for the secret of `public_key`. */
+struct decryption_claim {
+	const char *fingerprint; /* of the election */
+	const struct element *public_key;
+	const struct element *alpha;
+	const struct element *factor;
+};
+
+void proof_decryption_make(const struct group *group, const struct decryption_claim *claim,
+			   const struct scalar *secret, struct random *random, struct proof *ret);
 AL_MUST_CHECK bool proof_decryption_check(const struct group *group, const struct power_table *g,
-					  const char *fingerprint, const struct element *public_key,
-					  const struct element *alpha, const struct element *factor,
+					  const struct decryption_claim *claim,
 					  const struct proof *proof);
 
 /* --- JSON --- */
@@ -80,7 +83,8 @@ AL_MUST_CHECK enum status proof_parse(const struct group *group, const json_t *j
 void ciphertext_format(const struct group *group, const struct ciphertext *ciphertext,
 		       struct buffer *ret);
 
-/* Read such an object; both are checked to be members. */
+/* Read such an object; both are checked to be members. AL_MALFORMED, AL_FORGED: the report names
+ * the member. */
 AL_MUST_CHECK enum status ciphertext_parse(const struct group *group, const json_t *json,
 					   struct ciphertext *ret, struct report *report);
 
