@@ -19,13 +19,22 @@ static enum status platform_texts(const struct platform *platform, named_text_fu
 	return AL_OK;
 }
 
+/* An assembly without open votes has no electorate. */
+static enum status assembly_texts(const struct assembly *assembly, named_text_function *each,
+				  void *user, struct report *report)
+{
+	if (digest_is_zero(&assembly->electorate))
+		return AL_OK;
+	return each(user, &assembly->electorate, report);
+}
+
 /* The members that hold texts, type by type: the same that the chain reads (chain-7). */
 static enum status object_texts(enum object_type type, const void *value, named_text_function *each,
 				void *user, struct report *report)
 {
 	switch (type) {
 	case OBJECT_ASSEMBLY:
-		return each(user, &((const struct assembly *)value)->electorate, report);
+		return assembly_texts(value, each, user, report);
 	case OBJECT_MOTION:
 		return each(user, &((const struct motion *)value)->wording, report);
 	case OBJECT_GUIDELINE:
@@ -40,6 +49,10 @@ static enum status object_texts(enum object_type type, const void *value, named_
 	case OBJECT_MANDATE:
 	case OBJECT_MANDATE_ROOT:
 	case OBJECT_VOTE:
+	case OBJECT_REGISTRATION:
+	case OBJECT_ELECTION:
+	case OBJECT_ELECTION_HEAD:
+	case OBJECT_BALLOT_RECEIPT:
 	case OBJECT_RESOLUTION:
 	case OBJECT_DECISION:
 	case OBJECT_GRANT:

@@ -11,18 +11,18 @@
 #include "law/registry.h"
 #include "law/statute.h"
 #include "vote/assembly.h"
+#include "vote/secret_ballot.h"
 
 #include <assert.h>
 #include <string.h>
 
 /* spec object-1: "Every object has type, v and time, and all but the statute have coop." */
 const char *const object_type_names[] = {
-	NULL,	       "statute",  "key",	   "roll",
-	"platform",    "mandate",  "mandate-root", "assembly",
-	"motion",      "vote",	   "resolution",   "guideline",
-	"application", "decision", "grant",	   "grant-revocation",
-	"job",	       "receipt",  "refusal",	   "legal-demand",
-	NULL,
+	NULL,		"statute",	"key",		 "roll",	   "platform",
+	"mandate",	"mandate-root", "assembly",	 "motion",	   "vote",
+	"registration", "election",	"election-head", "ballot-receipt", "resolution",
+	"guideline",	"application",	"decision",	 "grant",	   "grant-revocation",
+	"job",		"receipt",	"refusal",	 "legal-demand",   NULL,
 };
 
 static const struct record_type *const records[OBJECT_TYPE_COUNT + 1] = {
@@ -35,6 +35,10 @@ static const struct record_type *const records[OBJECT_TYPE_COUNT + 1] = {
 	[OBJECT_ASSEMBLY] = &assembly_record,
 	[OBJECT_MOTION] = &motion_record,
 	[OBJECT_VOTE] = &vote_record,
+	[OBJECT_REGISTRATION] = &registration_record,
+	[OBJECT_ELECTION] = &election_object_record,
+	[OBJECT_ELECTION_HEAD] = &election_head_record,
+	[OBJECT_BALLOT_RECEIPT] = &ballot_receipt_record,
 	[OBJECT_RESOLUTION] = &resolution_record,
 	[OBJECT_GUIDELINE] = &guideline_record,
 	[OBJECT_APPLICATION] = &application_record,

@@ -26,6 +26,10 @@ enum object_type {
 	OBJECT_ASSEMBLY,
 	OBJECT_MOTION,
 	OBJECT_VOTE,
+	OBJECT_REGISTRATION,
+	OBJECT_ELECTION,       /* struct election_object */
+	OBJECT_ELECTION_HEAD,  /* struct election_head */
+	OBJECT_BALLOT_RECEIPT, /* never entered */
 	OBJECT_RESOLUTION,
 	OBJECT_GUIDELINE,
 	OBJECT_APPLICATION,
@@ -37,7 +41,7 @@ enum object_type {
 	OBJECT_REFUSAL,
 	OBJECT_LEGAL_DEMAND,
 };
-#define OBJECT_TYPE_COUNT 19
+#define OBJECT_TYPE_COUNT 23
 
 /* The most that decoding one object takes from an arena, in bytes. */
 #define OBJECT_ARENA_MAX ((size_t)64 * 1024 * 1024)

@@ -33,7 +33,7 @@ static const struct record_field assembly_fields[] = {
 	RECORD_LIST(struct assembly, agenda, &agenda_item, 1, ASSEMBLY_AGENDA_MAX),
 	RECORD_WHEN(struct assembly, closes),
 	RECORD_BYTES(struct assembly, coop, ID_PREFIX),
-	RECORD_BYTES(struct assembly, electorate, ID_PREFIX),
+	RECORD_BYTES_OPTIONAL(struct assembly, electorate, ID_PREFIX),
 	RECORD_INTEGER(struct assembly, entitled, 1, ASSEMBLY_ENTITLED_MAX),
 	RECORD_ENUM(struct assembly, form, assembly_form_names),
 	RECORD_INTEGER(struct assembly, number, 1, NUMBER_MAX),

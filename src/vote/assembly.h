@@ -24,14 +24,14 @@ struct assembly {
 	size_t agenda_count;
 	struct when closes; /* votes entered at or after it do not count */
 	struct digest coop;
-	struct digest
-	    electorate;	    /* of the text that lists the voting keys of this assembly (below) */
-	int64_t entitled;   /* how many keys the electorate has; at most the roll's members */
-	int form;	    /* enum assembly_form */
-	int64_t number;	    /* from 1, without gaps */
-	struct when opens;  /* of the vote; at least the statute's notice after `time` */
-	struct digest roll; /* id of the roll it rests on: the newest one */
-	struct when time;   /* when it was called */
+	struct digest electorate; /* of the text that lists the voting keys of this assembly
+				     (below), for open votes; zero: there are none */
+	int64_t entitled;	  /* members; with an electorate, its keys */
+	int form;		  /* enum assembly_form */
+	int64_t number;		  /* from 1, without gaps */
+	struct when opens;	  /* of the vote; at least the statute's notice after `time` */
+	struct digest roll;	  /* id of the roll it rests on: the newest one */
+	struct when time;	  /* when it was called */
 };
 
 /* Signed by the cooperative: the frozen wording of one agenda item. */

@@ -52,6 +52,21 @@ static void a_statute_has_a_rule_for_each_key_and_each_motion(void **state)
 				 kind);
 }
 
+static void a_registration_has_no_more_credentials_than_members(void **state)
+{
+	struct registration registration = sample_registrations[1];
+
+	(void)state;
+	/* object-41 */
+	registration.credentials = registration.entitled;
+	assert_sound(OBJECT_REGISTRATION, &registration);
+	registration.credentials++;
+	assert_spoiled(OBJECT_REGISTRATION, &registration, "credentials");
+	registration = sample_registrations[1];
+	registration.uuid = "QFM5ZVAac7yp9O"; /* no letter O in Base58 */
+	assert_spoiled(OBJECT_REGISTRATION, &registration, "uuid");
+}
+
 static void a_forbidden_use_is_a_refusal_with_conditions(void **state)
 {
 	struct statute statute = sample_statutes[1];
@@ -357,6 +372,7 @@ static void flips_and_because_rise(void **state)
 
 UNIT_MAIN("record_check", cmocka_unit_test(founders_rise),
 	  cmocka_unit_test(a_statute_has_a_rule_for_each_key_and_each_motion),
+	  cmocka_unit_test(a_registration_has_no_more_credentials_than_members),
 	  cmocka_unit_test(a_forbidden_use_is_a_refusal_with_conditions),
 	  cmocka_unit_test(a_statute_does_not_ask_for_more_than_there_is),
 	  cmocka_unit_test(a_key_replaces_another_when_it_rotates_and_only_then),

@@ -12,6 +12,7 @@
 #include "law/registry.h"
 #include "law/statute.h"
 #include "vote/assembly.h"
+#include "vote/secret_ballot.h"
 
 /* Each key is that of the seed whose 32 bytes are all its number. */
 enum sample_key {
@@ -144,6 +145,10 @@ extern struct mandate_root sample_mandate_roots[2];
 extern struct assembly sample_assemblies[2];
 extern struct motion sample_motions[2];
 extern struct vote sample_votes[2];
+extern struct registration sample_registrations[2];
+extern struct election_object sample_elections[2];
+extern struct election_head sample_election_heads[2];
+extern struct ballot_receipt sample_ballot_receipts[2];
 extern struct resolution sample_resolutions[2];
 extern struct guideline sample_guidelines[2];
 extern struct application sample_applications[2];

@@ -9,7 +9,6 @@ struct assembly sample_assemblies[2] = {
 	  .agenda_count = 1,
 	  .closes = HOUR(410),
 	  .coop = DIGEST(1),
-	  .electorate = DIGEST(11),
 	  .entitled = 1,
 	  .form = FORM_PRESENCE,
 	  .number = 1,
