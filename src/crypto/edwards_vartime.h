@@ -56,18 +56,31 @@ AL_MUST_CHECK enum status edwards_table_new(const struct edwards_point *base,
 					    struct edwards_table **ret);
 void edwards_table_free(struct edwards_table *table);
 
-/* a * (base of `table`) + b * `point`, with b below the group's order. */
+/* a * (base of `table`) + b * `point`, for any 256-bit values. */
 void edwards_vartime_double_multiply(const uint8_t a[static EDWARDS_LEN],
 				     const struct edwards_table *table,
 				     const uint8_t b[static EDWARDS_LEN],
 				     const struct edwards_point *point, struct edwards_point *ret);
 
-/*
- * For one point and `count` pairs of scalars (a_i, b_i): ret[i] = a_i * base + b_i * point, sharing
- * what depends on the point alone. `a` and `b`: 32 bytes each, item i `stride` bytes after i-1.
- */
-void edwards_vartime_double_multiply_many(const uint8_t *a, const struct edwards_table *table,
-					  const uint8_t *b, const struct edwards_point *point,
-					  size_t count, size_t stride, struct edwards_point *ret);
+/* Scalars of 32 bytes, little-endian: item i stands `stride` bytes after item i-1. */
+struct edwards_scalars {
+	const uint8_t *bytes;
+	size_t stride;
+};
+
+/* `count` sums of multiples of the same bases and the same point. */
+struct edwards_sums {
+	const struct edwards_table *table;
+	struct edwards_scalars a;		  /* times the base of `table`: any */
+	const struct edwards_table *second_table; /* NULL: the second base has no part */
+	struct edwards_scalars second;		  /* times the base of `second_table`: any */
+	const struct edwards_point *point;
+	struct edwards_scalars b; /* times `point`: any */
+	size_t count;
+};
+
+/* ret[i] = a_i * base + second_i * second base + b_i * point, sharing what depends on the point
+ * alone: the more sums, the less each costs. */
+void edwards_vartime_sums(const struct edwards_sums *sums, struct edwards_point *ret);
 
 #endif
