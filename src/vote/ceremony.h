@@ -26,17 +26,20 @@ struct ceremony_secret {
 	uint8_t seed[CEREMONY_SECRET_LEN];
 };
 
+/* A ceremony as one trustee takes part in it. */
 struct ceremony {
 	const struct group *group;
-	int64_t size;	   /* n */
+	int64_t size;	   /* n, at most TRUSTEES_GROUP_MAX */
 	int64_t threshold; /* t */
 	int64_t index;	   /* this trustee, from 1 */
+	const char *name;  /* hers, for her verification key; NULL: none */
+	const struct ceremony_secret *secret;
+	struct random *random;
 };
 
-/* Step 1. Append the certificate of `secret` to `ret`. AL_REFUSED: size, threshold or index. */
-AL_MUST_CHECK enum status ceremony_certificate(const struct ceremony *ceremony,
-					       const struct ceremony_secret *secret,
-					       struct random *random, struct buffer *ret,
+/* Step 1. Append the certificate of this trustee to `ret`. AL_REFUSED: size, threshold or index.
+ * AL_UNSUPPORTED: the group is for reading only. */
+AL_MUST_CHECK enum status ceremony_certificate(const struct ceremony *ceremony, struct buffer *ret,
 					       struct report *report);
 
 /* A list of texts, one of each trustee in order. */
@@ -49,27 +52,27 @@ struct ceremony_texts {
  * Step 2. Append the polynomial message: JSON with the signed coefexps, the certs_sig signature and
  * one sealed and signed share for each trustee. The coefficients are derived from the secret and
  * the certificates, so that repeating the step gives the same ones. AL_FORGED: a certificate does
- * not hold; the report names whose. AL_REFUSED: one is of another ceremony, or two are equal.
+ * not hold; the report names whose. AL_REFUSED: one is of another ceremony, two are equal, or this
+ * trustee's is not hers.
  */
 AL_MUST_CHECK enum status ceremony_polynomial(const struct ceremony *ceremony,
-					      const struct ceremony_secret *secret,
 					      const struct ceremony_texts *certificates,
-					      struct random *random, struct buffer *ret,
-					      struct report *report);
+					      struct buffer *ret, struct report *report);
 
 /*
  * Step 3. Open and check the shares for this trustee, put her share of the key into *ret_share
- * (locked memory), and append her verification key (pok, public_key, signature, and "name" when
- * `name` is not NULL). AL_FORGED: the report names whose polynomial or share does not hold.
+ * (locked memory), and append her verification key (pok, public_key, signature, and "name" when she
+ * has one). AL_FORGED: the report names whose polynomial or share does not hold. AL_REFUSED: as in
+ * step 2, or the name.
  */
 AL_MUST_CHECK enum status ceremony_share(const struct ceremony *ceremony,
-					 const struct ceremony_secret *secret,
 					 const struct ceremony_texts *certificates,
-					 const struct ceremony_texts *polynomials, const char *name,
-					 struct random *random, struct scalar *ret_share,
-					 struct buffer *ret, struct report *report);
+					 const struct ceremony_texts *polynomials,
+					 struct scalar *ret_share, struct buffer *ret,
+					 struct report *report);
 
-/* Step 4. Append threshold.json: a "Pedersen" entry without its word. All is checked. */
+/* Step 4. Append threshold.json: a "Pedersen" entry without its word. All is checked. AL_FORGED,
+ * AL_REFUSED, AL_MALFORMED: the report names whose. */
 AL_MUST_CHECK enum status ceremony_join(const struct group *group,
 					const struct ceremony_texts *certificates,
 					const struct ceremony_texts *polynomials,

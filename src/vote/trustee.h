@@ -83,31 +83,37 @@ AL_MUST_CHECK enum status partial_decryption_make(const struct election *electio
 						  const struct scalar *secret,
 						  struct random *random, struct buffer *ret);
 
+/* What is decrypted, and who holds its key. */
+struct decryption {
+	const struct election *election;
+	const struct trustees *trustees;
+	const struct encrypted_tally *tally;
+};
+
 /* What one person gave. */
 struct partial_decryption {
 	int64_t owner;
-	struct element *factors; /* one for each ciphertext */
+	struct element *factors; /* one for each ciphertext, in memory of an arena */
 };
 
 /*
- * Read the partial decryption of `owner` and check all its proofs. AL_FORGED: the report names the
- * trustee (by number and name), question and choice. AL_NOT_FOUND: no such owner.
+ * Read the partial decryption of `owner` in `text` and check all its proofs. AL_FORGED: the report
+ * names the trustee (by number and name), question and choice. AL_NOT_FOUND: no such owner.
+ * AL_MALFORMED, AL_TOO_BIG, AL_NO_MEMORY.
  */
-AL_MUST_CHECK enum status
-partial_decryption_parse(const struct election *election, const struct trustees *trustees,
-			 const struct encrypted_tally *tally, int64_t owner, const char *text,
-			 size_t len, struct arena *arena, struct partial_decryption *ret,
-			 struct report *report);
+AL_MUST_CHECK enum status partial_decryption_parse(const struct decryption *decryption,
+						   int64_t owner, const struct buffer *text,
+						   struct arena *arena,
+						   struct partial_decryption *ret,
+						   struct report *report);
 
 /*
- * Combine the `count` partial decryptions at `partials` (each checked, no owner twice) to the
- * plain counts: ret[i] for ciphertext i, each from 0 to `total_weight`. More than needed are left
- * unused. AL_CONFLICT: a trustee is missing; the report says who or how many. AL_FORGED: a sum has
- * no logarithm in range. AL_NO_MEMORY.
+ * Combine the `count` partial decryptions at `partials` (each checked) to the plain counts: ret[i]
+ * for ciphertext i, each from 0 to `total_weight`. More than needed are left unused. AL_CONFLICT: a
+ * trustee is missing, the report says who, or one has given two. AL_FORGED: a sum has no logarithm
+ * in range. AL_NO_MEMORY.
  */
-AL_MUST_CHECK enum status tally_combine(const struct election *election,
-					const struct trustees *trustees,
-					const struct encrypted_tally *tally,
+AL_MUST_CHECK enum status tally_combine(const struct decryption *decryption,
 					const struct partial_decryption *partials, size_t count,
 					int64_t total_weight, int64_t *ret, struct report *report);
 
