@@ -14,9 +14,16 @@
 #define BALLOT_LEN_MAX (16 * 1024 * 1024) /* bytes */
 #define BALLOT_ARENA_MAX ((size_t)256 * 1024 * 1024)
 
+/* A piece of a ballot's own text, without a final NUL. */
+struct ballot_text {
+	const char *bytes;
+	size_t len;
+};
+
 /* One question's answer as a verifier holds it: points, not yet known to be members. */
 struct ballot_answer {
-	struct point *choices; /* alpha, beta of each choice in turn; blank first */
+	struct point *choices;	   /* alpha, beta of each choice in turn; blank first */
+	struct ballot_text *texts; /* the same as they stand in the ballot */
 	size_t choices_count;
 	struct proof (*individual)[2]; /* one for each choice */
 	struct proof *overall;
@@ -30,8 +37,8 @@ struct ballot {
 	struct ballot_answer *answers;
 	const char *hash; /* of the ballot without its signature, as the ballot says */
 	struct proof signature;
-	const char *signed_text; /* the ballot without its signature: what `hash` is of */
-	size_t signed_len;
+	struct ballot_text signed_text; /* up to the signature: with a closing brace, `hash` is of
+					   it */
 };
 
 /* What checking and making ballots of one election needs. Never changes: threads share it. */
