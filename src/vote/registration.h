@@ -179,9 +179,15 @@ struct leaf_proof {
 	struct salt salt;
 };
 
-/* Make the proof of item `index` of `list`; the object has the id `registration`. What it points at
- * is taken from `arena` and borrowed from `list`. AL_NO_MEMORY. */
-AL_MUST_CHECK enum status leaf_proof_make(const struct registered_list *list, size_t index,
+/* The whole tree of a list, from which proofs are read. AL_OK: *ret is yours; it borrows `list`.
+ * AL_NO_MEMORY. */
+struct leaf_tree;
+AL_MUST_CHECK enum status leaf_tree_new(const struct registered_list *list, struct leaf_tree **ret);
+void leaf_tree_free(struct leaf_tree *tree);
+
+/* Make the proof of item `index`; the object has the id `registration`. What it points at is taken
+ * from `arena` and borrowed from the list. AL_NO_MEMORY. */
+AL_MUST_CHECK enum status leaf_proof_make(const struct leaf_tree *tree, size_t index,
 					  const struct digest *registration, struct arena *arena,
 					  struct leaf_proof *ret);
 
