@@ -15,6 +15,7 @@
 #include "base/buffer.h"
 #include "base/digest.h"
 #include "base/status.h"
+#include "crypto/edwards_vartime.h"
 #include "crypto/random.h"
 
 #include <stdbool.h>
@@ -137,7 +138,7 @@ size_t group_element_format(const struct group *group, const struct element *ele
  * yet known to be in the subgroup. */
 struct point {
 	union {
-		uint64_t edwards[20]; /* struct edwards_point (crypto/edwards_vartime.h) */
+		struct edwards_point edwards;
 		uint64_t field[GROUP_LEN_MAX / 8]; /* limbs (crypto/group_modulus.h) */
 	} as;
 };

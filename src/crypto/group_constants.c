@@ -176,6 +176,7 @@ static const struct group_field rfc3526_field = {
 	.modulus = &rfc3526_modulus,
 	.len = 256,
 	.generator = { 2 },
+	.order_is_half = true,
 };
 
 static const struct group_field tiny_field = {

@@ -90,6 +90,14 @@ void field_divide(const struct group *group, const struct element *a, const stru
 	sodium_memzero(right, sizeof(right));
 }
 
+bool field_is_one(const struct group_field *field, const uint64_t *limbs)
+{
+	uint64_t one[MODULUS_LIMBS_MAX];
+
+	modulus_one(field->modulus, one);
+	return modulus_equal(field->modulus, limbs, one);
+}
+
 enum status field_point_parse(const struct group *group, const char *text, size_t len,
 			      struct point *ret, struct report *report)
 {
@@ -118,4 +126,13 @@ size_t field_element_format(const struct group *group, const struct element *ele
 
 	limbs_from_big_endian(element->bytes, field->len, number, field->modulus->limbs);
 	return limbs_vartime_to_decimal(number, field->modulus->limbs, ret);
+}
+
+void field_point_format(const struct group_field *field, const struct point *point,
+			char ret[static GROUP_TEXT_MAX])
+{
+	uint64_t number[MODULUS_LIMBS_MAX];
+
+	modulus_leave(field->modulus, point->as.field, number);
+	(void)limbs_vartime_to_decimal(number, field->modulus->limbs, ret);
 }

@@ -13,6 +13,7 @@ struct group_field {
 	const struct modulus *modulus;
 	size_t len; /* bytes of an element */
 	uint64_t generator[MODULUS_LIMBS_MAX];
+	bool order_is_half; /* the order is (p-1)/2: members are the squares */
 };
 
 struct group {
@@ -69,8 +70,61 @@ AL_MUST_CHECK enum status field_point_parse(const struct group *group, const cha
 size_t field_element_format(const struct group *group, const struct element *element,
 			    char ret[static GROUP_TEXT_MAX]);
 
+void field_point_format(const struct group_field *field, const struct point *point,
+			char ret[static GROUP_TEXT_MAX]);
+
 void field_decode(const struct group_field *field, const struct element *element, uint64_t *ret);
 void field_encode(const struct group_field *field, const uint64_t *limbs, struct element *ret);
 void field_invert(const struct group *group, const uint64_t *limbs, uint64_t *ret);
+bool field_is_one(const struct group_field *field, const uint64_t *limbs);
+
+/* --- group_field_powers.c --- */
+
+#define FIELD_POWERS_MAX 8 /* exponents at once; more do not save more */
+
+/* An element or an exponent, for arrays of them. */
+struct field_number {
+	uint64_t limbs[MODULUS_LIMBS_MAX];
+};
+
+/* ret[i] = base^exponents[i], `count` at most FIELD_POWERS_MAX. */
+void field_vartime_powers(const struct group *group, const uint64_t *base,
+			  const struct field_number *exponents, size_t count,
+			  struct field_number *ret);
+
+/* Powers of one base, ready to be multiplied. */
+struct field_table;
+AL_MUST_CHECK enum status field_table_new(const struct group *group, const uint64_t *base,
+					  struct field_table **ret);
+void field_table_free(struct field_table *table);
+
+/* product = product * base^exponent. */
+void field_table_vartime_multiply(const struct field_table *table, const uint64_t *exponent,
+				  uint64_t *product);
+
+/* --- group_field_member.c --- */
+
+/* The Jacobi symbol of `a` and the modulus: 1, -1, or 0 where they have a common divisor. */
+int modulus_vartime_jacobi(const struct modulus *m, const uint64_t *a);
+
+bool field_vartime_is_member(const struct group *group, const uint64_t *limbs);
+
+/* --- group_vartime_commit.c, group_field_commit.c --- */
+
+struct power_table {
+	const struct group *group;
+	struct edwards_table *edwards; /* NULL for a field */
+	struct field_table *field;     /* NULL for the curve */
+};
+
+bool field_vartime_commit(const struct power_table *g, const struct power_table *y,
+			  const struct commit_input *input, struct point *ret);
+
+/* Challenge or response j, which stands j strides after `first`. */
+const struct scalar *commit_scalar(const struct scalar *first, size_t stride, size_t j);
+
+/* -(plaintext of entry j) * c_j: the exponent of g that makes beta^c_j (beta / g^plaintext)^c_j. */
+void commit_shift(const struct group *group, const struct commit_input *input, size_t j,
+		  struct scalar *ret);
 
 #endif

@@ -70,37 +70,175 @@ void modulus_subtract(const struct modulus *m, const uint64_t *a, const uint64_t
 	}
 }
 
-/* Koc, Acar, Kaliski, "Analyzing and comparing Montgomery multiplication algorithms" (1996): the
- * coarsely integrated operand scanning. */
+/* The sum of one column of products: 192 bits. */
+struct column {
+	uint128 low;
+	uint64_t high;
+};
+
+static inline void column_add(struct column *column, uint64_t a, uint64_t b)
+{
+	uint128 product = (uint128)a * b;
+
+	column->low += product;
+	column->high += column->low < product;
+}
+
+/* Return the lowest limb and shift the rest down. */
+static inline uint64_t column_take(struct column *column)
+{
+	uint64_t limb = (uint64_t)column->low;
+
+	column->low = column->low >> 64 | (uint128)column->high << 64;
+	column->high = 0;
+	return limb;
+}
+
+/* Add twice the sum of `half`. */
+static inline void column_add_twice(struct column *column, const struct column *half)
+{
+	uint128 low = half->low << 1;
+
+	column->low += low;
+	column->high += (column->low < low) + (half->high << 1 | (uint64_t)(half->low >> 127));
+}
+
+/* Add x[j] * y[i - j] and x[i - j] * y[j]. */
+static inline void column_add_pair(struct column *column, const uint64_t *x, const uint64_t *y,
+				   size_t i, size_t j)
+{
+	column_add(column, x[j], y[i - j]);
+	column_add(column, x[i - j], y[j]);
+}
+
+/*
+ * Close column i of n: below n, choose q[i] so that its lowest limb becomes zero, and drop that;
+ * from n on the lowest limb is one of the result.
+ */
+static inline void column_close(struct column *column, const struct modulus *m, size_t n, size_t i,
+				uint64_t *q, uint64_t *ret)
+{
+	if (i < n) {
+		q[i] = (uint64_t)column->low * m->inverse;
+		column_add(column, q[i], m->value[0]);
+		(void)column_take(column);
+	} else {
+		ret[i - n] = column_take(column);
+	}
+}
+
+/*
+ * a * b / R in `ret` and the returned limb above it, below twice the modulus; `q` is memory for the
+ * quotient. Koc, Acar, Kaliski, "Analyzing and comparing Montgomery multiplication algorithms"
+ * (1996), the finely integrated product scanning. Products are added two at a time, which lets q[i]
+ * be read before it is known: it is zero then. `n` is a parameter to be a constant when inlined.
+ */
+static inline uint64_t multiply(const struct modulus *m, size_t n, const uint64_t *a,
+				const uint64_t *b, uint64_t *q, uint64_t *ret)
+{
+	struct column column = { .low = 0 };
+
+	memset(q, 0, n * sizeof(*q));
+	for (size_t i = 0; i < 2 * n - 1; i++) {
+		for (size_t j = i < n ? 0 : i - n + 1; 2 * j < i; j++) {
+			column_add_pair(&column, a, b, i, j);
+			column_add_pair(&column, q, m->value, i, j);
+		}
+		if (i % 2 == 0) {
+			column_add(&column, a[i / 2], b[i / 2]);
+			column_add(&column, q[i / 2], m->value[i / 2]);
+		}
+		column_close(&column, m, n, i, q, ret);
+	}
+	ret[n - 1] = column_take(&column);
+	return column_take(&column);
+}
+
+/* The same for a * a: of two equal products one is computed. */
+static inline uint64_t square(const struct modulus *m, size_t n, const uint64_t *a, uint64_t *q,
+			      uint64_t *ret)
+{
+	struct column column = { .low = 0 };
+
+	memset(q, 0, n * sizeof(*q));
+	for (size_t i = 0; i < 2 * n - 1; i++) {
+		struct column half = { .low = 0 };
+
+		for (size_t j = i < n ? 0 : i - n + 1; 2 * j < i; j++) {
+			column_add(&half, a[j], a[i - j]);
+			column_add_pair(&column, q, m->value, i, j);
+		}
+		column_add_twice(&column, &half);
+		if (i % 2 == 0) {
+			column_add(&column, a[i / 2], a[i / 2]);
+			column_add(&column, q[i / 2], m->value[i / 2]);
+		}
+		column_close(&column, m, n, i, q, ret);
+	}
+	ret[n - 1] = column_take(&column);
+	return column_take(&column);
+}
+
+/* `n` as a constant for the longest modulus, which is the one that takes time. */
+static uint64_t multiply_any(const struct modulus *m, const uint64_t *a, const uint64_t *b,
+			     uint64_t *q, uint64_t *ret)
+{
+	if (m->limbs == MODULUS_LIMBS_MAX)
+		return multiply(m, MODULUS_LIMBS_MAX, a, b, q, ret);
+	return multiply(m, m->limbs, a, b, q, ret);
+}
+
+static uint64_t square_any(const struct modulus *m, const uint64_t *a, uint64_t *q, uint64_t *ret)
+{
+	if (m->limbs == MODULUS_LIMBS_MAX)
+		return square(m, MODULUS_LIMBS_MAX, a, q, ret);
+	return square(m, m->limbs, a, q, ret);
+}
+
 void modulus_multiply(const struct modulus *m, const uint64_t *a, const uint64_t *b, uint64_t *ret)
 {
-	uint64_t sum[MODULUS_LIMBS_MAX + 1] = { 0 };
-	size_t n = m->limbs;
+	uint64_t q[MODULUS_LIMBS_MAX];
+	uint64_t top = multiply_any(m, a, b, q, ret);
 
-	for (size_t i = 0; i < n; i++) {
-		uint64_t top;
-		uint64_t factor;
-		uint128 word = 0;
+	reduce_once(m, ret, top, ret);
+	sodium_memzero(q, sizeof(q));
+}
 
-		for (size_t j = 0; j < n; j++) {
-			word = (uint128)a[j] * b[i] + sum[j] + (uint64_t)(word >> 64);
-			sum[j] = (uint64_t)word;
-		}
-		word = (word >> 64) + sum[n];
-		sum[n] = (uint64_t)word;
-		top = (uint64_t)(word >> 64);
-		factor = sum[0] * m->inverse;
-		word = (uint128)factor * m->value[0] + sum[0];
-		for (size_t j = 1; j < n; j++) {
-			word = (uint128)factor * m->value[j] + sum[j] + (uint64_t)(word >> 64);
-			sum[j - 1] = (uint64_t)word;
-		}
-		word = (word >> 64) + sum[n];
-		sum[n - 1] = (uint64_t)word;
-		sum[n] = top + (uint64_t)(word >> 64);
-	}
-	reduce_once(m, sum, sum[n], ret);
-	sodium_memzero(sum, sizeof(sum));
+void modulus_square(const struct modulus *m, const uint64_t *a, uint64_t *ret)
+{
+	uint64_t q[MODULUS_LIMBS_MAX];
+	uint64_t top = square_any(m, a, q, ret);
+
+	reduce_once(m, ret, top, ret);
+	sodium_memzero(q, sizeof(q));
+}
+
+/* reduce_once() for public numbers: mostly the highest limbs tell. */
+static void vartime_reduce_once(const struct modulus *m, uint64_t top, uint64_t *ret)
+{
+	size_t i = m->limbs - 1;
+
+	while (top == 0 && i > 0 && ret[i] == m->value[i])
+		i--;
+	if (top != 0 || ret[i] >= m->value[i])
+		(void)subtract_limbs(ret, m->value, m->limbs, ret);
+}
+
+void modulus_vartime_multiply(const struct modulus *m, const uint64_t *a, const uint64_t *b,
+			      uint64_t *ret)
+{
+	uint64_t q[MODULUS_LIMBS_MAX];
+	uint64_t top = multiply_any(m, a, b, q, ret);
+
+	vartime_reduce_once(m, top, ret);
+}
+
+void modulus_vartime_square(const struct modulus *m, const uint64_t *a, uint64_t *ret)
+{
+	uint64_t q[MODULUS_LIMBS_MAX];
+	uint64_t top = square_any(m, a, q, ret);
+
+	vartime_reduce_once(m, top, ret);
 }
 
 void modulus_enter(const struct modulus *m, const uint64_t *a, uint64_t *ret)
@@ -149,7 +287,7 @@ void modulus_power(const struct modulus *m, const uint64_t *base, const uint64_t
 		uint64_t digit = (exponent[low / 64] >> (low % 64)) & (WINDOW_SIZE - 1);
 
 		for (size_t j = 0; j < WINDOW_BITS; j++)
-			modulus_multiply(m, result, result, result);
+			modulus_square(m, result, result);
 		look_up(m, table, digit, entry);
 		modulus_multiply(m, result, entry, result);
 	}

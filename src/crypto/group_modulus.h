@@ -31,6 +31,14 @@ void modulus_subtract(const struct modulus *m, const uint64_t *a, const uint64_t
 /* a * b / R. One of them need not be below the modulus. */
 void modulus_multiply(const struct modulus *m, const uint64_t *a, const uint64_t *b, uint64_t *ret);
 
+/* a * a / R. */
+void modulus_square(const struct modulus *m, const uint64_t *a, uint64_t *ret);
+
+/* The same, faster, for public numbers, both below the modulus. */
+void modulus_vartime_multiply(const struct modulus *m, const uint64_t *a, const uint64_t *b,
+			      uint64_t *ret);
+void modulus_vartime_square(const struct modulus *m, const uint64_t *a, uint64_t *ret);
+
 /* a * R and a / R: into Montgomery's form, in which products stay in it, and out of it. `a` need
  * not be below the modulus. */
 void modulus_enter(const struct modulus *m, const uint64_t *a, uint64_t *ret);
