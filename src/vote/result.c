@@ -14,7 +14,7 @@ static void append_count(const void *user, size_t i, struct buffer *ret)
 {
 	const int64_t *counts = user;
 
-	/* spec trustee-12: "A count is written as a number up to 1073741823 and as a text in
+	/* spec trustee-9: "A count is written as a number up to 1073741823 and as a text in
 	 * decimal above." */
 	buffer_append_format(ret, counts[i] > NUMBER_MAX ? "\"%" PRId64 "\"" : "%" PRId64,
 			     counts[i]);

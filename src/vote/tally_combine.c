@@ -99,7 +99,7 @@ static enum status choose(struct combination *combination, const struct trustee_
 		if (find(combination, entry->owner + i) != NULL)
 			persons[count++] = i + 1;
 	}
-	/* spec trustee-9: "A tally is decrypted with the partial decryption of every Single trustee
+	/* spec trustee-8: "A tally is decrypted with the partial decryption of every Single trustee
 	 * and of as many persons of each Pedersen entry as its threshold says." */
 	if (count < entry->threshold)
 		return refuse_missing(combination, entry, entry->threshold - count);

@@ -134,10 +134,13 @@ enum status polynomial_parse(struct trustee_reader *reader, const json_t *coefex
 	enum status status;
 
 	status = signed_text_parse(reader, coefexps, &polynomial.text);
-	if (status == AL_OK)
-		status = proof_parse(reader->group, binding, &polynomial.binding, reader->report);
 	if (status != AL_OK)
 		return status;
+	status = proof_parse(reader->group, binding, &polynomial.binding, reader->report);
+	if (status != AL_OK) {
+		report_prefix(reader->report, "the signature of the certificates");
+		return status;
+	}
 	polynomial.coefficients = trustee_take(reader, (size_t)threshold, sizeof(struct element));
 	if (polynomial.coefficients == NULL)
 		return AL_NO_MEMORY;

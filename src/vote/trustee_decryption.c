@@ -98,7 +98,7 @@ static enum status read_proof(void *user, size_t i, const json_t *json, struct r
 
 	if (status != AL_OK)
 		return status;
-	/* spec trustee-8: "A partial decryption counts only when all its proofs hold for its
+	/* spec trustee-7: "A partial decryption counts only when all its proofs hold for its
 	 * owner's verification key." */
 	if (!proof_decryption_check(group, given->reader.g, &claim, &proof))
 		return report_set(report, AL_FORGED, "the proof of decryption does not hold");

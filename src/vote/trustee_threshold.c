@@ -33,7 +33,7 @@ static enum status parse_certificates(struct trustee_reader *reader, const json_
 		    certificate_parse(reader, json_array_get(list, i), &threshold->certificates[i]);
 
 		if (status != AL_OK) {
-			report_prefix(reader->report, "certificate %zu", i + 1);
+			report_prefix(reader->report, "the certificate of trustee %zu", i + 1);
 			return status;
 		}
 	}
@@ -49,7 +49,7 @@ static enum status parse_polynomials(struct trustee_reader *reader, const json_t
 		    threshold->threshold, &threshold->polynomials[i]);
 
 		if (status != AL_OK) {
-			report_prefix(reader->report, "polynomial %zu", i + 1);
+			report_prefix(reader->report, "the polynomial of trustee %zu", i + 1);
 			return status;
 		}
 	}
@@ -64,7 +64,7 @@ static enum status parse_keys(struct trustee_reader *reader, const json_t *list,
 		    trustee_public_parse(reader, json_array_get(list, i), &threshold->keys[i]);
 
 		if (status != AL_OK) {
-			report_prefix(reader->report, "verification key %zu", i + 1);
+			report_prefix(reader->report, "the verification key of trustee %zu", i + 1);
 			return status;
 		}
 	}
@@ -172,7 +172,7 @@ static enum status check_polynomials(struct trustee_reader *reader,
 		status = polynomial_check(reader, &threshold->polynomials[i], threshold->threshold,
 					  &certificates, &threshold->certificates[i].verification);
 		if (status != AL_OK)
-			report_prefix(reader->report, "polynomial %zu", i + 1);
+			report_prefix(reader->report, "the polynomial of trustee %zu", i + 1);
 	}
 	buffer_clear(&certificates);
 	return status;
@@ -201,7 +201,7 @@ enum status threshold_check(struct trustee_reader *reader, const struct threshol
 		status =
 		    check_key(reader, &threshold->certificates[i], &threshold->keys[i], &expected);
 		if (status != AL_OK) {
-			report_prefix(reader->report, "verification key %zu", i + 1);
+			report_prefix(reader->report, "the verification key of trustee %zu", i + 1);
 			return status;
 		}
 	}
