@@ -29,7 +29,7 @@ struct work {
 /* Locked memory, zeroed; NULL: there is none. */
 static void *secret_array(size_t count, size_t size)
 {
-	void *memory = sodium_allocarray(count, size);
+	void *memory = sodium_malloc(count * size); /* bounded by the limits of an election */
 
 	if (memory != NULL)
 		sodium_memzero(memory, count * size);
