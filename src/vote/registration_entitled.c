@@ -25,6 +25,13 @@ static int compare_keys(const void *a, const void *b)
 	return public_key_compare(a, b);
 }
 
+bool registration_no_key(const struct public_key *key)
+{
+	static const struct public_key none;
+
+	return public_key_equal(key, &none);
+}
+
 static enum status parse_key(const char *text, struct public_key *ret)
 {
 	if (memcmp(text, KEY_PREFIX, PREFIX_LEN) != 0)
@@ -38,9 +45,10 @@ static enum status parse_line(const char *line, size_t len, struct entitled_memb
 	if (len == KEY_LEN)
 		return parse_key(line, &ret->member);
 	if (len != 2 * KEY_LEN + 1 || line[KEY_LEN] != ' ' ||
-	    parse_key(line, &ret->member) != AL_OK)
+	    parse_key(line, &ret->member) != AL_OK ||
+	    parse_key(line + KEY_LEN + 1, &ret->proxy) != AL_OK)
 		return AL_MALFORMED;
-	return parse_key(line + KEY_LEN + 1, &ret->proxy);
+	return registration_no_key(&ret->proxy) ? AL_MALFORMED : AL_OK;
 }
 
 /* Read the `count` lines of `text` into `members`. */
@@ -107,13 +115,6 @@ static enum status check_members(const struct entitled_member *members, size_t c
 			proxies[proxies_count++] = members[i].proxy;
 	}
 	return registration_check_proxies(proxies, proxies_count, report);
-}
-
-bool registration_no_key(const struct public_key *key)
-{
-	static const struct public_key none;
-
-	return public_key_equal(key, &none);
 }
 
 enum status entitled_parse(const char *text, size_t len, struct arena *arena, struct entitled *ret,

@@ -1,10 +1,9 @@
 /* registration_request.c: what a member asks of the registrar, and whether it may be registered. */
 /* SPDX-License-Identifier: EUPL-1.2 */
-#include "vote/registration.h"
-
 #include "base/record.h"
 #include "crypto/envelope.h"
 #include "vote/election.h"
+#include "vote/registration_internal.h"
 
 #include <string.h>
 
@@ -152,6 +151,12 @@ static enum status check_held(const struct credential_request *request,
 	return AL_OK;
 }
 
+static bool may_act(const struct public_key *holder, const struct entitled_member *member)
+{
+	return public_key_equal(holder, &member->member) ||
+	       (!registration_no_key(&member->proxy) && public_key_equal(holder, &member->proxy));
+}
+
 enum status registration_accept(const struct registrar_rules *rules,
 				const struct credential_request *request,
 				const struct credential_request *held, struct report *report)
@@ -171,8 +176,7 @@ enum status registration_accept(const struct registrar_rules *rules,
 		return report_set(report, AL_REFUSED, "member: " KEY_PREFIX "%s is not entitled",
 				  hex);
 	/* spec registration-4: "The holder of a request is the entitled member or her proxy." */
-	if (!public_key_equal(&request->holder, &request->member) &&
-	    !public_key_equal(&request->holder, &member->proxy))
+	if (!may_act(&request->holder, member))
 		return report_set(report, AL_REFUSED,
 				  "holder: is not the proxy of " KEY_PREFIX "%s", hex);
 	return held == NULL ? AL_OK : check_held(request, held, report);
