@@ -104,8 +104,11 @@ FIELD25519_INLINE void field25519_square(const struct edwards_field *a, struct e
 FIELD25519_INLINE void field25519_add(const struct edwards_field *a, const struct edwards_field *b,
 				      struct edwards_field *ret)
 {
-	for (int i = 0; i < 5; i++)
-		ret->limbs[i] = a->limbs[i] + b->limbs[i];
+	ret->limbs[0] = a->limbs[0] + b->limbs[0];
+	ret->limbs[1] = a->limbs[1] + b->limbs[1];
+	ret->limbs[2] = a->limbs[2] + b->limbs[2];
+	ret->limbs[3] = a->limbs[3] + b->limbs[3];
+	ret->limbs[4] = a->limbs[4] + b->limbs[4];
 }
 
 /* a - b + 2p, not carried; b has limbs at most 2^52 - 38: tight, for example. Each limb of the
@@ -116,8 +119,10 @@ FIELD25519_INLINE void field25519_subtract(const struct edwards_field *a,
 	const uint64_t two_p0 = (UINT64_C(1) << 52) - 38, two_p = (UINT64_C(1) << 52) - 2;
 
 	ret->limbs[0] = a->limbs[0] + two_p0 - b->limbs[0];
-	for (int i = 1; i < 5; i++)
-		ret->limbs[i] = a->limbs[i] + two_p - b->limbs[i];
+	ret->limbs[1] = a->limbs[1] + two_p - b->limbs[1];
+	ret->limbs[2] = a->limbs[2] + two_p - b->limbs[2];
+	ret->limbs[3] = a->limbs[3] + two_p - b->limbs[3];
+	ret->limbs[4] = a->limbs[4] + two_p - b->limbs[4];
 }
 
 /* a - b + 4p, not carried; b has limbs at most 2^53 - 76. Each limb of the result is at most that
@@ -129,8 +134,10 @@ FIELD25519_INLINE void field25519_subtract_loose(const struct edwards_field *a,
 	const uint64_t four_p0 = (UINT64_C(1) << 53) - 76, four_p = (UINT64_C(1) << 53) - 4;
 
 	ret->limbs[0] = a->limbs[0] + four_p0 - b->limbs[0];
-	for (int i = 1; i < 5; i++)
-		ret->limbs[i] = a->limbs[i] + four_p - b->limbs[i];
+	ret->limbs[1] = a->limbs[1] + four_p - b->limbs[1];
+	ret->limbs[2] = a->limbs[2] + four_p - b->limbs[2];
+	ret->limbs[3] = a->limbs[3] + four_p - b->limbs[3];
+	ret->limbs[4] = a->limbs[4] + four_p - b->limbs[4];
 }
 
 /* The integer below p, as 32 little-endian bytes; limbs of `a` at most 2^63. */

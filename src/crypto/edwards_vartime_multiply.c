@@ -22,7 +22,7 @@
 
 #define POINT_WIDTH 5
 #define POINT_MULTIPLES (1 << (POINT_WIDTH - 2)) /* 1, 3, ... 2^(width-1) - 1 */
-#define FIXED_WIDTH 8
+#define FIXED_WIDTH 7
 #define FIXED_MULTIPLES (1 << (FIXED_WIDTH - 2))
 
 struct edwards_table {
