@@ -24,16 +24,18 @@ void scalar_store(const struct group *group, const uint64_t *limbs, struct scala
 	limbs_to_little_endian(limbs, ret->bytes, group->order->limbs * MODULUS_LIMB_LEN);
 }
 
-/* Reduce `wide` by Horner's rule, a modulus's length at a time: each step multiplies by R. */
+/* Reduce the `len` bytes below `wide` by Horner's rule, a modulus's length at a time: each step
+ * multiplies by R. What is above them up to WIDE_LIMBS is zero. */
 static void reduce_wide(const struct group *group, const uint64_t wide[static WIDE_LIMBS],
-			struct scalar *ret)
+			size_t len, struct scalar *ret)
 {
 	const struct modulus *order = group->order;
+	size_t step_len = order->limbs * MODULUS_LIMB_LEN;
 	uint64_t sum[MODULUS_LIMBS_MAX] = { 0 };
 	uint64_t part[MODULUS_LIMBS_MAX];
 
-	for (size_t i = WIDE_LIMBS; i > 0; i -= order->limbs) {
-		modulus_enter(order, wide + i - order->limbs, part);
+	for (size_t i = (len + step_len - 1) / step_len; i > 0; i--) {
+		modulus_enter(order, wide + (i - 1) * order->limbs, part);
 		modulus_leave(order, part, part);
 		modulus_enter(order, sum, sum);
 		modulus_add(order, sum, part, sum);
@@ -50,7 +52,7 @@ void group_scalar_random(const struct group *group, struct random *random, struc
 
 	random_bytes(random, bytes, group->random_len);
 	limbs_from_little_endian(bytes, group->random_len, wide, WIDE_LIMBS);
-	reduce_wide(group, wide, ret);
+	reduce_wide(group, wide, group->random_len, ret);
 	sodium_memzero(bytes, sizeof(bytes));
 	sodium_memzero(wide, sizeof(wide));
 }
@@ -62,7 +64,7 @@ void group_scalar_reduce(const struct group *group, const uint8_t *bytes, size_t
 
 	assert(len <= GROUP_RANDOM_LEN_MAX);
 	limbs_from_big_endian(bytes, len, wide, WIDE_LIMBS);
-	reduce_wide(group, wide, ret);
+	reduce_wide(group, wide, len, ret);
 	sodium_memzero(wide, sizeof(wide));
 }
 
@@ -70,7 +72,7 @@ void group_scalar_small(const struct group *group, uint64_t value, struct scalar
 {
 	uint64_t wide[WIDE_LIMBS] = { value };
 
-	reduce_wide(group, wide, ret);
+	reduce_wide(group, wide, sizeof(value), ret);
 	sodium_memzero(wide, sizeof(wide));
 }
 
