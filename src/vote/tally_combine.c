@@ -116,12 +116,12 @@ static enum status choose(struct combination *combination, const struct trustee_
 static enum status choose_all(struct combination *combination)
 {
 	for (size_t i = 0; i < combination->partials_count; i++) {
-		int64_t owner = combination->partials[i].owner;
-
-		/* the first that is found must be this one */
-		if (find(combination, owner) != combination->partials[i].factors)
-			return report_set(combination->report, AL_CONFLICT,
-					  "trustee %" PRId64 " has decrypted twice", owner);
+		for (size_t j = 0; j < i; j++) {
+			if (combination->partials[i].owner == combination->partials[j].owner)
+				return report_set(combination->report, AL_CONFLICT,
+						  "trustee %" PRId64 " has decrypted twice",
+						  combination->partials[i].owner);
+		}
 	}
 	for (size_t i = 0; i < combination->trustees->entries_count; i++) {
 		enum status status = choose(combination, &combination->trustees->entries[i]);
