@@ -105,7 +105,7 @@ enum status field_point_parse(const struct group *group, const char *text, size_
 	uint64_t number[MODULUS_LIMBS_MAX];
 	enum status status;
 
-	status = decimal_parse(text, len, modulus->limbs, number, report);
+	status = group_decimal_parse(text, len, modulus->limbs, number, report);
 	if (status == AL_TOO_BIG || (status == AL_OK && !modulus_is_below(modulus, number)))
 		return report_set(report, AL_FORGED,
 				  "the element is not below the modulus of the group %s",

@@ -37,8 +37,8 @@ void scalar_load(const struct group *group, const struct scalar *scalar, uint64_
 void scalar_store(const struct group *group, const uint64_t *limbs, struct scalar *ret);
 
 /* Read decimal digits without sign or leading zero. AL_MALFORMED, or AL_TOO_BIG for the limbs. */
-AL_MUST_CHECK enum status decimal_parse(const char *text, size_t len, size_t limbs, uint64_t *ret,
-					struct report *report);
+AL_MUST_CHECK enum status group_decimal_parse(const char *text, size_t len, size_t limbs,
+					      uint64_t *ret, struct report *report);
 
 /* --- group_edwards.c: what group.h says, for the curve --- */
 

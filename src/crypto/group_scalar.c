@@ -146,8 +146,8 @@ bool group_scalar_is_zero(const struct scalar *a)
 	return sodium_is_zero(a->bytes, sizeof(a->bytes)) == 1;
 }
 
-enum status decimal_parse(const char *text, size_t len, size_t limbs, uint64_t *ret,
-			  struct report *report)
+enum status group_decimal_parse(const char *text, size_t len, size_t limbs, uint64_t *ret,
+				struct report *report)
 {
 	if (len == 0)
 		return report_set(report, AL_MALFORMED, "the number is empty");
@@ -169,7 +169,7 @@ enum status group_scalar_parse(const struct group *group, const char *text, size
 	uint64_t limbs[MODULUS_LIMBS_MAX];
 	enum status status;
 
-	status = decimal_parse(text, len, group->order->limbs, limbs, report);
+	status = group_decimal_parse(text, len, group->order->limbs, limbs, report);
 	if (status == AL_TOO_BIG || (status == AL_OK && !modulus_is_below(group->order, limbs)))
 		status =
 		    report_set(report, AL_MALFORMED,
