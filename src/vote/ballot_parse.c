@@ -258,6 +258,8 @@ static enum status take_head(struct scanner *scanner, struct ballot *ret)
 
 static enum status take_signature(struct scanner *scanner, struct ballot *ret)
 {
+	static const char base64[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+				     "0123456789+/";
 	struct ballot_text text;
 	enum status status;
 
@@ -269,6 +271,10 @@ static enum status take_signature(struct scanner *scanner, struct ballot *ret)
 	if (ret->hash == NULL)
 		return report_set(scanner->report, AL_NO_MEMORY,
 				  "out of memory while reading a ballot");
+	if (text.len != BASE64_DIGEST_LEN || strspn(ret->hash, base64) != text.len)
+		return report_set(scanner->report, AL_MALFORMED,
+				  "signature: the hash has not %d digits of Base64",
+				  BASE64_DIGEST_LEN);
 	status = expect(scanner, "\",\"proof\":");
 	if (status == AL_OK)
 		status = take_proof(scanner, &ret->signature);

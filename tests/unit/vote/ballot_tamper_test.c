@@ -487,6 +487,25 @@ static void a_ballot_has_one_form(void **state)
 	must_begin(scene, AL_MALFORMED, "ballot: not in canonical form at byte ");
 }
 
+/* What follows a NUL would else belong to no text, and to the tracker all the same. */
+static void a_hash_has_no_end_within(void **state)
+{
+	struct scene *scene = scene_make("Ed25519");
+	struct piece piece = find(scene, "\"hash\":\"", 0, "\"");
+
+	(void)state;
+	piece.at += piece.len;
+	piece.len = 0;
+	put(scene, piece, "?");
+	scene->ballot.bytes[piece.at] = '\0';
+	must_be(scene, AL_MALFORMED, "ballot: signature: the hash has not 43 digits of Base64");
+
+	scene = scene_make("Ed25519");
+	piece = find(scene, "\"hash\":\"", 0, "\"");
+	scene->ballot.bytes[piece.at + 42] = '=';
+	must_be(scene, AL_MALFORMED, "ballot: signature: the hash has not 43 digits of Base64");
+}
+
 static void a_ballot_that_is_cut_off_is_refused(void **state)
 {
 	struct scene *scene = scene_make("Ed25519");
@@ -568,5 +587,6 @@ UNIT_MAIN("ballot_tamper", cmocka_unit_test(what_is_not_changed_holds),
 	  cmocka_unit_test(elements_of_mixed_order_are_no_members),
 	  cmocka_unit_test(a_ballot_is_of_its_election), cmocka_unit_test(numbers_have_one_form),
 	  cmocka_unit_test(elements_have_one_form), cmocka_unit_test(a_ballot_has_one_form),
+	  cmocka_unit_test(a_hash_has_no_end_within),
 	  cmocka_unit_test(a_ballot_that_is_cut_off_is_refused),
 	  cmocka_unit_test(each_byte_of_a_ballot_matters), cmocka_unit_test(a_ballot_has_limits))
