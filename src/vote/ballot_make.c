@@ -81,7 +81,10 @@ static uint64_t is_equal(uint64_t a, uint64_t b)
 	return 1 ^ ((difference | (0 - difference)) >> 63);
 }
 
-/* Encrypt `plain` (0 or 1) as choice `i`. */
+/*
+ * Encrypt `plain` (0 or 1) as choice `i`. beta = y^r g^m is made as (y^r g^r) g^(m - r), so that no
+ * exponent is ever zero: libsodium takes another way for that, which would show m.
+ */
 static void encrypt(struct work *work, size_t i, uint8_t plain)
 {
 	const struct election *election = work->maker->election;
@@ -93,7 +96,9 @@ static void encrypt(struct work *work, size_t i, uint8_t plain)
 	group_scalar_random(group, work->random, &work->randomness[i]);
 	group_generate(group, &work->randomness[i], &ciphertext->alpha);
 	group_power(group, &election->public_key, &work->randomness[i], &ciphertext->beta);
+	group_multiply(group, &ciphertext->beta, &ciphertext->alpha, &ciphertext->beta);
 	group_scalar_small(group, plain, &number);
+	group_scalar_subtract(group, &number, &work->randomness[i], &number);
 	group_generate(group, &number, &shift);
 	group_multiply(group, &ciphertext->beta, &shift, &ciphertext->beta);
 	for (size_t k = 2 * i; k < 2 * i + 2; k++) {

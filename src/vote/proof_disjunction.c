@@ -18,7 +18,11 @@ void disjunction_set(const struct disjunction *disjunction, size_t j,
 	group_scalar_small(group, truth, &entry->truth);
 }
 
-/* Add g^w and y^w g^(difference challenge) as texts to `hash`. */
+/*
+ * Add g^w and y^w g^(difference challenge) as texts to `hash`. The latter is made as (y^w g^w)
+ * g^(difference challenge - w): the difference is zero for a true entry, and libsodium takes
+ * another way for an exponent of zero, which would show which entry is true.
+ */
 static void add_commitments(const struct disjunction *disjunction, size_t j,
 			    const struct scalar *challenge, struct hash *hash)
 {
@@ -32,7 +36,9 @@ static void add_commitments(const struct disjunction *disjunction, size_t j,
 
 	group_generate(group, &entry->nonce, &a);
 	group_power(group, disjunction->y, &entry->nonce, &b);
+	group_multiply(group, &b, &a, &b);
 	group_scalar_multiply(group, &entry->difference, challenge, &exponent);
+	group_scalar_subtract(group, &exponent, &entry->nonce, &exponent);
 	group_generate(group, &exponent, &shift);
 	group_multiply(group, &b, &shift, &b);
 	if (j > 0)
@@ -41,7 +47,7 @@ static void add_commitments(const struct disjunction *disjunction, size_t j,
 	hash_add_text(hash, ",");
 	hash_add(hash, text, group_element_format(group, &b, text));
 	sodium_memzero(&exponent, sizeof(exponent));
-	sodium_memzero(&shift, sizeof(shift)); /* the identity for a true entry only */
+	sodium_memzero(&shift, sizeof(shift)); /* with g^w it would show which entry is true */
 }
 
 void disjunction_prove(const struct disjunction *disjunction, struct hash *hash,
