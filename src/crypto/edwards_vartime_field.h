@@ -12,97 +12,21 @@
 
 #include "crypto/edwards_vartime.h"
 
-/* ISO C has no name for it; gcc and clang do on every 64-bit machine. */
-__extension__ typedef unsigned __int128 field25519_wide;
-
 #define FIELD25519_MASK ((UINT64_C(1) << 51) - 1)
-
-/* Hot enough that a call would be felt. */
-#define FIELD25519_INLINE static inline __attribute__((always_inline))
 
 static const struct edwards_field field25519_zero = { { 0, 0, 0, 0, 0 } };
 static const struct edwards_field field25519_one = { { 1, 0, 0, 0, 0 } };
 
-FIELD25519_INLINE field25519_wide field25519_wide_product(uint64_t a, uint64_t b)
-{
-	return (field25519_wide)a * b;
-}
-
-/*
- * The tight element of the sums of a product. Of factors with limbs up to 2^54, r[0] is at most
- * (1 + 4 * 19) 2^108 < 2^114.3 and those between are less, so that what is carried has 64 bits;
- * r[4] is at most 5 * 2^108 and its carry, so that 19 times what it carries is below 2^63.7.
- */
-FIELD25519_INLINE void field25519_carry_wide(field25519_wide r[static 5], struct edwards_field *ret)
-{
-	uint64_t low;
-
-	r[1] += (uint64_t)(r[0] >> 51);
-	r[2] += (uint64_t)(r[1] >> 51);
-	r[3] += (uint64_t)(r[2] >> 51);
-	r[4] += (uint64_t)(r[3] >> 51);
-	low = ((uint64_t)r[0] & FIELD25519_MASK) + 19 * (uint64_t)(r[4] >> 51);
-	ret->limbs[0] = low & FIELD25519_MASK;
-	ret->limbs[1] = ((uint64_t)r[1] & FIELD25519_MASK) + (low >> 51);
-	ret->limbs[2] = (uint64_t)r[2] & FIELD25519_MASK;
-	ret->limbs[3] = (uint64_t)r[3] & FIELD25519_MASK;
-	ret->limbs[4] = (uint64_t)r[4] & FIELD25519_MASK;
-}
-
 /* a * b, tight; limbs of both at most 2^54. */
-FIELD25519_INLINE void field25519_multiply(const struct edwards_field *a,
-					   const struct edwards_field *b, struct edwards_field *ret)
-{
-	const uint64_t a0 = a->limbs[0], a1 = a->limbs[1], a2 = a->limbs[2];
-	const uint64_t a3 = a->limbs[3], a4 = a->limbs[4];
-	const uint64_t b0 = b->limbs[0], b1 = b->limbs[1], b2 = b->limbs[2];
-	const uint64_t b3 = b->limbs[3], b4 = b->limbs[4];
-	const uint64_t c1 = 19 * b1, c2 = 19 * b2, c3 = 19 * b3, c4 = 19 * b4;
-	field25519_wide r[5];
-
-	r[0] = field25519_wide_product(a0, b0) + field25519_wide_product(a1, c4) +
-	       field25519_wide_product(a2, c3) + field25519_wide_product(a3, c2) +
-	       field25519_wide_product(a4, c1);
-	r[1] = field25519_wide_product(a0, b1) + field25519_wide_product(a1, b0) +
-	       field25519_wide_product(a2, c4) + field25519_wide_product(a3, c3) +
-	       field25519_wide_product(a4, c2);
-	r[2] = field25519_wide_product(a0, b2) + field25519_wide_product(a1, b1) +
-	       field25519_wide_product(a2, b0) + field25519_wide_product(a3, c4) +
-	       field25519_wide_product(a4, c3);
-	r[3] = field25519_wide_product(a0, b3) + field25519_wide_product(a1, b2) +
-	       field25519_wide_product(a2, b1) + field25519_wide_product(a3, b0) +
-	       field25519_wide_product(a4, c4);
-	r[4] = field25519_wide_product(a0, b4) + field25519_wide_product(a1, b3) +
-	       field25519_wide_product(a2, b2) + field25519_wide_product(a3, b1) +
-	       field25519_wide_product(a4, b0);
-	field25519_carry_wide(r, ret);
-}
+void field25519_multiply(const struct edwards_field *a, const struct edwards_field *b,
+			 struct edwards_field *ret);
 
 /* a * a, tight; limbs at most 2^54. */
-FIELD25519_INLINE void field25519_square(const struct edwards_field *a, struct edwards_field *ret)
-{
-	const uint64_t a0 = a->limbs[0], a1 = a->limbs[1], a2 = a->limbs[2];
-	const uint64_t a3 = a->limbs[3], a4 = a->limbs[4];
-	const uint64_t twice0 = 2 * a0, twice1 = 2 * a1;
-	const uint64_t c3 = 19 * a3, c4 = 19 * a4;
-	field25519_wide r[5];
-
-	r[0] = field25519_wide_product(a0, a0) + field25519_wide_product(twice1, c4) +
-	       field25519_wide_product(2 * a2, c3);
-	r[1] = field25519_wide_product(twice0, a1) + field25519_wide_product(2 * a2, c4) +
-	       field25519_wide_product(a3, c3);
-	r[2] = field25519_wide_product(twice0, a2) + field25519_wide_product(a1, a1) +
-	       field25519_wide_product(2 * a3, c4);
-	r[3] = field25519_wide_product(twice0, a3) + field25519_wide_product(twice1, a2) +
-	       field25519_wide_product(a4, c4);
-	r[4] = field25519_wide_product(twice0, a4) + field25519_wide_product(twice1, a3) +
-	       field25519_wide_product(a2, a2);
-	field25519_carry_wide(r, ret);
-}
+void field25519_square(const struct edwards_field *a, struct edwards_field *ret);
 
 /* a + b, not carried: each limb is the sum of two. */
-FIELD25519_INLINE void field25519_add(const struct edwards_field *a, const struct edwards_field *b,
-				      struct edwards_field *ret)
+static inline void field25519_add(const struct edwards_field *a, const struct edwards_field *b,
+				  struct edwards_field *ret)
 {
 	ret->limbs[0] = a->limbs[0] + b->limbs[0];
 	ret->limbs[1] = a->limbs[1] + b->limbs[1];
@@ -113,8 +37,8 @@ FIELD25519_INLINE void field25519_add(const struct edwards_field *a, const struc
 
 /* a - b + 2p, not carried; b has limbs at most 2^52 - 38: tight, for example. Each limb of the
  * result is at most that of a + 2^52. */
-FIELD25519_INLINE void field25519_subtract(const struct edwards_field *a,
-					   const struct edwards_field *b, struct edwards_field *ret)
+static inline void field25519_subtract(const struct edwards_field *a, const struct edwards_field *b,
+				       struct edwards_field *ret)
 {
 	const uint64_t two_p0 = (UINT64_C(1) << 52) - 38, two_p = (UINT64_C(1) << 52) - 2;
 
@@ -127,9 +51,9 @@ FIELD25519_INLINE void field25519_subtract(const struct edwards_field *a,
 
 /* a - b + 4p, not carried; b has limbs at most 2^53 - 76. Each limb of the result is at most that
  * of a + 2^53. */
-FIELD25519_INLINE void field25519_subtract_loose(const struct edwards_field *a,
-						 const struct edwards_field *b,
-						 struct edwards_field *ret)
+static inline void field25519_subtract_loose(const struct edwards_field *a,
+					     const struct edwards_field *b,
+					     struct edwards_field *ret)
 {
 	const uint64_t four_p0 = (UINT64_C(1) << 53) - 76, four_p = (UINT64_C(1) << 53) - 4;
 

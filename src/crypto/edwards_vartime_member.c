@@ -28,7 +28,7 @@
  * 6. f(Q) is neither 0 nor infinite unless Q is K, 2K or O. Then P is of small order, and only the
  *    identity is a member.
  *
- * This takes two powers with exponents of about 252 bits: a seventh of a multiplication by q.
+ * This takes two powers with exponents of about 252 bits: a quarter of a multiplication by q.
  */
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "crypto/edwards_vartime_point.h"

@@ -35,15 +35,15 @@ static const struct edwards_field edwards_twice_d = {
 };
 
 /* All but T, which keeps what it was. */
-FIELD25519_INLINE void edwards_finish_projective(const struct edwards_completed *a,
-						 struct edwards_point *ret)
+static inline void edwards_finish_projective(const struct edwards_completed *a,
+					     struct edwards_point *ret)
 {
 	field25519_multiply(&a->e, &a->fg[0], &ret->x);
 	field25519_multiply(&a->fg[1], &a->h, &ret->y);
 	field25519_multiply(&a->fg[0], &a->fg[1], &ret->z);
 }
 
-FIELD25519_INLINE void edwards_finish(const struct edwards_completed *a, struct edwards_point *ret)
+static inline void edwards_finish(const struct edwards_completed *a, struct edwards_point *ret)
 {
 	edwards_finish_projective(a, ret);
 	field25519_multiply(&a->e, &a->h, &ret->t);
@@ -51,7 +51,7 @@ FIELD25519_INLINE void edwards_finish(const struct edwards_completed *a, struct 
 
 /* 2a; a's T is not read. With A = X^2, B = Y^2, C = 2 Z^2: E = (X+Y)^2 - A - B, G = B - A, and of
  * F = G - C and H = -A - B the negatives, which changes the sign of all four products. */
-FIELD25519_INLINE void edwards_double(const struct edwards_point *a, struct edwards_completed *ret)
+static inline void edwards_double(const struct edwards_point *a, struct edwards_completed *ret)
 {
 	struct edwards_field xx, yy, zz2, sum;
 
@@ -69,11 +69,9 @@ FIELD25519_INLINE void edwards_double(const struct edwards_point *a, struct edwa
 
 /* What an addition does after its products with the second point, of which `negative` says whether
  * it is subtracted: then its Y-X and Y+X change places, and T its sign, which makes F of G. */
-FIELD25519_INLINE void edwards_add_end(const struct edwards_point *a,
-				       const struct edwards_field y_x[2],
-				       const struct edwards_field *t2d,
-				       const struct edwards_field *zz2, size_t negative,
-				       struct edwards_completed *ret)
+static inline void edwards_add_end(const struct edwards_point *a, const struct edwards_field y_x[2],
+				   const struct edwards_field *t2d, const struct edwards_field *zz2,
+				   size_t negative, struct edwards_completed *ret)
 {
 	struct edwards_field difference, sum, c;
 
@@ -89,9 +87,8 @@ FIELD25519_INLINE void edwards_add_end(const struct edwards_point *a,
 }
 
 /* a + b, or a - b when `negative` is 1. */
-FIELD25519_INLINE void edwards_add_cached(const struct edwards_point *a,
-					  const struct edwards_cached *b, size_t negative,
-					  struct edwards_completed *ret)
+static inline void edwards_add_cached(const struct edwards_point *a, const struct edwards_cached *b,
+				      size_t negative, struct edwards_completed *ret)
 {
 	struct edwards_field zz2;
 
@@ -99,9 +96,8 @@ FIELD25519_INLINE void edwards_add_cached(const struct edwards_point *a,
 	edwards_add_end(a, b->y_x, &b->t2d, &zz2, negative, ret);
 }
 
-FIELD25519_INLINE void edwards_add_affine(const struct edwards_point *a,
-					  const struct edwards_affine *b, size_t negative,
-					  struct edwards_completed *ret)
+static inline void edwards_add_affine(const struct edwards_point *a, const struct edwards_affine *b,
+				      size_t negative, struct edwards_completed *ret)
 {
 	struct edwards_field z2;
 
@@ -109,7 +105,7 @@ FIELD25519_INLINE void edwards_add_affine(const struct edwards_point *a,
 	edwards_add_end(a, b->y_x, &b->t2d, &z2, negative, ret);
 }
 
-FIELD25519_INLINE void edwards_cache(const struct edwards_point *a, struct edwards_cached *ret)
+static inline void edwards_cache(const struct edwards_point *a, struct edwards_cached *ret)
 {
 	field25519_subtract(&a->y, &a->x, &ret->y_x[0]);
 	field25519_add(&a->y, &a->x, &ret->y_x[1]);

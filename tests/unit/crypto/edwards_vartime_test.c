@@ -338,9 +338,9 @@ static void a_double_multiple_is_the_sum_of_two_multiples(void **state)
 	}
 }
 
-/* What stands in a proof beside its scalars. */
+/* Scalars as they stand in a proof, with something between them. */
 struct item {
-	uint8_t a[EDWARDS_LEN], second[EDWARDS_LEN];
+	uint8_t a[EDWARDS_LEN];
 	char between[5];
 	uint8_t b[EDWARDS_LEN];
 };
@@ -358,11 +358,12 @@ static void many_sums_are_each_what_they_are_alone(void **state)
 		const bool with_second = budget_below(&budget, 2) == 0;
 		struct edwards_table *second_table = NULL;
 		struct edwards_point results[MANY], expected, part;
+		uint8_t seconds[MANY][EDWARDS_LEN];
 		struct item items[MANY];
 		const struct edwards_sums sums = {
 			.table = table,
 			.a = { items[0].a, sizeof(items[0]) },
-			.second = { items[0].second, sizeof(items[0]) },
+			.second = { seconds[0], EDWARDS_LEN },
 			.point = &point,
 			.b = { items[0].b, sizeof(items[0]) },
 			.count = count,
@@ -372,7 +373,7 @@ static void many_sums_are_each_what_they_are_alone(void **state)
 		assert_int_equal(edwards_table_new(&second, &second_table), AL_OK);
 		for (size_t i = 0; i < MANY; i++) {
 			draw_scalar(&budget, items[i].a);
-			draw_scalar(&budget, items[i].second);
+			draw_scalar(&budget, seconds[i]);
 			draw_scalar(&budget, items[i].b);
 			results[i] = small[1];
 		}
@@ -382,7 +383,7 @@ static void many_sums_are_each_what_they_are_alone(void **state)
 			expected = slow_multiply(items[i].a, &generator);
 			part = slow_multiply(items[i].b, &point);
 			edwards_vartime_add(&expected, &part, &expected);
-			part = slow_multiply(items[i].second, &second);
+			part = slow_multiply(seconds[i], &second);
 			if (with_second)
 				edwards_vartime_add(&expected, &part, &expected);
 			assert_point(&results[i], &expected);
