@@ -17,6 +17,11 @@ static inline wide product(uint64_t a, uint64_t b)
 	return (wide)a * b;
 }
 
+static inline uint64_t carried(wide sum)
+{
+	return (uint64_t)(sum >> 51);
+}
+
 /*
  * The tight element of the sums of a product. Of factors with limbs up to 2^54, r[0] is at most
  * (1 + 4 * 19) 2^108 < 2^114.3 and those between are less, so that what is carried has 64 bits;
@@ -26,11 +31,11 @@ static inline void carry_wide(wide r[static 5], struct edwards_field *ret)
 {
 	uint64_t low;
 
-	r[1] += (uint64_t)(r[0] >> 51);
-	r[2] += (uint64_t)(r[1] >> 51);
-	r[3] += (uint64_t)(r[2] >> 51);
-	r[4] += (uint64_t)(r[3] >> 51);
-	low = ((uint64_t)r[0] & FIELD25519_MASK) + 19 * (uint64_t)(r[4] >> 51);
+	r[1] += carried(r[0]);
+	r[2] += carried(r[1]);
+	r[3] += carried(r[2]);
+	r[4] += carried(r[3]);
+	low = ((uint64_t)r[0] & FIELD25519_MASK) + 19 * carried(r[4]);
 	ret->limbs[0] = low & FIELD25519_MASK;
 	ret->limbs[1] = ((uint64_t)r[1] & FIELD25519_MASK) + (low >> 51);
 	ret->limbs[2] = (uint64_t)r[2] & FIELD25519_MASK;

@@ -249,9 +249,11 @@ void edwards_vartime_sums(const struct edwards_sums *sums, struct edwards_point 
 	point_table_init(sums->point, pieces, &point);
 	for (size_t i = 0; i < sums->count; i++) {
 		recode(sums->b.bytes + i * sums->b.stride, POINT_WIDTH, piece_bits, &sum.variable);
-		for (int base = 0; base < 2 && sum.tables[base] != NULL; base++)
+		for (int base = 0; base < 2 && sum.tables[base] != NULL; base++) {
+			assert(fixed[base].bytes != NULL);
 			recode(fixed[base].bytes + i * fixed[base].stride, FIXED_WIDTH, piece_bits,
 			       &sum.fixed[base]);
+		}
 		sum_compute(&sum, &ret[i]);
 	}
 }
