@@ -207,6 +207,30 @@ static void a_number_that_is_not_below_the_modulus_is_reduced_when_it_enters(voi
 	BN_CTX_free(ctx);
 }
 
+/* Where the sum before the last subtraction is the modulus itself: never for a prime. */
+static void a_product_that_is_the_modulus_is_zero(void **state)
+{
+	struct modulus fifteen = { .limbs = 1,
+				   .value = { 15 },
+				   .inverse = UINT64_C(0x1111111111111111) };
+	struct modulus nine = { .limbs = 1,
+				.value = { 9 },
+				.inverse = UINT64_C(0x71c71c71c71c71c7) };
+	const uint64_t three = 3;
+	const uint64_t five = 5;
+	uint64_t ret[4];
+
+	(void)state;
+	assert_int_equal(fifteen.value[0] * fifteen.inverse, UINT64_MAX);
+	assert_int_equal(nine.value[0] * nine.inverse, UINT64_MAX);
+	modulus_multiply(&fifteen, &three, &five, &ret[0]);
+	modulus_vartime_multiply(&fifteen, &three, &five, &ret[1]);
+	modulus_square(&nine, &three, &ret[2]);
+	modulus_vartime_square(&nine, &three, &ret[3]);
+	for (size_t i = 0; i < 4; i++)
+		assert_int_equal(ret[i], 0);
+}
+
 static void powers_are_those_of_openssl(void **state)
 {
 	struct budget budget = budget_begin("modulus_power");
@@ -468,6 +492,7 @@ UNIT_MAIN("group_modulus",
 	  cmocka_unit_test(sums_and_products_are_those_of_openssl_for_every_length),
 	  cmocka_unit_test(sums_and_products_are_those_of_openssl_in_the_groups),
 	  cmocka_unit_test(a_number_that_is_not_below_the_modulus_is_reduced_when_it_enters),
+	  cmocka_unit_test(a_product_that_is_the_modulus_is_zero),
 	  cmocka_unit_test(powers_are_those_of_openssl),
 	  cmocka_unit_test(decimal_is_that_of_openssl),
 	  cmocka_unit_test(the_jacobi_symbol_is_that_of_openssl),
