@@ -64,7 +64,7 @@ static void other_forms_are_no_credentials(void **state)
 	(void)state;
 	assert_true(credential_valid(good, CREDENTIAL_LEN));
 	assert_false(credential_valid(good, CREDENTIAL_LEN - 1));
-	memcpy(text, good, CREDENTIAL_LEN);
+	(void)snprintf(text, sizeof(text), "%s", good);
 	text[CREDENTIAL_LEN] = '1';
 	assert_false(credential_valid(text, CREDENTIAL_LEN + 1));
 	assert_false(credential_valid("", 0));
@@ -72,7 +72,7 @@ static void other_forms_are_no_credentials(void **state)
 		bool is_dash = good[i] == '-';
 
 		for (size_t k = 0; k < sizeof(bad); k++) { /* the final NUL too */
-			memcpy(text, good, CREDENTIAL_LEN);
+			(void)snprintf(text, sizeof(text), "%s", good);
 			text[i] = bad[k];
 			assert_false(credential_valid(text, CREDENTIAL_LEN));
 		}
@@ -84,7 +84,7 @@ static void other_forms_are_no_credentials(void **state)
 					      "abcdefghijkmnopqrstuvwxyz",
 					      c) != NULL;
 
-		memcpy(text, good, CREDENTIAL_LEN);
+		(void)snprintf(text, sizeof(text), "%s", good);
 		text[0] = (char)c;
 		assert_int_equal(credential_valid(text, CREDENTIAL_LEN), digit);
 	}
