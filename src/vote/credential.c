@@ -64,8 +64,12 @@ static bool is_dash(size_t i)
 
 void credential_make(struct random *random, char ret[static CREDENTIAL_LEN + 1])
 {
-	for (size_t i = 0; i < CREDENTIAL_LEN; i++)
-		ret[i] = is_dash(i) ? (char)'-' : base58_digit((uint32_t)random_below(random, 58));
+	for (size_t i = 0; i < CREDENTIAL_LEN; i++) {
+		if (is_dash(i))
+			ret[i] = '-';
+		else
+			ret[i] = base58_digit((uint32_t)random_below(random, 58));
+	}
 	ret[CREDENTIAL_LEN] = '\0';
 }
 
