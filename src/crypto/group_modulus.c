@@ -11,6 +11,15 @@ __extension__ typedef unsigned __int128 uint128;
 #define WINDOW_BITS 4
 #define WINDOW_SIZE (1 << WINDOW_BITS)
 
+/* All ones when `bit` is 1, zero when it is 0, in a way that the compiler does not see through: it
+ * would make a branch of what is done with it (clang does). */
+static uint64_t mask_of(uint64_t bit)
+{
+	volatile uint64_t hidden = 0 - bit;
+
+	return hidden;
+}
+
 /* ret = a when `mask` is all ones, b when it is zero. */
 static void select_limbs(uint64_t mask, const uint64_t *a, const uint64_t *b, size_t limbs,
 			 uint64_t *ret)
@@ -40,7 +49,7 @@ static void reduce_once(const struct modulus *m, const uint64_t *a, uint64_t top
 	uint64_t borrow = subtract_limbs(a, m->value, m->limbs, reduced);
 
 	/* It was too small for that when the subtraction borrows what `top` does not lend. */
-	select_limbs(0 - (borrow & ~top & 1), a, reduced, m->limbs, ret);
+	select_limbs(mask_of(borrow & ~top & 1), a, reduced, m->limbs, ret);
 	sodium_memzero(reduced, sizeof(reduced));
 }
 
@@ -59,7 +68,7 @@ void modulus_add(const struct modulus *m, const uint64_t *a, const uint64_t *b, 
 
 void modulus_subtract(const struct modulus *m, const uint64_t *a, const uint64_t *b, uint64_t *ret)
 {
-	uint64_t mask = 0 - subtract_limbs(a, b, m->limbs, ret);
+	uint64_t mask = mask_of(subtract_limbs(a, b, m->limbs, ret));
 	uint64_t carry = 0;
 
 	for (size_t i = 0; i < m->limbs; i++) {
@@ -70,7 +79,8 @@ void modulus_subtract(const struct modulus *m, const uint64_t *a, const uint64_t
 	}
 }
 
-/* The sum of one column of products: 192 bits. */
+/* The sum of one column of products: 192 bits. Optimising compilers take its carries from the
+ * processor; without optimisation gcc makes branches of them. */
 struct column {
 	uint128 low;
 	uint64_t high;
@@ -80,8 +90,7 @@ static inline void column_add(struct column *column, uint64_t a, uint64_t b)
 {
 	uint128 product = (uint128)a * b;
 
-	column->low += product;
-	column->high += column->low < product;
+	column->high += __builtin_add_overflow(column->low, product, &column->low);
 }
 
 /* Return the lowest limb and shift the rest down. */
@@ -99,8 +108,8 @@ static inline void column_add_twice(struct column *column, const struct column *
 {
 	uint128 low = half->low << 1;
 
-	column->low += low;
-	column->high += (column->low < low) + (half->high << 1 | (uint64_t)(half->low >> 127));
+	column->high += __builtin_add_overflow(column->low, low, &column->low);
+	column->high += half->high << 1 | (uint64_t)(half->low >> 127);
 }
 
 /* Add x[j] * y[i - j] and x[i - j] * y[j]. */
@@ -264,10 +273,10 @@ static void look_up(const struct modulus *m, uint64_t table[WINDOW_SIZE][MODULUS
 {
 	memset(ret, 0, m->limbs * sizeof(*ret));
 	for (uint64_t i = 0; i < WINDOW_SIZE; i++) {
-		uint64_t mask = ((i ^ wanted) - 1) >> 63; /* 1 when equal */
+		uint64_t mask = mask_of(((i ^ wanted) - 1) >> 63); /* whether they are equal */
 
 		for (size_t j = 0; j < m->limbs; j++)
-			ret[j] |= table[i][j] & (0 - mask);
+			ret[j] |= table[i][j] & mask;
 	}
 }
 

@@ -4,7 +4,8 @@
  * Numbers are arrays of 64-bit limbs, least significant first, as many as the modulus has and below
  * it. Products are those of Montgomery, "Modular multiplication without trial division" (1985): a
  * multiplication also divides by R = 2^(64 * limbs). No function branches on a number or uses one
- * as an index, except those with "vartime" in their name. Nothing is allocated, so nothing fails.
+ * as an index, except those with "vartime" in their name (in optimised builds: group_modulus.c says
+ * where a compiler might). Nothing is allocated, so nothing fails.
  */
 /* SPDX-License-Identifier: EUPL-1.2 */
 #ifndef ALLMENDE_CRYPTO_GROUP_MODULUS_H
