@@ -6,15 +6,19 @@
 #include "unit/cli/registrar_class.h"
 #include "unit/scratch.h"
 #include "unit/unit.h"
+#include "vote/archive.h"
+#include "vote/ballot.h"
 #include "vote/credential.h"
+#include "vote/trustee.h"
 
 #include <ftw.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define ENTITLED 12 /* entitled members; the first two have the last one of the members as proxy   \
-		     */
+#define ENTITLED                                                                                   \
+	12 /* entitled members; the first two have the last one of the members as proxy            \
+	    */
 
 static int remove_one(const char *path, const struct stat *about, int type, struct FTW *at)
 {
@@ -514,6 +518,157 @@ static void who_has_no_leaf_is_told(void **state)
 		     "there is no leaf of this member");
 }
 
+/* --- took-part --- */
+
+/* election.json and trustees.json of an election with one trustee and one question. */
+static void make_setup(struct buffer *election, struct buffer *trustees)
+{
+	const struct group *group = group_find("Ed25519");
+	struct secret_scalar *secret = secret_scalar_new();
+	struct random random;
+	struct buffer key;
+	const char *entry;
+	struct element public_key;
+	char text[GROUP_TEXT_MAX];
+
+	assert_non_null(secret);
+	random_init_system(&random);
+	buffer_init(&key, TRUSTEES_LEN_MAX);
+	buffer_init(election, ELECTION_LEN_MAX);
+	buffer_init(trustees, TRUSTEES_LEN_MAX);
+	assert_int_equal(trustee_key_make(group, NULL, &random, &secret->scalar, &key, NULL),
+			 AL_OK);
+	entry = buffer_text(&key);
+	assert_int_equal(trustees_join(group, &entry, 1, trustees, NULL), AL_OK);
+	group_generate(group, &secret->scalar, &public_key);
+	(void)group_element_format(group, &public_key, text);
+	buffer_append_format(election,
+			     "{\"version\":1,\"description\":\"d\",\"name\":\"n\",\"group\":"
+			     "\"Ed25519\",\"public_key\":\"%s\",\"questions\":[{\"answers\":["
+			     "\"Yes\",\"No\",\"Abstention\"],\"min\":1,\"max\":1,\"question\":"
+			     "\"q\"}],\"uuid\":\"%s\"}",
+			     text, CLASS_UUID);
+	buffer_clear(&key);
+	random_clear(&random);
+	secret_scalar_free(secret);
+}
+
+/* Append the ballot of who has the credential g^`secret`. */
+static void add_ballot(const struct ballot_maker *maker, uint64_t secret,
+		       struct archive_writer *writer, struct buffer *ret)
+{
+	static const uint8_t chosen[] = { 0, 1, 0 };
+	struct scalar credential;
+	struct random random;
+	struct buffer ballot;
+
+	random_init_system(&random);
+	buffer_init(&ballot, BALLOT_LEN_MAX);
+	group_scalar_small(group_find("Ed25519"), secret, &credential);
+	assert_int_equal(ballot_make(maker, &credential, chosen, &random, &ballot, NULL), AL_OK);
+	archive_add_ballot(writer, ballot.bytes, ballot.len, ret);
+	buffer_clear(&ballot);
+	random_clear(&random);
+}
+
+/* Write the file "archive", with ballots by the `count` credentials g^secrets[i]. */
+static void make_archive(const struct members *members, const char *credentials_name,
+			 const uint64_t *secrets, size_t count)
+{
+	struct archive_writer writer = { .height = 0 };
+	struct ballot_maker *maker;
+	struct election election;
+	struct buffer election_text;
+	struct buffer trustees;
+	struct buffer credentials = class_read(members, credentials_name);
+	struct buffer archive;
+	struct arena arena;
+
+	arena_init(&arena, ELECTION_LEN_MAX);
+	buffer_init(&archive, (size_t)1024 * 1024);
+	make_setup(&election_text, &trustees);
+	assert_int_equal(
+	    election_parse(buffer_text(&election_text), election_text.len, &arena, &election, NULL),
+	    AL_OK);
+	assert_int_equal(ballot_maker_new(&election, &maker), AL_OK);
+	archive_start(&writer, 1795370186, &archive);
+	archive_add_setup(&writer, &election_text, &trustees, &credentials, &archive);
+	for (size_t i = 0; i < count; i++)
+		add_ballot(maker, secrets[i], &writer, &archive);
+	assert_int_equal(buffer_status(&archive), AL_OK);
+	class_write(members, "archive", archive.bytes, archive.len);
+	ballot_maker_free(maker);
+	buffer_clear(&archive);
+	buffer_clear(&credentials);
+	buffer_clear(&trustees);
+	buffer_clear(&election_text);
+	arena_clear(&arena);
+}
+
+static int took_part(struct members *members)
+{
+	const char *const arguments[] = { "registrar",
+					  "took-part",
+					  desk(members),
+					  "--archive",
+					  class_path(members, "archive"),
+					  NULL };
+
+	return class_run(members, cli_election_registrar, arguments);
+}
+
+/* registration-13 */
+static void the_minutes_list_who_took_part_and_how(void **state)
+{
+	struct members *members = *state;
+	/* Members 1 (by proxy), 5 and 7, who votes twice. */
+	static const uint64_t secrets[] = { 9, 3, 7, 9 };
+	char line[300];
+
+	make_closed(members);
+	make_archive(members, "desk/public_creds.json", secrets, 4);
+	class_expect(members, took_part(members), CLI_OK,
+		     "3 of 12 registered members took part.\n");
+	(void)snprintf(line, sizeof(line), "%s electronically, by her proxy %s\n",
+		       class_key(members, 1), class_key(members, CLASS_MEMBERS - 1));
+	class_expect(members, CLI_OK, CLI_OK, line);
+	for (size_t i = 0; i < ENTITLED; i++) {
+		(void)snprintf(line, sizeof(line), "%s electronically, herself\n",
+			       class_key(members, i));
+		assert_int_equal(strstr(members->output, line) != NULL, i == 5 || i == 7);
+	}
+}
+
+static void an_archive_of_others_is_refused(void **state)
+{
+	struct members *members = *state;
+	struct buffer archive;
+	struct buffer others;
+
+	make_closed(members);
+	others = class_read(members, "desk/public_creds.json");
+	others.bytes[67] = ']'; /* after the first one */
+	class_write(members, "others", others.bytes, 68);
+	buffer_clear(&others);
+	make_archive(members, "others", NULL, 0);
+	class_expect(members, took_part(members), CLI_FAILED,
+		     "the archive is not of this registration");
+	make_archive(members, "desk/public_creds.json", (const uint64_t[]){ 9 }, 1);
+	archive = class_read(members, "archive");
+	archive.bytes[archive.len - 600] ^= 1; /* in the ballot or its event */
+	class_write(members, "archive", archive.bytes, archive.len);
+	buffer_clear(&archive);
+	class_expect(members, took_part(members), CLI_FAILED, "/archive: ");
+}
+
+static void before_closing_nobody_took_part(void **state)
+{
+	struct members *members = *state;
+
+	class_expect(members, init(members, ENTITLED, 2, NULL), CLI_OK, "");
+	class_expect(members, took_part(members), CLI_FAILED, "the registration is not closed yet");
+}
+
 /* --- use --- */
 
 static void expect_usage(struct members *members, int (*command)(int argc, char **argv),
@@ -574,4 +729,5 @@ UNIT_MAIN("registrar", CASE(every_member_finds_her_credential_in_the_root),
 	  CASE(a_list_that_was_changed_after_closing_is_found),
 	  CASE(an_auditor_is_needed_and_somebody_who_registered),
 	  CASE(a_leaf_of_another_registration_does_not_hold), CASE(who_has_no_leaf_is_told),
-	  CASE(wrong_use_exits_with_two))
+	  CASE(the_minutes_list_who_took_part_and_how), CASE(an_archive_of_others_is_refused),
+	  CASE(before_closing_nobody_took_part), CASE(wrong_use_exits_with_two))
