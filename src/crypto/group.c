@@ -122,6 +122,7 @@ enum status group_element_parse(const struct group *group, const char *text, siz
 	status = group_vartime_point_parse(group, text, len, &point, report);
 	if (status != AL_OK)
 		return status;
+	/* spec group-4: "An element is a member of the group: its power by q is the identity." */
 	if (!group_vartime_are_members(group, &point, 1))
 		return report_set(report, AL_FORGED, "the element is not a member of the group %s",
 				  group->name);

@@ -158,6 +158,7 @@ void group_vartime_element(const struct group *group, const struct point *point,
 void group_vartime_point_identity(const struct group *group, struct point *ret);
 void group_vartime_multiply(const struct group *group, const struct point *a, const struct point *b,
 			    struct point *ret);
+/* a / b, where `b` is a member: of another number the quotient means nothing. */
 void group_vartime_divide(const struct group *group, const struct point *a, const struct point *b,
 			  struct point *ret);
 

@@ -105,6 +105,8 @@ enum status field_point_parse(const struct group *group, const char *text, size_
 	uint64_t number[MODULUS_LIMBS_MAX];
 	enum status status;
 
+	/* spec group-3: "An element of the other groups is written in decimal without sign or
+	 * leading zero and is from 1 to p - 1." */
 	status = group_decimal_parse(text, len, modulus->limbs, number, report);
 	if (status == AL_TOO_BIG || (status == AL_OK && !modulus_is_below(modulus, number)))
 		return report_set(report, AL_FORGED,

@@ -50,6 +50,8 @@ void group_scalar_random(const struct group *group, struct random *random, struc
 	uint8_t bytes[GROUP_RANDOM_LEN_MAX];
 	uint64_t wide[WIDE_LIMBS];
 
+	/* spec group-5: "A random scalar is 64 random bytes (288 in RFC-3526-2048), read as a
+	 * little-endian integer, modulo q." */
 	random_bytes(random, bytes, group->random_len);
 	limbs_from_little_endian(bytes, group->random_len, wide, WIDE_LIMBS);
 	reduce_wide(group, wide, group->random_len, ret);
@@ -169,6 +171,8 @@ enum status group_scalar_parse(const struct group *group, const char *text, size
 	uint64_t limbs[MODULUS_LIMBS_MAX];
 	enum status status;
 
+	/* spec group-1: "A scalar is written in decimal without sign or leading zero and is below
+	 * q." */
 	status = group_decimal_parse(text, len, group->order->limbs, limbs, report);
 	if (status == AL_TOO_BIG || (status == AL_OK && !modulus_is_below(group->order, limbs)))
 		status =

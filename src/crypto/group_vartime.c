@@ -17,6 +17,8 @@ enum status group_vartime_point_parse(const struct group *group, const char *tex
 
 	if (group->field != NULL)
 		return field_point_parse(group, text, len, ret, report);
+	/* spec group-2: "An element of Ed25519 is written as 64 lower-case hexadecimal digits: the
+	 * 32 bytes of RFC 8032 in reverse, in their canonical form." */
 	status = edwards_text_parse(text, len, bytes, report);
 	if (status != AL_OK)
 		return status;

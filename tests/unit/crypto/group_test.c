@@ -336,6 +336,7 @@ static void bytes_are_reduced_as_one_number(void **state)
 	}
 }
 
+/* spec group-5 */
 static void a_random_scalar_is_the_little_endian_number_drawn(void **state)
 {
 	static const uint8_t seed[RANDOM_SEED_LEN] = { 5 };
@@ -382,6 +383,7 @@ static enum status parse_scalar(const struct group *group, const char *text, str
 	return status;
 }
 
+/* spec group-1 */
 static void a_scalar_has_one_text(void **state)
 {
 	static const char *const wrong[] = { "",   "007", "00",	 "+1", "-1", "-0",  "0x10", " 1",
@@ -462,6 +464,7 @@ static enum status parse_element(const struct group *group, const char *text)
 	return status;
 }
 
+/* spec group-3 */
 static void an_element_of_a_field_has_one_text(void **state)
 {
 	static const char *const wrong[] = { "", "01", "+1", "-1", "0x1", " 1", "1 ", "1a", "-0" };
@@ -527,6 +530,7 @@ static void text_of(const uint8_t bytes[static 32], char ret[static 65])
 	hex_format(reversed, sizeof(reversed), ret);
 }
 
+/* spec group-2 */
 static void an_element_of_the_curve_has_one_text(void **state)
 {
 	static const char identity[] =
@@ -593,6 +597,7 @@ static void encodings_that_are_not_canonical_are_refused(void **state)
 		assert_int_equal(parse_element(group_find("Ed25519"), wrong[i]), AL_FORGED);
 }
 
+/* spec group-4 */
 static void points_of_small_and_mixed_order_are_refused(void **state)
 {
 	/* One point each of order 2, 4, 4, 8 and 8. */
