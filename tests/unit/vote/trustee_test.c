@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "vote/trustee.h"
 
+#include "base/json.h"
 #include "unit/unit.h"
 #include "unit/vote/ballot_sample.h"
 #include "unit/vote/ceremony_sample.h"
@@ -489,6 +490,36 @@ static void every_part_of_a_threshold_is_checked(void **state)
 	ceremony_sample_clear(&ceremony);
 }
 
+/* trustee-4 */
+static void certificates_in_another_order_are_a_forgery(void **state)
+{
+	const struct group *group = group_find("Ed25519");
+	struct ceremony_sample ceremony;
+	struct buffer text;
+	json_t *json = NULL;
+	json_t *certificates;
+	char *dumped;
+
+	(void)state;
+	ceremony_sample_begin(group, 2, 1, 8, &ceremony);
+	assert_true(ceremony_sample_end(&ceremony));
+	assert_int_equal(
+	    json_parse(buffer_text(&ceremony.joined), ceremony.joined.len, &json, NULL), AL_OK);
+	certificates = json_object_get(json, "certs");
+	assert_int_equal(json_array_append(certificates, json_array_get(certificates, 0)), 0);
+	assert_int_equal(json_array_remove(certificates, 0), 0);
+	dumped = json_dumps(json, JSON_COMPACT);
+	assert_non_null(dumped);
+	buffer_init(&text, TRUSTEES_LEN_MAX);
+	buffer_append_format(&text, "[[\"Pedersen\",%s]]", dumped);
+	refuse(group, &text, AL_FORGED,
+	       "entry 1 of the trustees: certificate 1 says that it is number 2");
+	free(dumped);
+	json_decref(json);
+	buffer_clear(&text);
+	ceremony_sample_clear(&ceremony);
+}
+
 UNIT_MAIN("trustee", cmocka_unit_test(the_key_of_an_election_is_the_product_of_its_trustees),
 	  cmocka_unit_test(owners_are_counted_over_all_entries),
 	  cmocka_unit_test(trustees_of_the_reference_tool_give_the_key_of_their_election),
@@ -498,4 +529,5 @@ UNIT_MAIN("trustee", cmocka_unit_test(the_key_of_an_election_is_the_product_of_i
 	  cmocka_unit_test(a_list_has_32_entries_at_most),
 	  cmocka_unit_test(names_are_fit_for_a_terminal),
 	  cmocka_unit_test(ceremonies_before_version_3_are_unsupported),
-	  cmocka_unit_test(every_part_of_a_threshold_is_checked))
+	  cmocka_unit_test(every_part_of_a_threshold_is_checked),
+	  cmocka_unit_test(certificates_in_another_order_are_a_forgery))
