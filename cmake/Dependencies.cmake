@@ -8,7 +8,7 @@ if(NOT PKG_CONFIG_FOUND)
 endif()
 find_package(Threads REQUIRED)
 
-foreach(name jansson libsodium sqlite3 libcrypto)
+foreach(name jansson libsodium sqlite3)
   pkg_check_modules(${name} QUIET IMPORTED_TARGET ${name})
   if(NOT ${name}_FOUND)
     message(FATAL_ERROR "the library ${name} is missing: ${hint}")
@@ -27,7 +27,7 @@ set_target_properties(pg_query PROPERTIES IMPORTED_LOCATION ${PG_QUERY_LIBRARY}
   INTERFACE_INCLUDE_DIRECTORIES ${PG_QUERY_INCLUDE_DIR})
 
 set(ALLMENDE_EXTERNAL_base PkgConfig::jansson PkgConfig::libsodium Threads::Threads)
-set(ALLMENDE_EXTERNAL_crypto PkgConfig::libsodium PkgConfig::libcrypto) # OpenSSL: big integers
+set(ALLMENDE_EXTERNAL_crypto PkgConfig::libsodium)
 set(ALLMENDE_EXTERNAL_store PkgConfig::sqlite3)
 set(ALLMENDE_EXTERNAL_privacy m)
 set(ALLMENDE_EXTERNAL_engine ${CMAKE_DL_LIBS}) # DuckDB is opened at run time, never linked

@@ -17,7 +17,8 @@
 static const char *const not_shown[] = {
 	N_("what happened inside a node: rows read, mandates applied and noise drawn are its "
 	   "operator's signed statements"),
-	N_("that the members of the roll exist and each got one voting key: that is for audits"),
+	N_("that the members of the roll exist and each has one voting key or credential: that is "
+	   "for audits"),
 	N_("that the office was right to vouch for a fact, and that decisions were wise"),
 	N_("that there is no newer state than this checkpoint"),
 };

@@ -148,6 +148,10 @@ enum status assembly_call(struct coop *coop, const struct assembly_call *call, s
 		return report_set(report, AL_CONFLICT, "there is no roll yet: publish one first");
 	assembly.coop = *chain_coop(chain);
 	assembly.number = assembly_next_number(coop);
+	if (call->secret) {
+		assembly.entitled = roll->members;
+		return coop_make(coop, OBJECT_ASSEMBLY, &assembly, now, ret_id, report);
+	}
 	buffer_init(&electing.text, ELECTORATE_LEN_MAX);
 	status = coop_store_each_voting_key(coop->db, assembly.number, roll->epoch, elect_key,
 					    &electing, report);
@@ -173,7 +177,7 @@ enum status assembly_put_motion(struct coop *coop, const struct motion_draft *dr
 		.assembly = draft->assembly,
 		.item = draft->item,
 		.kind = (int)draft->kind,
-		.method = METHOD_OPEN,
+		.method = draft->method == 0 ? (int)METHOD_OPEN : (int)draft->method,
 		.proposal = draft->proposal,
 		.time = now,
 		.title = draft->title,

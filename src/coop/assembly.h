@@ -37,14 +37,16 @@ struct assembly_call {
 	const char *const *agenda;
 	size_t agenda_count;
 	enum assembly_form form;
+	bool secret; /* all motions are voted on in secret: no voting keys are wanted */
 	struct when opens;
 	struct when closes;
 };
 
 /*
- * Call the next assembly of all members in force who stand in the newest roll and have registered a
- * voting key; *ret_id (may be NULL) is its id. AL_CONFLICT: there is no roll yet, or no such
- * member. Else as coop_make().
+ * Call the next assembly; *ret_id (may be NULL) is its id. Entitled are the members in force who
+ * stand in the newest roll and have registered a voting key; where all motions are voted on in
+ * secret, the members of that roll. AL_CONFLICT: there is no roll yet, or no such member. Else as
+ * coop_make().
  */
 AL_MUST_CHECK enum status assembly_call(struct coop *coop, const struct assembly_call *call,
 					struct when now, struct digest *ret_id,
@@ -55,7 +57,8 @@ struct motion_draft {
 	struct digest assembly;
 	int64_t item;
 	enum motion_kind kind;
-	struct digest proposal; /* zero: none */
+	enum vote_method method; /* 0: METHOD_OPEN */
+	struct digest proposal;	 /* zero: none */
 	const char *title;
 	const char *wording; /* becomes a public text */
 };

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "coop/coop.h"
 
+#include "coop/box.h"
 #include "coop/coop_internal.h"
 #include "crypto/hash.h"
 #include "law/statute.h"
@@ -208,6 +209,7 @@ void coop_close(struct coop *coop)
 	if (coop == NULL)
 		return;
 	tile_writer_free(coop->tiles);
+	boxes_free(coop);
 	log_state_clear(&coop->log);
 	signing_key_free(coop->key);
 	signing_key_free(coop->log_key);

@@ -29,6 +29,7 @@ struct coop {
 	struct signing_key *log_key; /* signs checkpoints */
 	struct log_state log;
 	enum status broken;	   /* why `log` may not be what the store says; AL_OK: it is */
+	struct box *boxes;	   /* of elections (coop/box.h) */
 	struct tile_writer *tiles; /* of the published entries; NULL until they are needed */
 };
 
@@ -85,6 +86,10 @@ typedef enum status named_text_function(void *user, const struct digest *digest,
 AL_MUST_CHECK enum status named_texts_each(const struct stored_entry *entry,
 					   named_text_function *each, void *user,
 					   struct report *report);
+
+/* Bring the published archive to where `entry` says, when it is of an election or a head of one. */
+AL_MUST_CHECK enum status publish_archive(const struct coop *coop, const struct stored_entry *entry,
+					  struct report *report);
 
 /* A checkpoint that is to be witnessed. */
 struct witnessing {

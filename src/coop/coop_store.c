@@ -22,6 +22,10 @@ static const struct migration migrations[] = {
 	  " PRIMARY KEY (epoch, position), UNIQUE (epoch, member));"
 	  "CREATE TABLE voting_key(assembly BIGINT NOT NULL, member BIGINT NOT NULL REFERENCES"
 	  " member(number), voting_key BLOB NOT NULL UNIQUE, PRIMARY KEY (assembly, member));" },
+	{ 2, "the archives of secret ballots",
+	  "CREATE TABLE archive_part(uuid TEXT NOT NULL, at BIGINT NOT NULL CHECK (at >= 0),"
+	  " height BIGINT, ballot BLOB, bytes BLOB NOT NULL, PRIMARY KEY (uuid, at),"
+	  " UNIQUE (uuid, height), UNIQUE (uuid, ballot));" },
 };
 
 enum status coop_store_prepare(struct db *db, struct when now, struct report *report)
@@ -340,4 +344,82 @@ enum status coop_store_each_voting_key(struct db *db, int64_t assembly, int64_t 
 			" WHERE v.assembly = $1 AND m.departed IS NULL ORDER BY v.voting_key",
 			DB_PARAMS(db_integer(assembly), db_integer(epoch)), key_row, &context,
 			report);
+}
+
+enum status coop_store_add_part(struct db *db, const struct archive_part *part,
+				struct report *report)
+{
+	return db_exec(
+	    db,
+	    "INSERT INTO archive_part(uuid, at, height, ballot, bytes)"
+	    " VALUES ($1, $2, $3, $4, $5)",
+	    DB_PARAMS(db_text(part->uuid), db_integer(part->at),
+		      part->height < 0 ? db_null() : db_integer(part->height),
+		      digest_is_zero(&part->ballot) ? db_null() : digest_value(&part->ballot),
+		      db_blob(part->bytes, part->len)),
+	    report);
+}
+
+enum status coop_store_drop_archive(struct db *db, const char *uuid, struct report *report)
+{
+	return db_exec(db, "DELETE FROM archive_part WHERE uuid = $1", DB_PARAMS(db_text(uuid)),
+		       report);
+}
+
+/* A range of an archive on its way into memory. */
+struct archive_range {
+	uint64_t at;
+	uint8_t *ret;
+	size_t len;
+	size_t have;
+};
+
+static enum status range_row(void *user, const struct db_row *row, struct report *report)
+{
+	struct archive_range *range = user;
+	uint64_t begin = (uint64_t)db_row_integer(row, 0);
+	uint64_t at = range->at + range->have;
+	size_t skipped;
+	size_t count;
+
+	if (begin > at || begin + row->values[1].len < at)
+		return report_set(report, AL_MALFORMED,
+				  "a part of the archive of an election is missing in the store");
+	skipped = (size_t)(at - begin);
+	count = row->values[1].len - skipped;
+	if (count > range->len - range->have)
+		count = range->len - range->have;
+	memcpy(range->ret + range->have, (const uint8_t *)row->values[1].bytes + skipped, count);
+	range->have += count;
+	return AL_OK;
+}
+
+enum status coop_store_read_archive(struct db *db, const char *uuid, uint64_t at, void *ret,
+				    size_t len, size_t *ret_len, struct report *report)
+{
+	struct archive_range range = { .at = at, .ret = ret, .len = len };
+	enum status status = db_query(
+	    db,
+	    "SELECT at, bytes FROM archive_part WHERE uuid = $1 AND at < $3 AND at >="
+	    " (SELECT COALESCE(MAX(at), 0) FROM archive_part WHERE uuid = $1 AND at <= $2)"
+	    " AND at + length(bytes) > $2 ORDER BY at",
+	    DB_PARAMS(db_text(uuid), db_integer((int64_t)at), db_integer((int64_t)(at + len))),
+	    range_row, &range, report);
+
+	if (status == AL_OK)
+		*ret_len = range.have;
+	return status;
+}
+
+enum status coop_store_archive_len(struct db *db, const char *uuid, int64_t height, int64_t *ret,
+				   struct report *report)
+{
+	if (height < 0)
+		return db_query_integer(db,
+					"SELECT at + length(bytes) FROM archive_part"
+					" WHERE uuid = $1 ORDER BY at DESC LIMIT 1",
+					DB_PARAMS(db_text(uuid)), ret, report);
+	return db_query_integer(
+	    db, "SELECT at + length(bytes) FROM archive_part WHERE uuid = $1 AND height = $2",
+	    DB_PARAMS(db_text(uuid), db_integer(height)), ret, report);
 }

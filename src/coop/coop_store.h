@@ -139,4 +139,35 @@ AL_MUST_CHECK enum status coop_store_each_voting_key(struct db *db, int64_t asse
 						     stored_key_function *each, void *user,
 						     struct report *report);
 
+/*
+ * A part of the archive of an election: bytes that follow each other from offset 0 on. The part
+ * that ends an event has its height, else -1; a ballot's has its digest, else zero.
+ */
+struct archive_part {
+	const char *uuid;
+	int64_t at;
+	int64_t height;
+	struct digest ballot;
+	const void *bytes;
+	size_t len;
+};
+
+/* AL_CONFLICT: there is a part at that offset, or that ballot is in the archive already. */
+AL_MUST_CHECK enum status coop_store_add_part(struct db *db, const struct archive_part *part,
+					      struct report *report);
+
+/* Remove all parts of the archive of `uuid`. */
+AL_MUST_CHECK enum status coop_store_drop_archive(struct db *db, const char *uuid,
+						  struct report *report);
+
+/* Read from the archive of `uuid` as chain_reader's read_archive. */
+AL_MUST_CHECK enum status coop_store_read_archive(struct db *db, const char *uuid, uint64_t at,
+						  void *ret, size_t len, size_t *ret_len,
+						  struct report *report);
+
+/* How long the archive is up to the event of `height`, with -1 in all. AL_NOT_FOUND: it does not
+ * reach so far; the report is untouched. */
+AL_MUST_CHECK enum status coop_store_archive_len(struct db *db, const char *uuid, int64_t height,
+						 int64_t *ret, struct report *report);
+
 #endif

@@ -25,6 +25,14 @@ static enum status read_text(void *user, const struct digest *digest, struct buf
 	return status;
 }
 
+static enum status read_archive(void *user, const char *uuid, uint64_t at, void *ret, size_t len,
+				size_t *ret_len, struct report *report)
+{
+	struct coop *coop = user;
+
+	return coop_store_read_archive(coop->db, uuid, at, ret, len, ret_len, report);
+}
+
 /* Make room for `more` leaf hashes. */
 static enum status reserve_leaves(struct log_state *log, size_t more, struct report *report)
 {
@@ -120,11 +128,14 @@ static enum status replay_entry(void *user, const struct stored_entry *entry, st
 
 enum status log_state_load(struct coop *coop, struct log_state *ret, struct report *report)
 {
-	struct text_reader texts = { .read = read_text, .user = coop };
+	struct chain_reader reader = { .read_text = read_text,
+				       .read_archive = read_archive,
+				       .ballots_checked = true, /* before they were acknowledged */
+				       .user = coop };
 	struct loading loading = { .log = ret, .store = db_location(coop->db) };
 
 	merkle_tree_init(&ret->tree);
-	if (chain_new(&texts, &ret->chain) != AL_OK)
+	if (chain_new(&reader, &ret->chain) != AL_OK)
 		return report_set(report, AL_NO_MEMORY, "out of memory for the log");
 	return coop_store_each_entry(coop->db, 0, INT64_MAX, replay_entry, &loading, report);
 }

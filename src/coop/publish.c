@@ -108,6 +108,8 @@ static enum status tile_entry(void *user, const struct stored_entry *entry, stru
 	status = write_public(tiling->coop, name, entry->envelope, entry->envelope_len, report);
 	if (status == AL_OK)
 		status = named_texts_each(entry, write_text, tiling->coop, report);
+	if (status == AL_OK)
+		status = publish_archive(tiling->coop, entry, report);
 	return status;
 }
 

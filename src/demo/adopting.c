@@ -186,8 +186,6 @@ enum status demo_guideline(struct demo *demo, struct report *report)
 	if (status == AL_OK && !accepted)
 		status = report_set(report, AL_REFUSED, "the guideline was not accepted");
 	if (status == AL_OK)
-		tell("%s", _("The guideline is in force. (Votes are open here, by a key made for "
-			     "this one assembly;\n"
-			     "the secret ballot takes their place.)"));
+		tell("%s", _("The guideline is in force."));
 	return status;
 }

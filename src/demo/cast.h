@@ -22,7 +22,7 @@ enum cast_use {
 	CAST_WITNESS,
 	CAST_MEMBER,  /* the roll, motions */
 	CAST_MANDATE, /* on the one platform */
-	CAST_VOTING,  /* one for each assembly: use CAST_VOTING + number */
+	CAST_REGISTRAR,
 };
 
 struct cast {

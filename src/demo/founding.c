@@ -1,6 +1,6 @@
 /* founding.c: step 1: statute, keys, members, roll, and the node beside the platform. */
 /* SPDX-License-Identifier: EUPL-1.2 */
-#include "demo/demo_internal.h"
+#include "demo/ballot.h"
 
 #include "coop/roll.h"
 #include "law/statute.h"
@@ -159,7 +159,7 @@ static enum status enter_statute(struct demo *demo, struct report *report)
 		.quorum = { .num = 1, .den = 10 },
 		.seat = "Beispielstadt",
 		.time = demo->now,
-		.trustees = { .count = 3, .threshold = 2 },
+		.trustees = { .count = BALLOT_TRUSTEES, .threshold = BALLOT_TRUSTEES_NEEDED },
 		.witnesses = { .quorum = 2, .vkeys = vkeys, .vkeys_count = CAST_WITNESSES },
 	};
 
@@ -186,7 +186,14 @@ static enum status enter_keys(struct demo *demo, struct report *report)
 	key.kind = KEY_OFFICE;
 	key.role = "office";
 	key.holder = demo_hide("Ayse Yilmaz");
-	return enter_by_founders(demo, OBJECT_KEY, &key, report);
+	status = enter_by_founders(demo, OBJECT_KEY, &key, report);
+	if (status != AL_OK)
+		return status;
+	key.key = cast_public(&demo->cast, CAST_REGISTRAR, 0);
+	key.kind = KEY_REGISTRAR;
+	key.role = NULL;
+	key.holder = demo_hide("Jonas Albers");
+	return coop_make(demo->coop, OBJECT_KEY, &key, demo->now, NULL, report);
 }
 
 static enum status choose_members(struct demo *demo, struct report *report)

@@ -46,6 +46,16 @@ static enum status read_text(void *user, const struct digest *digest, struct buf
 	return node->source->read(node->source->user, path, ret, report);
 }
 
+static enum status read_archive(void *user, const char *uuid, uint64_t at, void *ret, size_t len,
+				size_t *ret_len, struct report *report)
+{
+	const struct node *node = user;
+
+	if (node->source == NULL)
+		return report_set(report, AL_NOT_FOUND, "the published archives are not at hand");
+	return source_read_archive(node->source, uuid, at, ret, len, ret_len, report);
+}
+
 static enum status read_tile(void *user, const struct tile *tile, struct buffer *ret,
 			     struct report *report)
 {
@@ -248,7 +258,9 @@ static enum status take_entry(void *user, const struct log_entry *entry, const v
 static enum status replay_entries(struct following *following, struct report *report)
 {
 	struct node *node = following->node;
-	struct text_reader texts = { .read = read_text, .user = node };
+	struct chain_reader reader = { .read_text = read_text,
+				       .read_archive = read_archive,
+				       .user = node };
 	struct replay replay = {
 		.size = following->checkpoint.size,
 		.root = following->checkpoint.root,
@@ -257,7 +269,7 @@ static enum status replay_entries(struct following *following, struct report *re
 		.user = following,
 	};
 
-	if (node->chain == NULL && chain_new(&texts, &node->chain) != AL_OK)
+	if (node->chain == NULL && chain_new(&reader, &node->chain) != AL_OK)
 		return report_set(report, AL_NO_MEMORY, "out of memory for the chain");
 	replay.from = (uint64_t)chain_size(node->chain);
 	replay.after = chain_time(node->chain);

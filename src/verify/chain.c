@@ -32,6 +32,9 @@ static const struct type_entry types[OBJECT_TYPE_COUNT + 1] = {
 	[OBJECT_ASSEMBLY] = TYPE_ENTRY(struct assembly, chain_enter_assembly),
 	[OBJECT_MOTION] = TYPE_ENTRY(struct motion, chain_enter_motion),
 	[OBJECT_VOTE] = TYPE_ENTRY(struct vote, chain_enter_vote),
+	[OBJECT_REGISTRATION] = TYPE_ENTRY(struct registration, chain_enter_registration),
+	[OBJECT_ELECTION] = TYPE_ENTRY(struct election_object, chain_enter_election),
+	[OBJECT_ELECTION_HEAD] = TYPE_ENTRY(struct election_head, chain_enter_election_head),
 	[OBJECT_RESOLUTION] = TYPE_ENTRY(struct resolution, chain_enter_resolution),
 	[OBJECT_GUIDELINE] = TYPE_ENTRY(struct guideline, chain_enter_guideline),
 	[OBJECT_APPLICATION] = TYPE_ENTRY(struct application, chain_enter_application),
@@ -45,13 +48,13 @@ static const struct type_entry types[OBJECT_TYPE_COUNT + 1] = {
 	[OBJECT_LEGAL_DEMAND] = TYPE_ENTRY(struct legal_demand, chain_enter_legal_demand),
 };
 
-enum status chain_new(const struct text_reader *texts, struct chain **ret)
+enum status chain_new(const struct chain_reader *reader, struct chain **ret)
 {
 	struct chain *chain = calloc(1, sizeof(*chain));
 
 	if (chain == NULL)
 		return AL_NO_MEMORY;
-	chain->texts = *texts;
+	chain->reader = *reader;
 	arena_init(&chain->arena, ARENA_MAX);
 	digest_map_init(&chain->objects);
 	digest_map_init(&chain->keys);
@@ -62,6 +65,7 @@ enum status chain_new(const struct text_reader *texts, struct chain **ret)
 	for (size_t i = 0; i <= OBJECT_TYPE_COUNT; i++)
 		chain->plain[i].type = (enum object_type)i;
 	chain->applications_end = &chain->applications;
+	chain->elections_end = &chain->elections;
 	*ret = chain;
 	return AL_OK;
 }
@@ -74,6 +78,8 @@ void chain_free(struct chain *chain)
 		count_free(m->count);
 	for (struct assembly_entry *a = chain->assemblies; a != NULL; a = a->next)
 		electorate_clear(&a->electorate);
+	for (struct election_entry *e = chain->elections; e != NULL; e = e->next)
+		audit_free(e->audit);
 	digest_map_clear(&chain->objects);
 	digest_map_clear(&chain->keys);
 	digest_map_clear(&chain->known);
@@ -146,7 +152,7 @@ enum status chain_check_text(const struct chain *chain, const struct digest *dig
 		return AL_OK;
 	/* spec chain-7: "Every text that an object names is there and has its digest." */
 	buffer_init(text, CHAIN_TEXT_LEN_MAX);
-	status = chain->texts.read(chain->texts.user, digest, text, report);
+	status = chain->reader.read_text(chain->reader.user, digest, text, report);
 	if (status == AL_OK)
 		status = buffer_status(text);
 	if (status != AL_OK) {

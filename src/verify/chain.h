@@ -20,22 +20,28 @@
 #include "law/registry.h"
 #include "law/statute.h"
 #include "vote/assembly.h"
+#include "vote/secret_ballot.h"
 
 #define CHAIN_TEXT_LEN_MAX ((size_t)128 * 1024 * 1024) /* bytes of one text */
 
 struct chain; /* Opaque. One owner thread. */
 
-/* Reads a text by its digest, for electorates and the like; the chain checks the digest. */
-struct text_reader {
-	/* Append the text to `ret`, which holds up to CHAIN_TEXT_LEN_MAX. AL_NOT_FOUND, AL_TOO_BIG,
-	 * AL_IO, AL_NO_MEMORY: passed on. */
-	enum status (*read)(void *user, const struct digest *digest, struct buffer *ret,
-			    struct report *report);
+/* Where the chain reads what objects name. What a function returns is passed on. */
+struct chain_reader {
+	/* Append the text of that digest to `ret`, which holds up to CHAIN_TEXT_LEN_MAX; the chain
+	 * checks the digest. AL_NOT_FOUND, AL_TOO_BIG, AL_IO, AL_NO_MEMORY. */
+	enum status (*read_text)(void *user, const struct digest *digest, struct buffer *ret,
+				 struct report *report);
+	/* Read up to `len` bytes from offset `at` of the archive of the election `uuid`; *ret_len
+	 * is less only at its end. AL_NOT_FOUND, AL_IO. NULL: there are no elections. */
+	enum status (*read_archive)(void *user, const char *uuid, uint64_t at, void *ret,
+				    size_t len, size_t *ret_len, struct report *report);
+	bool ballots_checked; /* the archives are the reader's own, which checked each ballot */
 	void *user;
 };
 
-/* AL_OK: *ret is yours; `texts` is copied, its user must live as long. AL_NO_MEMORY. */
-AL_MUST_CHECK enum status chain_new(const struct text_reader *texts, struct chain **ret);
+/* AL_OK: *ret is yours; `reader` is copied, its user must live as long. AL_NO_MEMORY. */
+AL_MUST_CHECK enum status chain_new(const struct chain_reader *reader, struct chain **ret);
 void chain_free(struct chain *chain);
 
 /*
@@ -44,7 +50,7 @@ void chain_free(struct chain *chain);
  * stand in doc/spec/chain.md; that the signatures hold was checked by envelope_parse().
  * AL_REFUSED, AL_FORGED (a text has another digest), AL_MALFORMED (it is no object of its type),
  * AL_NOT_FOUND (it refers to what is not there), AL_EXHAUSTED (a budget), AL_UNSUPPORTED (nothing
- * can check it yet), or what the text_reader said: the report says which member and rule, and the
+ * can check it yet), or what the chain_reader said: the report says which member and rule, and the
  * state is unchanged. AL_NO_MEMORY: the chain must be freed.
  */
 AL_MUST_CHECK enum status chain_enter(struct chain *chain, int64_t seq, struct when entered,
@@ -89,6 +95,37 @@ const struct mandate_rule *chain_default_mandate(const struct chain *chain, size
 
 /* How many assemblies were called. */
 int64_t chain_assemblies(const struct chain *chain);
+
+/* The registration with this id, or NULL. Borrowed. */
+const struct registration *chain_registration(const struct chain *chain, const struct digest *id);
+
+/* An election that was set up. */
+struct election_state {
+	const struct election_object *object;
+	struct digest id;
+	const struct registration *registration;
+	const struct motion *motion;
+	const struct assembly *assembly;
+	const struct election_head *head; /* the last one; NULL: none yet */
+	int64_t ballots;		  /* in the archive, up to the last head */
+	struct tally tally;		  /* with PHASE_RESULT */
+};
+
+/* AL_OK: *ret is set. AL_NOT_FOUND. `uuid` is a registration's. */
+AL_MUST_CHECK enum status chain_election(const struct chain *chain, const struct digest *id,
+					 struct election_state *ret);
+AL_MUST_CHECK enum status chain_election_find(const struct chain *chain, const char *uuid,
+					      struct election_state *ret);
+
+/* Calls `each` for every election, in the order of the log. */
+void chain_each_election(const struct chain *chain,
+			 void (*each)(void *user, const struct election_state *state), void *user);
+
+/*
+ * Check that no archive goes on behind its last head: for what is published, not for a box's own.
+ * AL_REFUSED, or what is wrong behind it: the report names the election.
+ */
+AL_MUST_CHECK enum status chain_check_archives(struct chain *chain, struct report *report);
 
 struct motion_state {
 	const struct motion *motion;

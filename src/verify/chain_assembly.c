@@ -42,9 +42,13 @@ static enum status read_electorate(const struct chain *chain, const struct assem
 {
 	struct electorate electorate;
 	struct buffer text;
-	enum status status =
-	    chain_check_text(chain, &assembly->electorate, "electorate", &text, report);
+	enum status status;
 
+	if (digest_is_zero(&assembly->electorate)) {
+		*ret = (struct electorate){ .keys = NULL };
+		return AL_OK;
+	}
+	status = chain_check_text(chain, &assembly->electorate, "electorate", &text, report);
 	if (status != AL_OK)
 		return status;
 	status = electorate_parse(buffer_text(&text), text.len, &electorate, report);
@@ -90,7 +94,8 @@ enum status chain_enter_assembly(struct chain *chain, const struct arrival *arri
 	entry->assembly = chain_keep(chain, arrival);
 	if (entry->taken == NULL || entry->assembly == NULL)
 		return chain_no_memory(report);
-	status = chain_add_text(chain, &assembly->electorate, report);
+	if (!digest_is_zero(&assembly->electorate))
+		status = chain_add_text(chain, &assembly->electorate, report);
 	return status != AL_OK ? status : chain_put(chain, arrival, entry, report);
 }
 
@@ -197,12 +202,14 @@ static enum status check_motion(const struct chain *chain, const struct arrival 
 	if (ret->assembly->taken[motion->item - 1])
 		return report_set(report, AL_REFUSED, "item: %lld has its motion already",
 				  (long long)motion->item);
-	/* spec chain-22: "Votes are open ones, as long as there is no rule for the archive of a
-	 * secret ballot." */
-	if (motion->method != METHOD_OPEN)
-		return report_set(report, AL_UNSUPPORTED,
-				  "method: secret ballots (belenios) cannot be checked yet; the "
-				  "method must be \"open\"");
+	/* spec chain-22: "Open votes want an electorate of their assembly, a secret ballot wants a
+	 * statute with trustees." */
+	if (motion->method == METHOD_OPEN && digest_is_zero(&ret->assembly->assembly->electorate))
+		return report_set(report, AL_REFUSED,
+				  "method: the assembly has no electorate for open votes");
+	if (motion->method == METHOD_BELENIOS && chain->statute->trustees.count == 0)
+		return report_set(report, AL_REFUSED,
+				  "method: the statute names no trustees for a secret ballot");
 	status = check_proposal(chain, motion, ret, report);
 	if (status != AL_OK)
 		return status;
@@ -225,9 +232,11 @@ enum status chain_enter_motion(struct chain *chain, const struct arrival *arriva
 	entry->motion = chain_keep(chain, arrival);
 	if (entry->motion == NULL)
 		return chain_no_memory(report);
-	status = count_new(&entry->assembly->electorate, &entry->count);
-	if (status != AL_OK)
-		return chain_no_memory(report);
+	if (entry->motion->method == METHOD_OPEN) {
+		status = count_new(&entry->assembly->electorate, &entry->count);
+		if (status != AL_OK)
+			return chain_no_memory(report);
+	}
 	entry->next = chain->motions;
 	chain->motions = entry;
 	entry->assembly->taken[entry->motion->item - 1] = true;
@@ -259,6 +268,9 @@ enum status chain_enter_vote(struct chain *chain, const struct arrival *arrival,
 	/* spec chain-28: "A vote names the voting key that signed it." */
 	if (!public_key_equal(&vote->voter, &envelope->signatures[0].key))
 		return report_set(report, AL_REFUSED, "voter: another key has signed the vote");
+	if (motion->motion->method != METHOD_OPEN)
+		return report_set(report, AL_REFUSED,
+				  "motion: is voted on by secret ballot, so votes go to its box");
 	if (when_before(arrival->entered, assembly->opens))
 		return report_set(report, AL_REFUSED, "the vote is not open yet");
 	if (!when_before(arrival->entered, assembly->closes))
@@ -267,6 +279,16 @@ enum status chain_enter_vote(struct chain *chain, const struct arrival *arrival,
 	status = count_enter(motion->count, &envelope->signatures[0].key, (enum choice)vote->choice,
 			     report);
 	return status != AL_OK ? status : chain_put_plain(chain, arrival, report);
+}
+
+/* What was voted on `motion`, by its method. */
+static enum status motion_tally(const struct motion_entry *motion, struct tally *ret,
+				struct report *report)
+{
+	if (motion->motion->method == METHOD_BELENIOS)
+		return chain_secret_tally(motion, ret, report);
+	*ret = count_tally(motion->count);
+	return AL_OK;
 }
 
 static enum status check_resolution(const struct chain *chain, const struct arrival *arrival,
@@ -288,7 +310,9 @@ static enum status check_resolution(const struct chain *chain, const struct arri
 	if (when_before(arrival->entered, motion->assembly->assembly->closes))
 		return report_set(report, AL_REFUSED, "motion: the vote is not closed yet");
 	/* spec chain-30: "A resolution says what follows from the votes by the statute." */
-	tally = count_tally(motion->count);
+	status = motion_tally(motion, &tally, report);
+	if (status != AL_OK)
+		return status;
 	status = resolution_check(
 	    resolution, &tally, motion->assembly->assembly->entitled,
 	    statute_majority(chain->statute, (enum motion_kind)motion->motion->kind),
@@ -314,7 +338,9 @@ enum status chain_enter_resolution(struct chain *chain, const struct arrival *ar
 		return chain_no_memory(report);
 	entry->motion = motion;
 	motion->resolution_id = arrival->envelope->id;
-	motion->tally = count_tally(motion->count);
+	motion->tally = (struct tally){ .yes = motion->resolution->yes,
+					.no = motion->resolution->no,
+					.abstain = motion->resolution->abstain };
 	count_free(motion->count);
 	motion->count = NULL;
 	if (motion->guideline != NULL) {

@@ -12,6 +12,7 @@
 #include "law/object.h"
 #include "verify/chain.h"
 #include "verify/digest_map.h"
+#include "vote/audit.h"
 
 #define CHAIN_DAY_S 86400
 #define CHAIN_EPOCH_S 600 /* seconds of a mandate root's epoch */
@@ -70,13 +71,38 @@ struct motion_entry {
 	struct chain_head head;
 	const struct motion *motion;
 	struct assembly_entry *assembly;
-	struct count *count; /* NULL once resolved */
-	struct tally tally;  /* once resolved */
+	struct count *count; /* of open votes; NULL once resolved, and in a secret ballot */
+	struct registration_entry *registrations; /* of a secret ballot */
+	struct tally tally;			  /* once resolved */
 	const struct resolution *resolution;
 	struct digest resolution_id;
 	const struct guideline_entry *guideline; /* the proposal of a motion on one */
 	struct decision_entry *referral;	 /* the proposal of a motion on an application */
 	struct motion_entry *next;
+};
+
+/* Who may vote in one election on a motion. */
+struct registration_entry {
+	struct chain_head head;
+	struct digest id;
+	const struct registration *registration;
+	struct motion_entry *motion;
+	struct election_entry *election; /* NULL: not set up yet */
+	struct registration_entry *next; /* of the same motion */
+};
+
+struct election_entry {
+	struct chain_head head;
+	struct digest id;
+	const struct election_object *election;
+	const struct registration_entry *registration;
+	const struct election_head *last; /* NULL: none yet */
+	struct chain *chain;		  /* whose reader reads the archive */
+	struct archive_source source;	  /* of that */
+	struct audit *audit;		  /* NULL: read again from the beginning when needed */
+	int64_t ballots;		  /* up to the last head */
+	struct tally tally;		  /* with PHASE_RESULT */
+	struct election_entry *next;
 };
 
 struct resolution_entry {
@@ -121,7 +147,7 @@ struct job_entry {
 };
 
 struct chain {
-	struct text_reader texts;
+	struct chain_reader reader;
 	struct arena arena;	   /* all that is kept */
 	struct digest_map objects; /* id -> chain_head of a longer struct */
 	struct digest_map keys;	   /* public key -> key_state */
@@ -140,6 +166,8 @@ struct chain {
 	int64_t assembly_count;
 	struct assembly_entry *assemblies;
 	struct motion_entry *motions;
+	struct election_entry *elections; /* in the order of the log */
+	struct election_entry **elections_end;
 	struct application_entry *applications; /* in the order of the log */
 	struct application_entry **applications_end;
 };
@@ -228,6 +256,13 @@ AL_MUST_CHECK enum status chain_check_succession(const struct platform_entry *pl
 						 const struct guideline *guideline,
 						 struct report *report);
 
+/* --- secret ballots, in chain_election.c --- */
+
+/* The sum of the results of all elections on `motion`. AL_REFUSED: one is missing, or has no result
+ * yet. */
+AL_MUST_CHECK enum status chain_secret_tally(const struct motion_entry *motion, struct tally *ret,
+					     struct report *report);
+
 /* --- platforms, in chain_node.c --- */
 
 /* The platform `name`, or NULL when nothing has named it. */
@@ -250,6 +285,9 @@ chain_enter_type chain_enter_mandate_root;
 chain_enter_type chain_enter_assembly;
 chain_enter_type chain_enter_motion;
 chain_enter_type chain_enter_vote;
+chain_enter_type chain_enter_registration;
+chain_enter_type chain_enter_election;
+chain_enter_type chain_enter_election_head;
 chain_enter_type chain_enter_resolution;
 chain_enter_type chain_enter_guideline;
 chain_enter_type chain_enter_application;

@@ -82,13 +82,19 @@ enum status chain_motion(const struct chain *chain, const struct digest *id,
 			 struct motion_state *ret)
 {
 	const struct motion_entry *entry = chain_find(chain, id, OBJECT_MOTION);
+	struct tally tally;
 
 	if (entry == NULL)
 		return AL_NOT_FOUND;
+	tally = entry->tally;
+	if (entry->count != NULL)
+		tally = count_tally(entry->count);
+	else if (entry->resolution == NULL && chain_secret_tally(entry, &tally, NULL) != AL_OK)
+		tally = (struct tally){ .yes = 0 };
 	*ret = (struct motion_state){
 		.motion = entry->motion,
 		.assembly = entry->assembly->assembly,
-		.tally = entry->count == NULL ? entry->tally : count_tally(entry->count),
+		.tally = tally,
 		.resolution = entry->resolution,
 		.resolution_id = entry->resolution_id,
 	};

@@ -7,18 +7,25 @@
 #include "base/buffer.h"
 #include "base/status.h"
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #define SOURCE_PATH_MAX 256		    /* bytes of a path with its final NUL */
 #define SOURCE_DEPTH_MAX 8		    /* folders within each other */
 #define SOURCE_FILES_MAX INT64_C(200000000) /* files in a folder */
 
-/* Paths are relative to `public/`: "log/checkpoint", "objects/<64 hex>.json", "texts/<64 hex>". */
+/* Paths are relative to `public/`: "log/checkpoint", "objects/<64 hex>.json", "texts/<64 hex>",
+ * "elections/<uuid>/<uuid>.bel". */
 struct source {
 	/* Append the file at `path` to `ret`. AL_NOT_FOUND, AL_TOO_BIG, AL_MALFORMED (it is no
 	 * file), AL_IO, AL_NO_MEMORY: the report names the path. */
 	enum status (*read)(void *user, const char *path, struct buffer *ret,
 			    struct report *report);
+	/* Read up to `len` bytes from offset `at` of the file at `path`; *ret_len is less only at
+	 * its end. AL_NOT_FOUND, AL_MALFORMED, AL_IO: the report names the path. NULL: cannot. */
+	enum status (*read_at)(void *user, const char *path, uint64_t at, void *ret, size_t len,
+			       size_t *ret_len, struct report *report);
 	/* Call `each` for every file there is, in any order, until it fails; what it returned is
 	 * passed on and the report left to it. AL_MALFORMED: there is something that is no file, or
 	 * has a name that no published file has; AL_TOO_BIG, AL_IO, AL_NO_MEMORY. The report says
@@ -27,6 +34,14 @@ struct source {
 			    void *context, struct report *report);
 	void *user;
 };
+
+/* Read from the archive of the election `uuid` in `source`, as chain_reader's read_archive. */
+AL_MUST_CHECK enum status source_read_archive(const struct source *source, const char *uuid,
+					      uint64_t at, void *ret, size_t len, size_t *ret_len,
+					      struct report *report);
+
+/* Whether `path` is that of an archive; its uuid into `ret` (SOURCE_PATH_MAX bytes). */
+bool source_archive_uuid(const char *path, char *ret);
 
 struct source_folder; /* Opaque: a folder on the disk as a source. */
 

@@ -23,6 +23,8 @@
 struct source_folder {
 	struct source source;
 	int fd;
+	int at_fd; /* of the file read in parts last, at `at_path`; -1: none */
+	char at_path[SOURCE_PATH_MAX];
 };
 
 /* What can be said of a name without its bytes getting to a terminal. */
@@ -145,6 +147,55 @@ static enum status read_path(void *user, const char *path, struct buffer *ret,
 		status = read_all(fd, path, ret, report);
 	(void)close(fd);
 	return status;
+}
+
+/* Open the file at `path` for reading in parts; it stays open until another one is wanted. */
+static enum status open_at(struct source_folder *folder, const char *path, struct report *report)
+{
+	struct stat about;
+	int fd;
+
+	if (folder->at_fd >= 0 && strcmp(folder->at_path, path) == 0)
+		return AL_OK;
+	if (strlen(path) >= sizeof(folder->at_path))
+		return report_set(report, AL_MALFORMED, "the path is too long");
+	fd = open_file(folder, path);
+	if (fd < 0)
+		return refuse_open(path, errno, report);
+	if (fstat(fd, &about) != 0 || !S_ISREG(about.st_mode)) {
+		(void)close(fd);
+		return refuse_open(path, EINVAL, report);
+	}
+	if (folder->at_fd >= 0)
+		(void)close(folder->at_fd);
+	folder->at_fd = fd;
+	memcpy(folder->at_path, path, strlen(path) + 1);
+	return AL_OK;
+}
+
+static enum status read_part(void *user, const char *path, uint64_t at, void *ret, size_t len,
+			     size_t *ret_len, struct report *report)
+{
+	struct source_folder *folder = user;
+	size_t have = 0;
+	enum status status = open_at(folder, path, report);
+
+	if (status != AL_OK)
+		return status;
+	while (have < len) {
+		ssize_t got =
+		    pread(folder->at_fd, (uint8_t *)ret + have, len - have, (off_t)(at + have));
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return report_set(report, AL_IO, "%s: %s", path, strerror(errno));
+		if (got == 0)
+			break;
+		have += (size_t)got;
+	}
+	*ret_len = have;
+	return AL_OK;
 }
 
 /* A walk through all folders, kept on a stack of open ones. */
@@ -270,7 +321,10 @@ enum status source_folder_new(const char *path, struct source_folder **ret, stru
 				  error == ENOENT || error == ENOTDIR ? AL_NOT_FOUND : AL_IO,
 				  "cannot open the folder %s: %s", path, strerror(error));
 	}
-	folder->source = (struct source){ .read = read_path, .list = list_paths, .user = folder };
+	folder->at_fd = -1;
+	folder->source = (struct source){
+		.read = read_path, .read_at = read_part, .list = list_paths, .user = folder
+	};
 	*ret = folder;
 	return AL_OK;
 }
@@ -284,6 +338,8 @@ void source_folder_free(struct source_folder *folder)
 {
 	if (folder == NULL)
 		return;
+	if (folder->at_fd >= 0)
+		(void)close(folder->at_fd);
 	(void)close(folder->fd);
 	free(folder);
 }

@@ -40,13 +40,22 @@ struct digest_path verify_text_path(const struct digest *digest)
 	return path_of(TEXTS_FOLDER, digest, "");
 }
 
-/* A text_reader over a source. */
+/* The text part of a chain_reader over a source. */
 static enum status read_text(void *user, const struct digest *digest, struct buffer *ret,
 			     struct report *report)
 {
 	const struct source *source = user;
 
 	return source->read(source->user, verify_text_path(digest).text, ret, report);
+}
+
+/* The other part, for the archives of elections. */
+static enum status read_archive(void *user, const char *uuid, uint64_t at, void *ret, size_t len,
+				size_t *ret_len, struct report *report)
+{
+	const struct source *source = user;
+
+	return source_read_archive(source, uuid, at, ret, len, ret_len, report);
 }
 
 /* A tile_source over a source. The caller puts the path before the message, so here it goes. */
@@ -208,7 +217,9 @@ enum status verify_public(const struct source *source, const struct verify_optio
 	struct verify_run run = { .source = source, .options = options, .report = report };
 	/* The callbacks' pointers are not const; nothing is changed through them. */
 	void *user = (void *)(uintptr_t)source;
-	struct text_reader texts = { .read = read_text, .user = user };
+	struct chain_reader reader = { .read_text = read_text,
+				       .read_archive = read_archive,
+				       .user = user };
 	enum status status;
 
 	run.tiles = (struct tile_source){ .read = read_tile, .user = user };
@@ -220,12 +231,14 @@ enum status verify_public(const struct source *source, const struct verify_optio
 	if (status != AL_OK)
 		goto out;
 	verify_tell(&run, VERIFY_CHECKPOINT, 1, 1);
-	status = chain_new(&texts, &run.chain);
+	status = chain_new(&reader, &run.chain);
 	if (status != AL_OK) {
 		(void)report_set(report, status, "out of memory");
 		goto out;
 	}
 	status = replay_log(&run);
+	if (status == AL_OK)
+		status = chain_check_archives(run.chain, report);
 	if (status == AL_OK)
 		status = verify_files(&run);
 	if (status != AL_OK)

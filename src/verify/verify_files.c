@@ -45,6 +45,8 @@ static enum status check_tile(struct verify_run *run, const char *path)
 static enum status check_file(void *context, const char *path)
 {
 	struct verify_run *run = context;
+	struct election_state election;
+	char uuid[SOURCE_PATH_MAX];
 	struct digest digest;
 
 	run->files++;
@@ -64,6 +66,11 @@ static enum status check_file(void *context, const char *path)
 			   ? AL_OK
 			   : report_set(run->report, AL_REFUSED,
 					"%s: no object in the log names this text", path);
+	if (source_archive_uuid(path, uuid))
+		return chain_election_find(run->chain, uuid, &election) == AL_OK
+			   ? AL_OK
+			   : report_set(run->report, AL_REFUSED,
+					"%s: no object in the log names this election", path);
 	return report_set(run->report, AL_REFUSED, "%s: nothing in the log leads to this file",
 			  path);
 }

@@ -13,8 +13,6 @@
 #define PIECE_LEN 65536
 #define BATCH 512			   /* credentials checked together */
 #define ITEM_LEN_MAX (GROUP_TEXT_MAX + 16) /* with a weight and a final NUL */
-#define CAPACITY_FIRST 1024
-#define GROW(capacity) ((capacity) + (capacity) / 4) /* little, so that little is wasted */
 
 /* Where the scanner is within the array. */
 enum place { AT_START, AT_ITEM, IN_ITEM, AFTER_ITEM, AT_END };
@@ -72,11 +70,14 @@ static void check_item(void *user, size_t i)
 static enum status grow(struct reading *reading)
 {
 	struct credential_list *list = &reading->list;
-	size_t capacity = list->capacity == 0 ? CAPACITY_FIRST : GROW(list->capacity);
+	size_t needed = list->count + reading->count;
+	size_t capacity = list->capacity + list->capacity / 4; /* little, so that little is lost */
 	struct listed_credential *items;
 
-	if (list->count + reading->count <= list->capacity)
+	if (needed <= list->capacity)
 		return AL_OK;
+	if (capacity < needed)
+		capacity = needed;
 	items = realloc(list->items, capacity * sizeof(*items));
 	if (items == NULL)
 		return report_set(reading->report, AL_NO_MEMORY, "out of memory for credentials");

@@ -110,10 +110,10 @@ static void finish(struct chain *chain, const struct world *world, size_t from)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct world *world = story();
-	struct text_reader texts = { .read = read_text, .user = world };
+	struct chain_reader reader = { .read_text = read_text, .user = world };
 	struct chain *chain = NULL;
 	bool only_the_story = true;
-	enum status status = chain_new(&texts, &chain);
+	enum status status = chain_new(&reader, &chain);
 
 	assert(status == AL_OK);
 	for (size_t i = 0; i < size / STEP_LEN && i < STEPS_MAX; i++) {

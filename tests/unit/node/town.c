@@ -163,7 +163,7 @@ void town_publish_stations(struct town *town)
 
 void town_init(struct town *town, const char *folder)
 {
-	struct text_reader texts = { .read = read_text, .user = town };
+	struct chain_reader reader = { .read_text = read_text, .user = town };
 	uint8_t seed[KEY_SEED_LEN];
 	enum status status;
 
@@ -188,7 +188,7 @@ void town_init(struct town *town, const char *folder)
 	town->source = (struct source){ .read = read_file, .user = town };
 	status = tile_writer_new(&town->tiles);
 	assert(status == AL_OK);
-	status = chain_new(&texts, &town->chain);
+	status = chain_new(&reader, &town->chain);
 	assert(status == AL_OK);
 }
 

@@ -75,7 +75,6 @@ CHANGE(assembly_is_a_roll, d->of.motion.assembly = w->ids[S_ROLL])
 CHANGE(too_late, d->entered = world_time(13, 1); d->of.motion.time = d->entered)
 CHANGE(no_item, d->of.motion.item = 4)
 CHANGE(item_again, d->of.motion.item = 1)
-CHANGE(secret, d->of.motion.method = METHOD_BELENIOS)
 CHANGE(no_guideline, d->of.motion.proposal = strange_digest())
 CHANGE(proposal_is_a_roll, d->of.motion.proposal = w->ids[S_ROLL])
 CHANGE(no_wording, d->of.motion.wording = strange_digest())
@@ -99,12 +98,33 @@ static void motions_are_frozen_in_time(void **state)
 		{ "chain-20", S_MOTION, too_late, AL_REFUSED, "less than 7 days" },
 		{ "chain-21", S_MOTION, no_item, AL_REFUSED, "item: the agenda has 3" },
 		{ "chain-21", S_MOTION_OTHER, item_again, AL_REFUSED, "1 has its motion" },
-		{ "chain-22", S_MOTION, secret, AL_UNSUPPORTED, "must be \"open\"" },
 		{ "chain-7", S_MOTION, no_wording, AL_NOT_FOUND, "wording: the text" },
 	};
 
 	(void)state;
 	mutations_check(all, COUNT_OF(all));
+}
+
+static void open_votes_want_an_electorate(void **state)
+{
+	struct report report = { .message = "" };
+	struct world world;
+	struct draft draft;
+
+	(void)state;
+	/* chain-22 */
+	world_init(&world);
+	world_run(&world, S_ASSEMBLY);
+	world_draft(&world, S_ASSEMBLY, &draft);
+	memset(&draft.of.assembly.electorate, 0, sizeof(draft.of.assembly.electorate));
+	assert_int_equal(world_enter(&world, &draft, &report), AL_OK);
+	world.ids[S_ASSEMBLY] = world.entered[world.count - 1]->id;
+	world_draft(&world, S_MOTION, &draft);
+	assert_int_equal(world_enter(&world, &draft, &report), AL_REFUSED);
+	assert_non_null(strstr(report.message, "no electorate"));
+	draft.of.motion.method = METHOD_BELENIOS;
+	assert_int_equal(world_enter(&world, &draft, &report), AL_OK);
+	world_clear(&world);
 }
 
 static void motions_name_what_they_are_about(void **state)
@@ -263,6 +283,7 @@ UNIT_MAIN("chain_assembly", cmocka_unit_test(assemblies_rest_on_the_roll_and_giv
 	  cmocka_unit_test(a_notice_of_just_fourteen_days_is_enough),
 	  cmocka_unit_test(no_assembly_without_a_roll),
 	  cmocka_unit_test(motions_are_frozen_in_time),
+	  cmocka_unit_test(open_votes_want_an_electorate),
 	  cmocka_unit_test(motions_name_what_they_are_about),
 	  cmocka_unit_test(a_referral_has_one_motion),
 	  cmocka_unit_test(votes_come_from_the_electorate_in_time),

@@ -42,7 +42,7 @@ static void a_receipt_answers_its_job_within_all_budgets(void **state)
 }
 
 /* A job and what follows it, at the instant `time`. */
-struct question {
+struct asking {
 	struct digest grant;
 	struct when time;
 	int64_t rho;	/* wanted and charged */
@@ -55,8 +55,8 @@ static struct when later(struct when a, struct when b)
 }
 
 /* Enter a job of its own idempotency key; its id. */
-static enum status enter_job(struct world *world, const struct question *question,
-			     struct digest *ret, struct report *report)
+static enum status enter_job(struct world *world, const struct asking *question, struct digest *ret,
+			     struct report *report)
 {
 	struct draft draft;
 	enum status status;
@@ -75,7 +75,7 @@ static enum status enter_job(struct world *world, const struct question *questio
 }
 
 /* Enter a mandate root and the receipt for `job`. */
-static enum status enter_receipt(struct world *world, const struct question *question,
+static enum status enter_receipt(struct world *world, const struct asking *question,
 				 const struct digest *job, struct report *report)
 {
 	struct node_state node;
@@ -105,7 +105,7 @@ static enum status enter_receipt(struct world *world, const struct question *que
 }
 
 /* Both; the status and report are of the first that fails. */
-static enum status ask(struct world *world, const struct question *question, struct report *report)
+static enum status ask(struct world *world, const struct asking *question, struct report *report)
 {
 	struct digest job;
 	enum status status = enter_job(world, question, &job, report);
@@ -115,16 +115,16 @@ static enum status ask(struct world *world, const struct question *question, str
 
 /* The first grant's question, `rho` at day 23 and `seconds`. The story has spent 1500 of the
  * grant's 4000 then, in one of 3 runs, and the ledger is at 2000. */
-static struct question question_of(const struct world *world, int64_t seconds, int64_t rho,
-				   int64_t ledger)
+static struct asking question_of(const struct world *world, int64_t seconds, int64_t rho,
+				 int64_t ledger)
 {
-	return (struct question){ .grant = world->ids[S_GRANT],
-				  .time = world_time(23, seconds),
-				  .rho = rho,
-				  .ledger = ledger };
+	return (struct asking){ .grant = world->ids[S_GRANT],
+				.time = world_time(23, seconds),
+				.rho = rho,
+				.ledger = ledger };
 }
 
-static void assert_asked(struct world *world, struct question question, enum status wanted,
+static void assert_asked(struct world *world, struct asking question, enum status wanted,
 			 const char *part)
 {
 	struct report report = { .message = "" };
@@ -185,8 +185,8 @@ static void a_new_year_has_a_new_ledger_and_no_way_back(void **state)
 {
 	struct world world;
 	struct report report = { .message = "" };
-	struct question old_year;
-	struct question new_year;
+	struct asking old_year;
+	struct asking new_year;
 	struct digest job;
 
 	(void)state;
@@ -236,7 +236,7 @@ static struct digest grant_second(struct world *world)
 static void a_purpose_has_its_ceiling_in_a_year(void **state)
 {
 	struct world world;
-	struct question question;
+	struct asking question;
 
 	(void)state;
 	world_init(&world);
@@ -263,7 +263,7 @@ static void a_job_is_answered_once(void **state)
 {
 	struct world world;
 	struct report report = { .message = "" };
-	struct question question;
+	struct asking question;
 
 	(void)state;
 	world_init(&world);
@@ -282,7 +282,7 @@ static void an_old_mandate_root_is_refused(void **state)
 {
 	struct world world;
 	struct report report = { .message = "" };
-	struct question question;
+	struct asking question;
 	struct draft draft;
 	struct digest job;
 
@@ -307,7 +307,7 @@ static void a_receipt_is_not_dated_back(void **state)
 {
 	struct world world;
 	struct report report = { .message = "" };
-	struct question early;
+	struct asking early;
 	struct digest job;
 
 	(void)state;
@@ -327,7 +327,7 @@ static void a_job_is_not_answered_after_the_end_of_its_grant(void **state)
 	struct world world;
 	struct report report = { .message = "" };
 	struct grant_state grant;
-	struct question question;
+	struct asking question;
 	struct digest job;
 
 	(void)state;
@@ -349,7 +349,7 @@ static void what_a_node_could_not_know_still_comes_in(void **state)
 {
 	struct world world;
 	struct report report = { .message = "" };
-	struct question question;
+	struct asking question;
 	struct digest job;
 
 	(void)state;
@@ -376,7 +376,7 @@ static void an_applicants_key_that_ended_signs_no_later_job(void **state)
 {
 	struct world world;
 	struct report report = { .message = "" };
-	struct question question;
+	struct asking question;
 	struct draft draft;
 
 	(void)state;

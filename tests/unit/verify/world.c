@@ -88,7 +88,7 @@ static void make_vkey(const struct world *world, const char *name, enum note_key
 
 void world_init(struct world *world)
 {
-	struct text_reader texts = { .read = read_text, .user = world };
+	struct chain_reader reader = { .read_text = read_text, .user = world };
 	enum status status;
 
 	memset(world, 0, sizeof(*world));
@@ -117,7 +117,7 @@ void world_init(struct world *world)
 	world->times = calloc(WORLD_ENTRIES_MAX, sizeof(world->times[0]));
 	assert(world->entered != NULL);
 	assert(world->times != NULL);
-	status = chain_new(&texts, &world->chain);
+	status = chain_new(&reader, &world->chain);
 	assert(status == AL_OK);
 }
 

@@ -111,6 +111,20 @@ static enum status read_file(void *user, const char *path, struct buffer *ret,
 	return AL_OK;
 }
 
+static enum status read_part(void *user, const char *path, uint64_t at, void *ret, size_t len,
+			     size_t *ret_len, struct report *report)
+{
+	const struct world_file *file = world_files_find(user, path);
+	size_t left;
+
+	if (file == NULL)
+		return report_set(report, AL_NOT_FOUND, "%s: the file is missing", path);
+	left = at < file->len ? file->len - (size_t)at : 0;
+	*ret_len = left < len ? left : len;
+	memcpy(ret, (const uint8_t *)file->bytes + at, *ret_len);
+	return AL_OK;
+}
+
 static enum status list_files(void *user, enum status (*each)(void *context, const char *path),
 			      void *context, struct report *report)
 {
@@ -128,7 +142,9 @@ static enum status list_files(void *user, enum status (*each)(void *context, con
 
 struct source world_files_source(struct world_files *files)
 {
-	return (struct source){ .read = read_file, .list = list_files, .user = files };
+	return (struct source){
+		.read = read_file, .read_at = read_part, .list = list_files, .user = files
+	};
 }
 
 static enum status write_tile(void *user, const struct tile *tile, const void *bytes, size_t len,

@@ -1,0 +1,239 @@
+/* box_cast.c: taking ballots: checked once, durable before they are acknowledged. */
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "base/parallel.h"
+#include "coop/ballot_box.h"
+#include "coop/box.h"
+#include "crypto/hash.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Ballots on their way into the box. */
+struct casting {
+	struct box *box;
+	const struct cast_ballot *ballots;
+	size_t count;
+	struct cast_result *results;
+	enum status *checked;	     /* of each, before the store is asked */
+	struct digest *heads;	     /* of the event of each accepted one */
+	int64_t *heights;	     /* and its height */
+	struct archive_writer after; /* the archive's end when all are in */
+	int64_t len;
+};
+
+/* Whether ballot `i` may be cast, as far as the ballot itself says. */
+static enum status check_ballot(const struct casting *casting, size_t i, struct report *report)
+{
+	const struct cast_ballot *cast = &casting->ballots[i];
+	const struct box *box = casting->box;
+	struct ballot ballot;
+	struct arena arena;
+	enum status status;
+
+	arena_init(&arena, BALLOT_ARENA_MAX);
+	status = ballot_parse(box->maker, cast->bytes, cast->len, &arena, &ballot, report);
+	/* Cheap before dear: a stranger's ballot costs little. */
+	if (status == AL_OK && !audit_is_entitled(box->audit, ballot.credential_text,
+						  strlen(ballot.credential_text), NULL))
+		status = report_set(report, AL_REFUSED,
+				    "credential: is not in the list of this election");
+	if (status == AL_OK)
+		status = ballot_check(box->maker, &ballot, report);
+	arena_clear(&arena);
+	return status;
+}
+
+static void check_one(void *user, size_t i)
+{
+	const struct casting *casting = user;
+	struct report report = { .message = "" };
+
+	casting->checked[i] = check_ballot(casting, i, &report);
+	casting->results[i] = (struct cast_result){ .status = casting->checked[i] };
+	memcpy(casting->results[i].message, report.message, sizeof(report.message));
+}
+
+static enum status store_ballot(struct db *db, struct casting *casting, size_t i,
+				struct report *report)
+{
+	const struct cast_ballot *cast = &casting->ballots[i];
+	struct archive_writer after = casting->after;
+	struct archive_part part = { .uuid = casting->box->uuid,
+				     .at = casting->len,
+				     .height = after.height,
+				     .ballot = hash_bytes(cast->bytes, cast->len) };
+	struct buffer bytes;
+	enum status status;
+
+	buffer_init(&bytes, 2 * (size_t)BALLOT_LEN_MAX);
+	archive_add_ballot(&after, cast->bytes, cast->len, &bytes);
+	status = buffer_status(&bytes);
+	if (status == AL_OK)
+		status = box_store(db, &part, &bytes, report);
+	else
+		(void)report_set(report, status, "out of memory for a ballot");
+	if (status == AL_OK) {
+		casting->heights[i] = part.height;
+		casting->heads[i] = after.head;
+		casting->after = after;
+		casting->len += (int64_t)bytes.len;
+	}
+	buffer_clear(&bytes);
+	return status;
+}
+
+/* Called again when the transaction begins anew, it does the same again. */
+static enum status cast_work(struct db *db, void *user, struct report *report)
+{
+	struct casting *casting = user;
+
+	casting->after = casting->box->writer;
+	casting->len = casting->box->len;
+	for (size_t i = 0; i < casting->count; i++) {
+		struct cast_result *result = &casting->results[i];
+		enum status status;
+
+		result->status = casting->checked[i];
+		if (result->status != AL_OK)
+			continue;
+		status = store_ballot(db, casting, i, report);
+		/* spec box-1: "The very same ballot is taken once." */
+		if (status == AL_CONFLICT) {
+			result->status = AL_CONFLICT;
+			(void)snprintf(result->message, sizeof(result->message),
+				       "this very ballot was cast already");
+		} else if (status != AL_OK) {
+			return status;
+		}
+	}
+	return AL_OK;
+}
+
+/* Sign what the voter keeps. */
+static enum status make_receipts(const struct coop *coop, const struct casting *casting,
+				 const struct election_state *election, struct when now,
+				 struct report *report)
+{
+	for (size_t i = 0; i < casting->count; i++) {
+		char tracker[BASE64_DIGEST_LEN + 1];
+		struct ballot_receipt receipt = { .coop = election->object->coop,
+						  .election = election->id,
+						  .head = casting->heads[i],
+						  .height = casting->heights[i],
+						  .time = now,
+						  .tracker = tracker };
+		enum status status;
+
+		if (casting->results[i].status != AL_OK)
+			continue;
+		ballot_tracker(casting->ballots[i].bytes, casting->ballots[i].len, tracker);
+		status = coop_sign(coop, OBJECT_BALLOT_RECEIPT, &receipt,
+				   &casting->results[i].receipt, report);
+		if (status != AL_OK)
+			return status;
+	}
+	return AL_OK;
+}
+
+static void drop_receipts(struct cast_result *results, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		envelope_free(results[i].receipt);
+		results[i].receipt = NULL;
+	}
+}
+
+/* Check the ballots and make those that hold durable. On failure the box is forgotten. */
+static enum status run_casting(struct coop *coop, struct casting *casting, struct report *report)
+{
+	enum status status;
+
+	parallel_each(casting->count, 0, check_one, casting);
+	for (size_t i = 0; i < casting->count; i++) {
+		if (casting->checked[i] == AL_NO_MEMORY)
+			return report_set(report, AL_NO_MEMORY, "out of memory for a ballot");
+	}
+	status = db_transaction(coop->db, cast_work, casting, report);
+	if (status == AL_OK) {
+		casting->box->writer = casting->after;
+		casting->box->len = casting->len;
+		status = audit_advance(casting->box->audit, -1, report);
+	}
+	return status;
+}
+
+/* Cast ballots that one head can cover. */
+static enum status cast_some(struct coop *coop, struct casting *casting,
+			     const struct election_state *election, struct when now,
+			     struct report *report)
+{
+	struct box *box = casting->box;
+	enum status status;
+
+	casting->checked = calloc(casting->count, sizeof(*casting->checked));
+	casting->heads = calloc(casting->count, sizeof(*casting->heads));
+	casting->heights = calloc(casting->count, sizeof(*casting->heights));
+	if (casting->checked == NULL || casting->heads == NULL || casting->heights == NULL) {
+		status = report_set(report, AL_NO_MEMORY, "out of memory for the ballots");
+	} else {
+		status = run_casting(coop, casting, report);
+		if (status == AL_OK)
+			status = make_receipts(coop, casting, election, now, report);
+		if (status != AL_OK)
+			box_forget(coop, box);
+	}
+	free(casting->checked);
+	free(casting->heads);
+	free(casting->heights);
+	return status;
+}
+
+/* Whether ballots are taken at `now`. */
+static enum status check_open(const struct election_state *election, struct when now,
+			      struct report *report)
+{
+	if (when_before(now, election->assembly->opens))
+		return report_set(report, AL_REFUSED, "the vote is not open yet");
+	/* spec box-2: "No ballot is taken from the instant on that the vote closes." */
+	if (!when_before(now, election->assembly->closes))
+		return report_set(report, AL_REFUSED, "the vote is closed");
+	return AL_OK;
+}
+
+enum status ballot_box_cast(struct coop *coop, const char *uuid, const struct cast_ballot *ballots,
+			    size_t count, struct when now, struct cast_result *ret,
+			    struct report *report)
+{
+	struct election_state election;
+	size_t done = 0;
+	enum status status = coop_check_now(coop, now, report);
+
+	if (status == AL_OK)
+		status = box_election(coop, uuid, &election, report);
+	if (status == AL_OK)
+		status = check_open(&election, now, report);
+	while (status == AL_OK && done < count) {
+		struct casting casting = { .ballots = ballots + done, .results = ret + done };
+		int64_t room;
+
+		status = box_find(coop, uuid, &casting.box, report);
+		if (status == AL_OK) /* as of its newest head */
+			status = box_election(coop, uuid, &election, report);
+		if (status != AL_OK)
+			break;
+		room = SECRET_HEAD_BALLOTS_MAX -
+		       (audit_state(casting.box->audit)->ballots - election.ballots);
+		if (room == 0) {
+			status = box_enter_head(coop, casting.box, PHASE_VOTING, now, report);
+			continue;
+		}
+		casting.count = count - done < (size_t)room ? count - done : (size_t)room;
+		status = cast_some(coop, &casting, &election, now, report);
+		if (status == AL_OK)
+			done += casting.count;
+	}
+	if (status != AL_OK)
+		drop_receipts(ret, done);
+	return status;
+}

@@ -1,0 +1,168 @@
+/* ballot_collect.c: the members who vote, and the box that takes their ballots. */
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "demo/ballot.h"
+
+#include "base/parallel.h"
+#include "coop/ballot_box.h"
+
+#include <string.h>
+
+#define COLLECT_BATCH 200     /* ballots that come to the box together */
+#define BALLOT_TEXT_MAX 65536 /* bytes of one */
+#define BATCH_SECONDS 20      /* of the demo's calendar */
+
+/* Ballots on their way. */
+struct collecting {
+	struct demo_ballot *ballot;
+	const struct ballot_maker *maker;
+	size_t voters[COLLECT_BATCH]; /* members */
+	enum choice choices[COLLECT_BATCH];
+	struct buffer texts[COLLECT_BATCH];
+	size_t count;
+	int64_t cast; /* so far */
+};
+
+/* Whether member `m` votes, and how: spread evenly, the same each time. */
+static bool votes(size_t m, const struct demo_motion *motion, enum choice *ret)
+{
+	size_t dice = m * 37 % 100;
+
+	if ((int)(m * 61 % 100) >= motion->turnout_percent)
+		return false;
+	if (dice < 3)
+		*ret = CHOICE_ABSTAIN;
+	else
+		*ret = (int)(dice * 100 / 97) < motion->yes_percent ? CHOICE_YES : CHOICE_NO;
+	return true;
+}
+
+/* A member makes her ballot on her own device. */
+static enum status make_one(const struct collecting *collecting, size_t i, struct buffer *ret)
+{
+	const struct demo_ballot *ballot = collecting->ballot;
+	struct secret_scalar *secret = secret_scalar_new();
+	uint8_t chosen[3] = { 0 };
+	struct random random;
+	enum status status = AL_NO_MEMORY;
+
+	chosen[collecting->choices[i] - CHOICE_YES] = 1;
+	if (secret != NULL)
+		status = credential_derive(ballot->group, ballot->uuid,
+					   ballot->credentials[collecting->voters[i]],
+					   &secret->scalar, NULL);
+	if (status == AL_OK) {
+		random_init_system(&random);
+		status =
+		    ballot_make(collecting->maker, &secret->scalar, chosen, &random, ret, NULL);
+		random_clear(&random);
+	}
+	secret_scalar_free(secret);
+	return status;
+}
+
+static void make_ballot(void *user, size_t i)
+{
+	struct collecting *collecting = user;
+
+	/* A failure leaves no text, which the box refuses. */
+	if (make_one(collecting, i, &collecting->texts[i]) != AL_OK)
+		buffer_reset(&collecting->texts[i]);
+}
+
+/* Make the ballots of a batch and cast them; each gets a receipt. */
+static enum status cast_batch(struct collecting *collecting, struct report *report)
+{
+	struct demo *demo = collecting->ballot->demo;
+	struct cast_ballot ballots[COLLECT_BATCH];
+	struct cast_result results[COLLECT_BATCH];
+	enum status status;
+
+	parallel_each(collecting->count, 0, make_ballot, collecting);
+	for (size_t i = 0; i < collecting->count; i++)
+		ballots[i] = (struct cast_ballot){ .bytes = buffer_text(&collecting->texts[i]),
+						   .len = collecting->texts[i].len };
+	status = ballot_box_cast(demo->coop, collecting->ballot->uuid, ballots, collecting->count,
+				 demo->now, results, report);
+	if (status != AL_OK)
+		return status;
+	for (size_t i = 0; i < collecting->count; i++) {
+		if (results[i].status != AL_OK && status == AL_OK)
+			status = report_set(report, results[i].status, "a ballot is refused: %s",
+					    results[i].message);
+		envelope_free(results[i].receipt);
+		buffer_reset(&collecting->texts[i]);
+	}
+	collecting->cast += (int64_t)collecting->count;
+	collecting->count = 0;
+	demo_wait(demo, BATCH_SECONDS);
+	return status == AL_OK ? ballot_box_tick(demo->coop, demo->now, report) : status;
+}
+
+static enum status add_voter(struct collecting *collecting, size_t m, enum choice choice,
+			     struct report *report)
+{
+	collecting->voters[collecting->count] = m;
+	collecting->choices[collecting->count] = choice;
+	collecting->count++;
+	return collecting->count == COLLECT_BATCH ? cast_batch(collecting, report) : AL_OK;
+}
+
+/* All who vote; then those who think again. */
+static enum status collect(struct collecting *collecting, struct report *report)
+{
+	const struct demo_ballot *ballot = collecting->ballot;
+	size_t members = ballot->demo->members_count;
+	struct progress progress;
+	enum status status = AL_OK;
+	enum choice choice;
+
+	progress_start(&progress, _("ballots"), (int64_t)members);
+	for (size_t m = 0; m < members && status == AL_OK; m++) {
+		if (votes(m, ballot->motion, &choice))
+			status = add_voter(collecting, m, choice, report);
+		progress_at(&progress, (int64_t)m);
+	}
+	for (size_t m = 0; m < members && status == AL_OK; m += BALLOT_REVOTE_EVERY) {
+		if (votes(m, ballot->motion, &choice))
+			status = add_voter(collecting, m, choice, report);
+	}
+	if (status == AL_OK && collecting->count > 0)
+		status = cast_batch(collecting, report);
+	progress_end(&progress);
+	return status;
+}
+
+enum status ballot_collect(struct demo_ballot *ballot, struct report *report)
+{
+	struct collecting collecting = { .ballot = ballot };
+	struct ballot_maker *maker = NULL;
+	struct election election;
+	struct arena arena;
+	enum status status;
+
+	arena_init(&arena, (size_t)16 * 1024 * 1024);
+	for (size_t i = 0; i < COLLECT_BATCH; i++)
+		buffer_init(&collecting.texts[i], BALLOT_TEXT_MAX);
+	status = election_parse(buffer_text(&ballot->election), ballot->election.len, &arena,
+				&election, report);
+	if (status == AL_OK)
+		status = ballot_maker_new(&election, &maker);
+	collecting.maker = maker;
+	if (status == AL_OK)
+		status = collect(&collecting, report);
+	for (size_t i = 0; i < COLLECT_BATCH; i++)
+		buffer_clear(&collecting.texts[i]);
+	ballot_maker_free(maker);
+	arena_clear(&arena);
+	if (status == AL_OK) {
+		int64_t ms = ballot_lap(ballot);
+
+		tell(_("%lld ballots are encrypted, checked and kept (%lld ms, %lld a second); "
+		       "each voter gets a receipt.\n"
+		       "Some vote again: the last one counts. The log says every %d seconds how "
+		       "far the box is."),
+		     (long long)collecting.cast, (long long)ms,
+		     (long long)(collecting.cast * 1000 / (ms + 1)), SECRET_HEAD_SECONDS);
+	}
+	return status;
+}

@@ -1,0 +1,274 @@
+/* ballot_box_test.c: the course of a secret ballot in the cooperative, and what the box refuses. */
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "unit/coop/box_story.h"
+
+#include "base/arena.h"
+
+#include <stdlib.h>
+
+#define VOTERS 20
+
+/* A kit that is large, and the same for each case. */
+static struct election_kit *new_kit(void)
+{
+	static const struct election_kit_wish wish = {
+		.title = BOX_TITLE, .wording = BOX_WORDING, .voters = VOTERS, .seed = 1
+	};
+	struct election_kit *kit = calloc(1, sizeof(*kit));
+
+	assert_non_null(kit);
+	kit_init(kit, &wish);
+	return kit;
+}
+
+static void free_kit(struct election_kit *kit)
+{
+	kit_clear(kit);
+	free(kit);
+}
+
+/* The last head that the log has. */
+static struct election_state state_of(const struct box_story *story)
+{
+	struct election_state state;
+
+	assert_int_equal(chain_election(coop_chain(story->house->coop), &story->election, &state),
+			 AL_OK);
+	return state;
+}
+
+static void vote_all(struct box_story *story)
+{
+	struct report report = { .message = "" };
+
+	for (size_t v = 0; v < VOTERS; v++)
+		assert_ok(box_cast_one(story, v,
+				       v < 11	? CHOICE_YES
+				       : v < 17 ? CHOICE_NO
+						: CHOICE_ABSTAIN,
+				       NULL, &report),
+			  &report);
+	/* One thinks again: no becomes yes. */
+	assert_ok(box_cast_one(story, 11, CHOICE_YES, NULL, &report), &report);
+}
+
+static void a_secret_ballot_runs_from_set_up_to_resolution_and_is_verified(void **state)
+{
+	struct house *house = house_of(state);
+	struct election_kit *kit = new_kit();
+	struct report report = { .message = "" };
+	struct box_story story;
+	struct motion_state motion;
+
+	box_prepare(&story, house, kit);
+	assert_ok(house_publish(house, &report), &report);
+	assert_ok(house_verify(house, NULL, &report), &report);
+	house->now = box_time(0);
+	vote_all(&story);
+	assert_ok(ballot_box_tick(house->coop, box_time(1), &report), &report);
+	assert_null(state_of(&story).head); /* not due yet */
+	house->now = box_time(SECRET_HEAD_SECONDS);
+	assert_ok(ballot_box_tick(house->coop, house->now, &report), &report);
+	assert_int_equal(state_of(&story).head->height, VOTERS + 1);
+	assert_int_equal(state_of(&story).ballots, VOTERS + 1);
+	assert_ok(house_publish(house, &report), &report);
+	assert_ok(house_verify(house, NULL, &report), &report);
+	house->now = house_day(BOX_CLOSES);
+	assert_ok(ballot_box_tick(house->coop, house->now, &report), &report);
+	assert_int_equal(state_of(&story).head->phase, PHASE_CLOSED);
+	assert_ok(box_decrypt(&story, 3, &report), &report);
+	assert_refused(ballot_box_result(house->coop, kit->uuid, house->now, &report), AL_CONFLICT,
+		       &report, "trustee");
+	assert_ok(house_reopen(house, &report), &report);
+	assert_ok(box_decrypt(&story, 1, &report), &report);
+	assert_refused(assembly_resolve(house->coop, &story.motion, house->now, NULL, &report),
+		       AL_REFUSED, &report, "no result");
+	assert_ok(ballot_box_result(house->coop, kit->uuid, house->now, &report), &report);
+	/* chain-79 */
+	assert_ok(assembly_resolve(house->coop, &story.motion, house->now, NULL, &report), &report);
+	assert_int_equal(chain_motion(coop_chain(house->coop), &story.motion, &motion), AL_OK);
+	assert_int_equal(motion.resolution->yes, 12);
+	assert_int_equal(motion.resolution->no, 5);
+	assert_int_equal(motion.resolution->abstain, 3);
+	assert_true(motion.resolution->accepted);
+	assert_ok(house_publish(house, &report), &report);
+	assert_ok(house_verify(house, NULL, &report), &report);
+	assert_ok(house_reopen(house, &report), &report);
+	assert_ok(house_verify(house, NULL, &report), &report);
+	free_kit(kit);
+}
+
+static void a_receipt_says_where_the_ballot_is(void **state)
+{
+	struct house *house = house_of(state);
+	struct election_kit *kit = new_kit();
+	struct report report = { .message = "" };
+	struct envelope *envelope = NULL;
+	struct ballot_receipt receipt;
+	struct box_story story;
+	struct arena arena;
+
+	box_prepare(&story, house, kit);
+	house->now = box_time(7);
+	assert_ok(box_cast_one(&story, 4, CHOICE_NO, NULL, &report), &report);
+	assert_ok(box_cast_one(&story, 5, CHOICE_NO, &envelope, &report), &report);
+	arena_init(&arena, OBJECT_ARENA_MAX);
+	assert_ok(object_decode_as(envelope, OBJECT_BALLOT_RECEIPT, &arena, &receipt, &report),
+		  &report);
+	assert_int_equal(receipt.height, 2);
+	assert_true(digest_equal(&receipt.election, &story.election));
+	assert_true(public_key_equal(&envelope->signatures[0].key, coop_key(house->coop)));
+	house->now = box_time(SECRET_HEAD_SECONDS);
+	assert_ok(ballot_box_tick(house->coop, house->now, &report), &report);
+	assert_true(digest_equal(&receipt.head, &state_of(&story).head->head));
+	/* A receipt is no entry. */
+	assert_refused(coop_enter(house->coop, envelope, house->now, &report), AL_REFUSED, &report,
+		       "never entered");
+	arena_clear(&arena);
+	envelope_free(envelope);
+	free_kit(kit);
+}
+
+static void ballots_are_taken_only_while_the_vote_is_open(void **state)
+{
+	struct house *house = house_of(state);
+	struct election_kit *kit = new_kit();
+	struct report report = { .message = "" };
+	struct box_story story;
+
+	box_prepare(&story, house, kit);
+	assert_refused(box_cast_one(&story, 0, CHOICE_YES, NULL, &report), AL_REFUSED, &report,
+		       "not open");
+	house->now = box_time(0);
+	assert_ok(box_cast_one(&story, 0, CHOICE_YES, NULL, &report), &report);
+	assert_refused(box_decrypt(&story, 1, &report), AL_CONFLICT, &report, "not closed");
+	house->now = house_day(BOX_CLOSES);
+	/* box-2 */
+	assert_refused(box_cast_one(&story, 1, CHOICE_YES, NULL, &report), AL_REFUSED, &report,
+		       "closed");
+	free_kit(kit);
+}
+
+static void a_ballot_that_does_not_hold_is_refused_with_its_reason(void **state)
+{
+	struct house *house = house_of(state);
+	struct election_kit *kit = new_kit();
+	struct report report = { .message = "" };
+	struct cast_result results[4];
+	struct cast_ballot ballots[4];
+	struct box_story story;
+	struct buffer text;
+	struct buffer spoilt;
+
+	box_prepare(&story, house, kit);
+	house->now = box_time(0);
+	buffer_init(&text, BALLOT_LEN_MAX);
+	buffer_init(&spoilt, BALLOT_LEN_MAX);
+	kit_ballot(kit, 3, CHOICE_YES, &text);
+	buffer_append(&spoilt, text.bytes, text.len);
+	spoilt.bytes[spoilt.len - 10] = spoilt.bytes[spoilt.len - 10] == '1' ? '2' : '1';
+	ballots[0] = (struct cast_ballot){ .bytes = spoilt.bytes, .len = spoilt.len };
+	ballots[1] = (struct cast_ballot){ .bytes = text.bytes, .len = text.len };
+	ballots[2] = ballots[1]; /* box-1 */
+	ballots[3] = (struct cast_ballot){ .bytes = "{}", .len = 2 };
+	assert_ok(ballot_box_cast(house->coop, kit->uuid, ballots, 4, house->now, results, &report),
+		  &report);
+	assert_int_equal(results[0].status, AL_FORGED);
+	assert_non_null(strstr(results[0].message, "signature"));
+	assert_null(results[0].receipt);
+	assert_int_equal(results[1].status, AL_OK);
+	assert_non_null(results[1].receipt);
+	assert_int_equal(results[2].status, AL_CONFLICT);
+	assert_int_equal(results[3].status, AL_MALFORMED);
+	envelope_free(results[1].receipt);
+	assert_ok(
+	    ballot_box_cast(house->coop, kit->uuid, &ballots[1], 1, house->now, results, &report),
+	    &report);
+	assert_int_equal(results[0].status, AL_CONFLICT);
+	assert_refused(ballot_box_cast(house->coop, "QFM5ZVAac7yp93", ballots, 1, house->now,
+				       results, &report),
+		       AL_NOT_FOUND, &report, "no election");
+	buffer_clear(&text);
+	buffer_clear(&spoilt);
+	free_kit(kit);
+}
+
+static void what_is_set_up_must_be_the_motion_and_the_registration(void **state)
+{
+	struct house *house = house_of(state);
+	struct election_kit *kit = new_kit();
+	struct report report = { .message = "" };
+	struct registration registration;
+	struct ballot_box_setup setup;
+	char text[GROUP_TEXT_MAX];
+	struct element generator;
+	struct box_story story;
+	struct buffer other;
+
+	box_call(&story, house, kit);
+	setup = box_setup(&story);
+	assert_refused(ballot_box_set_up(house->coop, &setup, house->now, NULL, &report),
+		       AL_NOT_FOUND, &report, "registration");
+	registration = box_registration(&story);
+	registration.entitled = HOUSE_MEMBERS + 1; /* chain-71 */
+	assert_refused(box_register(&story, &registration, &report), AL_REFUSED, &report,
+		       "entitled");
+	registration = box_registration(&story);
+	assert_ok(box_register(&story, &registration, &report), &report);
+	setup = box_setup(&story);
+	buffer_init(&other, 1 << 20);
+	buffer_append(&other, kit->list.bytes, kit->list.len - 1);
+	group_generator(kit->group, &generator);
+	(void)group_element_format(kit->group, &generator, text);
+	buffer_append_format(&other, ",\"%s\"]", text);
+	setup.credentials = &other; /* chain-73 */
+	assert_refused(ballot_box_set_up(house->coop, &setup, house->now, NULL, &report),
+		       AL_REFUSED, &report, "list of credentials");
+	buffer_clear(&other);
+	setup = box_setup(&story);
+	assert_ok(ballot_box_set_up(house->coop, &setup, house->now, &story.election, &report),
+		  &report);
+	assert_refused(ballot_box_set_up(house->coop, &setup, house->now, NULL, &report),
+		       AL_CONFLICT, &report, "set up already");
+	assert_ok(house_publish(house, &report), &report);
+	assert_ok(house_verify(house, NULL, &report), &report);
+	free_kit(kit);
+}
+
+static void a_wrong_decryption_names_the_trustee(void **state)
+{
+	struct house *house = house_of(state);
+	struct election_kit *kit = new_kit();
+	struct report report = { .message = "" };
+	struct box_story story;
+	struct buffer tally;
+	struct buffer partial;
+
+	box_prepare(&story, house, kit);
+	house->now = box_time(0);
+	assert_ok(box_cast_one(&story, 0, CHOICE_YES, NULL, &report), &report);
+	house->now = house_day(BOX_CLOSES);
+	assert_ok(ballot_box_tick(house->coop, house->now, &report), &report);
+	buffer_init(&tally, 1 << 20);
+	buffer_init(&partial, 1 << 20);
+	assert_ok(ballot_box_tally(house->coop, kit->uuid, &tally, &report), &report);
+	kit_decrypt(kit, 1, &tally, &partial);
+	assert_refused(ballot_box_add_decryption(house->coop, kit->uuid, 2, partial.bytes,
+						 partial.len, &report),
+		       AL_FORGED, &report, "trustee 2");
+	assert_refused(ballot_box_add_decryption(house->coop, kit->uuid, 9, partial.bytes,
+						 partial.len, &report),
+		       AL_NOT_FOUND, &report, "9");
+	assert_ok(box_decrypt(&story, 1, &report), &report);
+	assert_refused(box_decrypt(&story, 1, &report), AL_CONFLICT, &report, "trustee 1");
+	buffer_clear(&tally);
+	buffer_clear(&partial);
+	free_kit(kit);
+}
+
+UNIT_MAIN("ballot_box", HOUSE_TEST(a_secret_ballot_runs_from_set_up_to_resolution_and_is_verified),
+	  HOUSE_TEST(a_receipt_says_where_the_ballot_is),
+	  HOUSE_TEST(ballots_are_taken_only_while_the_vote_is_open),
+	  HOUSE_TEST(a_ballot_that_does_not_hold_is_refused_with_its_reason),
+	  HOUSE_TEST(what_is_set_up_must_be_the_motion_and_the_registration),
+	  HOUSE_TEST(a_wrong_decryption_names_the_trustee))
