@@ -134,6 +134,26 @@ static void a_request_is_read_as_it_was_made(void **state)
 	buffer_clear(&text);
 }
 
+static void a_request_in_the_large_group_is_read_as_it_was_made(void **state)
+{
+	struct town *town = *state;
+	struct credential_request request;
+	struct credential_request read;
+	struct buffer text;
+
+	town->group = group_find("BELENIOS-2048");
+	request = request_of(town, 3, 4);
+	assert_true(strlen(request.credential) > 600);
+	text = signed_by(town, &request, 4);
+	assert_int_equal(credential_request_parse(town->group, buffer_text(&text), text.len,
+						  &town->arena, &read, NULL),
+			 AL_OK);
+	assert_string_equal(read.credential, request.credential);
+	town->group = group_find("Ed25519");
+	expect_request(town, buffer_text(&text), text.len, AL_MALFORMED, "credential: ");
+	buffer_clear(&text);
+}
+
 /* Sign the JSON of `request` with `keys`, without the checks of credential_request_make(). */
 static struct buffer forge(const char *type, const char *json,
 			   const struct signing_key *const *keys, size_t count)
@@ -848,6 +868,7 @@ static void a_proof_is_read_as_it_was_written(void **state)
 #define CASE(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 UNIT_MAIN("registration", CASE(a_request_is_read_as_it_was_made),
+	  CASE(a_request_in_the_large_group_is_read_as_it_was_made),
 	  CASE(a_request_is_signed_by_its_holder_alone),
 	  CASE(a_request_asks_for_a_member_of_the_group), CASE(a_request_has_one_form),
 	  CASE(entitled_members_are_found), CASE(a_proxy_represents_two_members_and_not_three),
