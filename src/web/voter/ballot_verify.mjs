@@ -12,6 +12,7 @@ import { Pace } from './pace.mjs';
 import { divide, generate, multiply, power, scalarAdd } from './sodium.mjs';
 
 const LEN_MAX = 16 * 1024 * 1024; /* bytes of a ballot */
+const HASH = /^[A-Za-z0-9+/]{43}$/;
 
 const malformed = (message) => new VoterError('malformed', `ballot: ${message}`);
 
@@ -53,20 +54,69 @@ function readBallot(text) {
 	return ballot;
 }
 
-/* --- The proofs --- */
+/* --- What the election wants of it --- */
 
 function checkCount(list, count, name) {
-	if (list?.length !== count) throw malformed(`${name}: ${count} are wanted`);
+	if (list.length !== count) throw malformed(`${name}: ${count} are wanted`);
 }
 
-/** Whether `proofs` hold for `claim`. doc/spec/election.md, proof-3. */
-async function holds({ election, pace }, claim, proofs, name) {
+function readProof(proof, name) {
+	return {
+		challenge: scalarParse(proof.challenge, `ballot: ${name}: challenge`),
+		response: scalarParse(proof.response, `ballot: ${name}: response`),
+	};
+}
+
+/** `claim` with its proofs, and with name and place for an error. */
+function readClaim(claim, proofs, name, place) {
+	checkCount(proofs, claim.entries.length, name);
+	return { ...claim, proofs: proofs.map((proof) => readProof(proof, name)), name, place };
+}
+
+async function readCiphertexts(choices, name, pace) {
+	const ciphertexts = [];
+
+	for (const [i, { alpha, beta }] of choices.entries()) {
+		ciphertexts.push(ciphertextOf(
+			pointParse(alpha, `ballot: ${name}, choice ${i + 1}: alpha`),
+			pointParse(beta, `ballot: ${name}, choice ${i + 1}: beta`)));
+		await pace.step();
+	}
+	return ciphertexts;
+}
+
+/** The claims of the answer to question number `i`. */
+async function readAnswer({ election, pace }, ballot, i) {
+	const question = election.questions[i];
+	const answer = ballot.answers[i];
+	const name = `question ${i + 1}`;
+	const place = { question: i + 1 };
+
+	checkCount(answer.choices, choicesCount(question), `${name}: choices`);
+	checkCount(answer.individual_proofs, choicesCount(question), `${name}: individual proofs`);
+	if ((answer.blank_proof !== undefined) !== question.blank)
+		throw malformed(`${name}: blank proof is missing or too much`);
+	const ciphertexts = await readCiphertexts(answer.choices, name, pace);
+	const claims = claimsOf(election, ballot.credential, question, ciphertexts,
+		sumOf(question, ciphertexts));
+	const read = claims.individual.map((claim, k) =>
+		readClaim(claim, answer.individual_proofs[k], `${name}, choice ${k + 1}: individual proof`,
+			{ ...place, choice: k + 1 }));
+	read.push(readClaim(claims.overall, answer.overall_proof, `${name}: overall proof`, place));
+	if (claims.blank !== null)
+		read.push(readClaim(claims.blank, answer.blank_proof, `${name}: blank proof`, place));
+	return read;
+}
+
+/* --- What it proves --- */
+
+/** Check a claim. doc/spec/election.md, proof-3. */
+async function checkClaim({ election, pace }, { context, entries, proofs, name, place }) {
 	const commitments = [];
 	let sum = scalarSmall(0);
 
-	for (const [j, { ciphertext: { alpha, beta }, said }] of claim.entries.entries()) {
-		const c = scalarParse(proofs[j].challenge, `${name}: challenge`);
-		const s = scalarParse(proofs[j].response, `${name}: response`);
+	for (const [j, { ciphertext: { alpha, beta }, said }] of entries.entries()) {
+		const { challenge: c, response: s } = proofs[j];
 		const rest = divide(beta, generate(scalarSmall(said)));
 		const a = multiply(generate(s), power(alpha, c));
 		const b = multiply(power(election.publicKey, s), power(rest, c));
@@ -75,58 +125,17 @@ async function holds({ election, pace }, claim, proofs, name) {
 		sum = scalarAdd(sum, c);
 		await pace.step();
 	}
-	const hash = await challenge(claim.context + commitments.join(','));
-	return scalarText(hash) === scalarText(sum);
-}
-
-async function checkClaim(work, claim, proofs, name, place) {
-	checkCount(proofs, claim.entries.length, `${name} proof`);
-	if (!await holds(work, claim, proofs, `${name} proof`))
-		throw new VoterError('forged', `${name} proof does not hold`, place);
-}
-
-async function readChoices(choices, name, pace) {
-	const ciphertexts = [];
-
-	for (const [i, { alpha, beta }] of choices.entries()) {
-		ciphertexts.push(ciphertextOf(
-			pointParse(alpha, `${name}, choice ${i + 1}: alpha`),
-			pointParse(beta, `${name}, choice ${i + 1}: beta`)));
-		await pace.step();
-	}
-	return ciphertexts;
-}
-
-/** Check the answer to question number `i`. */
-async function checkAnswer(work, ballot, i) {
-	const question = work.election.questions[i];
-	const answer = ballot.answers[i];
-	const count = choicesCount(question);
-	const name = `ballot: question ${i + 1}`;
-	const place = { question: i + 1 };
-
-	checkCount(answer.choices, count, `${name}: choices`);
-	checkCount(answer.individual_proofs, count, `${name}: individual proofs`);
-	if ((answer.blank_proof !== undefined) !== question.blank)
-		throw malformed(`question ${i + 1}: blank proof is missing or too much`);
-	const ciphertexts = await readChoices(answer.choices, name, work.pace);
-	const claims = claimsOf(work.election, ballot.credential, question, ciphertexts,
-		sumOf(question, ciphertexts));
-	for (const [k, claim] of claims.individual.entries())
-		await checkClaim(work, claim, answer.individual_proofs[k],
-			`${name}, choice ${k + 1}: individual`, { ...place, choice: k + 1 });
-	await checkClaim(work, claims.overall, answer.overall_proof, `${name}: overall`, place);
-	if (claims.blank !== null)
-		await checkClaim(work, claims.blank, answer.blank_proof, `${name}: blank`, place);
+	const hash = await challenge(context + commitments.join(','));
+	if (scalarText(hash) !== scalarText(sum))
+		throw new VoterError('forged', `ballot: ${name} does not hold`, place);
 }
 
 /** Check hash and signature. doc/spec/election.md, proof-1 and ballot-3. */
-async function checkSignature(ballot) {
+async function checkSignature(ballot, key, { challenge: c, response: s }) {
 	const { signature, ...body } = ballot;
-	const key = pointParse(ballot.credential, 'ballot: credential');
-	const c = scalarParse(signature.proof.challenge, 'ballot: signature: challenge');
-	const s = scalarParse(signature.proof.response, 'ballot: signature: response');
 
+	if (!HASH.test(signature.hash))
+		throw malformed('signature: the hash has not 43 digits of Base64');
 	if (signature.hash !== await sha256Base64(JSON.stringify(body)))
 		throw new VoterError('forged', "ballot: the hash in the signature is not the ballot's");
 	const a = multiply(generate(s), power(key, c));
@@ -146,12 +155,16 @@ async function checkSignature(ballot) {
 export async function verifyBallot(election, text, { progress } = {}) {
 	const ballot = readBallot(text);
 	const work = { election, pace: new Pace(stepsOf(election), progress) };
+	const claims = [];
 
 	if (ballot.election_uuid !== election.uuid || ballot.election_hash !== election.fingerprint)
 		throw malformed('it is of another election');
-	checkCount(ballot.answers, election.questions.length, 'ballot: answers');
-	await checkSignature(ballot);
-	for (let i = 0; i < election.questions.length; i++) await checkAnswer(work, ballot, i);
+	const key = pointParse(ballot.credential, 'ballot: credential');
+	checkCount(ballot.answers, election.questions.length, 'answers');
+	for (let i = 0; i < election.questions.length; i++)
+		claims.push(...await readAnswer(work, ballot, i));
+	await checkSignature(ballot, key, readProof(ballot.signature.proof, 'signature'));
+	for (const claim of claims) await checkClaim(work, claim);
 	return { credential: ballot.credential, tracker: await sha256Base64(text) };
 }
 
