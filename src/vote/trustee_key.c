@@ -10,32 +10,27 @@
 #include <string.h>
 
 #define NAME_MAX_SHOWN 100 /* bytes */
+#define KEY_CONTEXT_MAX (GROUP_TEXT_MAX + 64)
 
-/* What a proof of knowledge of the logarithm of `key` is about: GROUP "|" X. */
-struct key_context {
-	char text[GROUP_TEXT_MAX + 64];
-	struct statement statement;
-};
-
-static void key_context_set(const struct group *group, const struct element *key,
-			    struct key_context *ret)
+/* What a proof of knowledge of the logarithm of `key` is about: GROUP "|" X, written to `text`. */
+static struct statement key_statement(const struct group *group, const struct element *key,
+				      char text[static KEY_CONTEXT_MAX])
 {
 	char element[GROUP_TEXT_MAX];
 	int len;
 
 	(void)group_element_format(group, key, element);
-	len = snprintf(ret->text, sizeof(ret->text), "%s|%s", group_name(group), element);
-	ret->statement =
-	    (struct statement){ .prefix = "pok", .context = ret->text, .context_len = (size_t)len };
+	len = snprintf(text, KEY_CONTEXT_MAX, "%s|%s", group_name(group), element);
+	return (struct statement){ .prefix = "pok", .context = text, .context_len = (size_t)len };
 }
 
 void trustee_public_prove(const struct group *group, const struct scalar *secret,
 			  struct random *random, struct trustee_public *trustee)
 {
-	struct key_context context;
+	char text[KEY_CONTEXT_MAX];
+	struct statement statement = key_statement(group, &trustee->key, text);
 
-	key_context_set(group, &trustee->key, &context);
-	proof_sign(group, &context.statement, secret, random, &trustee->knowledge);
+	proof_sign(group, &statement, secret, random, &trustee->knowledge);
 }
 
 /* Read "name", which may be missing. */
@@ -60,7 +55,8 @@ enum status trustee_public_parse(struct trustee_reader *reader, const json_t *js
 {
 	struct trustee_public trustee = { .name = NULL };
 	const json_t *signature = json_object_get(json, "signature");
-	struct key_context context;
+	char text[KEY_CONTEXT_MAX];
+	struct statement statement;
 	enum status status;
 
 	status = trustee_element(reader, json, "public_key", &trustee.key);
@@ -81,9 +77,8 @@ enum status trustee_public_parse(struct trustee_reader *reader, const json_t *js
 	if (status != AL_OK)
 		return status;
 	/* spec trustee-1: "A trustee proves that she knows the secret of her key." */
-	key_context_set(reader->group, &trustee.key, &context);
-	if (!proof_check(reader->group, reader->g, &context.statement, &trustee.key,
-			 &trustee.knowledge))
+	statement = key_statement(reader->group, &trustee.key, text);
+	if (!proof_check(reader->group, reader->g, &statement, &trustee.key, &trustee.knowledge))
 		return report_set(reader->report, AL_FORGED,
 				  "the proof that the key's secret is known does not hold");
 	*ret = trustee;

@@ -34,7 +34,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	const struct group *const groups[] = { group_tiny(), group_find("Ed25519") };
 
-	for (size_t i = 0; i < sizeof(groups) / sizeof(*groups); i++) {
+	for (size_t i = 0; i < sizeof(groups) / sizeof(groups[0]); i++) {
 		struct trustees trustees;
 		struct report report = { 0 };
 		struct arena arena;

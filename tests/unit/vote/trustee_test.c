@@ -65,7 +65,7 @@ static void the_key_of_an_election_is_the_product_of_its_trustees(void **state)
 					       group_tiny() };
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(groups) / sizeof(*groups); i++) {
+	for (size_t i = 0; i < sizeof(groups) / sizeof(groups[0]); i++) {
 		const struct group *group = groups[i];
 		struct random random = seeded(i);
 		struct scalar secrets[2];
@@ -179,7 +179,7 @@ static void trustees_of_the_reference_tool_give_the_key_of_their_election(void *
 	}
 }
 
-/* The word before which a decimal stands whose last digit is changed. */
+/* Change the first digit of the decimal that stands after `after`. */
 static void change_digit(struct buffer *text, const char *after)
 {
 	char *at = strstr((char *)text->bytes, after);
@@ -187,7 +187,7 @@ static void change_digit(struct buffer *text, const char *after)
 	assert_non_null(at);
 	at += strlen(after);
 	assert_true(*at >= '1' && *at <= '9');
-	*at = *at == '1' ? '2' : (char)(*at - 1);
+	*at = *at == '1' ? '2' : '1';
 }
 
 /* trustee-1 */
