@@ -126,45 +126,13 @@ uint64_t __wrap_ballot_choices_allowed(const struct question *question, const ui
 	return allowed;
 }
 
-/* A sealed share is sent to all; whether one can be opened is said. */
-int __real_crypto_aead_xchacha20poly1305_ietf_encrypt(
-    unsigned char *c, unsigned long long *clen, const unsigned char *m, unsigned long long mlen,
-    const unsigned char *ad, unsigned long long adlen, const unsigned char *nsec,
-    const unsigned char *npub, const unsigned char *k);
-int __wrap_crypto_aead_xchacha20poly1305_ietf_encrypt(
-    unsigned char *c, unsigned long long *clen, const unsigned char *m, unsigned long long mlen,
-    const unsigned char *ad, unsigned long long adlen, const unsigned char *nsec,
-    const unsigned char *npub, const unsigned char *k);
-int __wrap_crypto_aead_xchacha20poly1305_ietf_encrypt(
-    unsigned char *c, unsigned long long *clen, const unsigned char *m, unsigned long long mlen,
-    const unsigned char *ad, unsigned long long adlen, const unsigned char *nsec,
-    const unsigned char *npub, const unsigned char *k)
+/* Bytes that are written in hexadecimal digits are public: a sealed share, a hash. */
+void __real_hex_format(const uint8_t *bytes, size_t len, char *ret);
+void __wrap_hex_format(const uint8_t *bytes, size_t len, char *ret);
+void __wrap_hex_format(const uint8_t *bytes, size_t len, char *ret)
 {
-	int result = __real_crypto_aead_xchacha20poly1305_ietf_encrypt(c, clen, m, mlen, ad, adlen,
-								       nsec, npub, k);
-
-	ctime_public(c, mlen + crypto_aead_xchacha20poly1305_ietf_ABYTES);
-	return result;
-}
-
-int __real_crypto_aead_xchacha20poly1305_ietf_decrypt(
-    unsigned char *m, unsigned long long *mlen, unsigned char *nsec, const unsigned char *c,
-    unsigned long long clen, const unsigned char *ad, unsigned long long adlen,
-    const unsigned char *npub, const unsigned char *k);
-int __wrap_crypto_aead_xchacha20poly1305_ietf_decrypt(
-    unsigned char *m, unsigned long long *mlen, unsigned char *nsec, const unsigned char *c,
-    unsigned long long clen, const unsigned char *ad, unsigned long long adlen,
-    const unsigned char *npub, const unsigned char *k);
-int __wrap_crypto_aead_xchacha20poly1305_ietf_decrypt(
-    unsigned char *m, unsigned long long *mlen, unsigned char *nsec, const unsigned char *c,
-    unsigned long long clen, const unsigned char *ad, unsigned long long adlen,
-    const unsigned char *npub, const unsigned char *k)
-{
-	int result = __real_crypto_aead_xchacha20poly1305_ietf_decrypt(m, mlen, nsec, c, clen, ad,
-								       adlen, npub, k);
-
-	ctime_public(&result, sizeof(result));
-	return result;
+	ctime_public(bytes, len);
+	__real_hex_format(bytes, len, ret);
 }
 
 /*
