@@ -76,6 +76,8 @@ static void tell(void *user, enum verify_stage stage, int64_t done, int64_t tota
 	if (stage == VERIFY_CHAIN && total > 0)
 		(void)fprintf(stderr, _("verifying: entry %lld of %lld"), (long long)done,
 			      (long long)total);
+	else if (stage == VERIFY_BALLOTS)
+		(void)fprintf(stderr, _("verifying: %lld ballots of an election"), (long long)done);
 	else if (stage == VERIFY_FILES)
 		(void)fprintf(stderr, _("verifying: %lld files"), (long long)done);
 	(void)fflush(stderr);

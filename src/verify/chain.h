@@ -44,6 +44,10 @@ struct chain_reader {
 AL_MUST_CHECK enum status chain_new(const struct chain_reader *reader, struct chain **ret);
 void chain_free(struct chain *chain);
 
+/* Tell `watch` (NULL: nobody) how many ballots of an election were read, while that goes on. */
+void chain_watch_ballots(struct chain *chain, void (*watch)(void *user, int64_t ballots),
+			 void *user);
+
 /*
  * Check the object in `envelope`, entered as number `seq` (the next one) at `entered` (never before
  * the last entry, never before the object's own time), and make it part of the state. The rules

@@ -27,6 +27,21 @@ static void close_archive(struct election_entry *entry)
 	entry->audit = NULL;
 }
 
+void chain_watch_ballots(struct chain *chain, void (*watch)(void *user, int64_t ballots),
+			 void *user)
+{
+	chain->watch = watch;
+	chain->watch_user = user;
+}
+
+static void tell_ballots(void *user, int64_t ballots)
+{
+	const struct chain *chain = user;
+
+	if (chain->watch != NULL)
+		chain->watch(chain->watch_user, ballots);
+}
+
 /*
  * Read and check the archive of `entry` up to the event of `height`, or with -1 to its end. An
  * archive that was read beyond `height`, for an object that was then refused, is read again.
@@ -37,6 +52,8 @@ static enum status bring_archive(struct election_entry *entry, int64_t height,
 	struct audit_options options = {
 		.trust =
 		    entry->chain->reader.ballots_checked ? AUDIT_TRUST_BALLOTS : AUDIT_CHECK_ALL,
+		.progress = tell_ballots,
+		.user = entry->chain,
 	};
 	enum status status;
 

@@ -148,6 +148,8 @@ struct job_entry {
 
 struct chain {
 	struct chain_reader reader;
+	audit_progress *watch; /* of ballots; NULL: nobody watches */
+	void *watch_user;
 	struct arena arena;	   /* all that is kept */
 	struct digest_map objects; /* id -> chain_head of a longer struct */
 	struct digest_map keys;	   /* public key -> key_state */

@@ -151,6 +151,11 @@ static enum status take_entry(void *user, const struct log_entry *entry, const v
 	return AL_OK;
 }
 
+static void tell_ballots(void *user, int64_t ballots)
+{
+	verify_tell(user, VERIFY_BALLOTS, ballots, 0);
+}
+
 /* Report what the replay found in the log's files, with their folder before the path. */
 static enum status report_log(const struct verify_run *run, enum status status,
 			      const struct replay_place *place, const struct report *found)
@@ -236,6 +241,7 @@ enum status verify_public(const struct source *source, const struct verify_optio
 		(void)report_set(report, status, "out of memory");
 		goto out;
 	}
+	chain_watch_ballots(run.chain, tell_ballots, &run);
 	status = replay_log(&run);
 	if (status == AL_OK)
 		status = chain_check_archives(run.chain, report);
@@ -243,6 +249,7 @@ enum status verify_public(const struct source *source, const struct verify_optio
 		status = verify_files(&run);
 	if (status != AL_OK)
 		goto out;
+	chain_watch_ballots(run.chain, NULL, NULL); /* the chain outlives the run */
 	verify_tell(&run, VERIFY_DONE, 1, 1);
 	set_result(&run, ret);
 out:

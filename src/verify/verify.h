@@ -17,7 +17,14 @@ struct verify_expectation {
 	struct digest root; /* and had this root then */
 };
 
-enum verify_stage { VERIFY_CHECKPOINT = 1, VERIFY_TREE, VERIFY_CHAIN, VERIFY_FILES, VERIFY_DONE };
+enum verify_stage {
+	VERIFY_CHECKPOINT = 1,
+	VERIFY_TREE,
+	VERIFY_CHAIN,
+	VERIFY_BALLOTS, /* of one election, within VERIFY_CHAIN; the total is not known */
+	VERIFY_FILES,
+	VERIFY_DONE
+};
 
 /* Progress: `done` of `total` in a stage; called at least at its start and end. */
 typedef void verify_progress(void *user, enum verify_stage stage, int64_t done, int64_t total);
