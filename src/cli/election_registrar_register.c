@@ -102,10 +102,11 @@ out:
 }
 
 static enum status write_request(const struct register_arguments *arguments,
-				 const struct group *group, struct credential_request *request,
+				 const struct group *group, const struct credential_request *wanted,
 				 struct report *report)
 {
 	char credential[GROUP_TEXT_MAX];
+	struct credential_request request = *wanted;
 	struct signing_key *key = NULL;
 	struct buffer text;
 	enum status status = signing_key_load(arguments->member_key, &key, report);
@@ -113,13 +114,13 @@ static enum status write_request(const struct register_arguments *arguments,
 	buffer_init(&text, CREDENTIAL_REQUEST_LEN_MAX);
 	if (status == AL_OK)
 		status =
-		    derive_public(group, request->uuid, arguments->credential, credential, report);
+		    derive_public(group, request.uuid, arguments->credential, credential, report);
 	if (status == AL_OK) {
-		request->credential = credential;
-		request->holder = *signing_key_public(key);
+		request.credential = credential;
+		request.holder = *signing_key_public(key);
 		if (arguments->member == NULL)
-			request->member = request->holder;
-		status = credential_request_make(group, request, key, &text, report);
+			request.member = request.holder;
+		status = credential_request_make(group, &request, key, &text, report);
 	}
 	if (status == AL_OK)
 		status = file_write(arguments->out, text.bytes, text.len, report);

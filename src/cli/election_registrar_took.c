@@ -49,7 +49,7 @@ static enum status mark(struct reading *reading, const struct buffer *ballot, st
 static enum status read_one(struct reading *reading, const struct archive_member *member,
 			    struct archive_member *data, struct buffer *text, struct report *report)
 {
-	struct event event;
+	struct event event = { .height = 0 };
 	enum status status;
 
 	if (!member->is_event) {
