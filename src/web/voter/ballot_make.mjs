@@ -9,7 +9,10 @@ import { ciphertextOf, claimsOf, stepsOf, sumOf } from './claim.mjs';
 import { deriveKey } from './credential.mjs';
 import { choicesCount } from './election.mjs';
 import { VoterError } from './error.mjs';
-import { challenge, pointText, scalarRandom, scalarSmall, scalarText, sha256Base64 } from './group.mjs';
+import {
+	challenge, pointText, scalarRandom,
+	scalarSmall, scalarText, sha256Base64,
+} from './group.mjs';
 import { Pace } from './pace.mjs';
 import { randomBytes } from './random.mjs';
 import { Secrets } from './secrets.mjs';

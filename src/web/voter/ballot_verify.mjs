@@ -7,7 +7,10 @@
 import { ciphertextOf, claimsOf, stepsOf, sumOf } from './claim.mjs';
 import { choicesCount } from './election.mjs';
 import { VoterError } from './error.mjs';
-import { challenge, pointParse, pointText, scalarParse, scalarSmall, scalarText, sha256Base64 } from './group.mjs';
+import {
+	challenge, pointParse, pointText, scalarParse,
+	scalarSmall, scalarText, sha256Base64,
+} from './group.mjs';
 import { Pace } from './pace.mjs';
 import { divide, generate, multiply, power, scalarAdd } from './sodium.mjs';
 

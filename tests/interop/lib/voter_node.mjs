@@ -34,9 +34,14 @@ async function verdict(election, text) {
 
 /** The sound ballots of a case and its changed ones. */
 async function* ballotsOf(tamperer, election, line, before) {
-	const { ballot } = await voter.makeBallot(election, line.credential, line.choices);
+	const make = (options) => voter.makeBallot(election, line.credential, line.choices, options);
+	const { ballot } = await make();
 
 	yield { name: 'ours', text: ballot, sound: true };
+	/* All its alphas are the identity, which is a member. */
+	const zeros = await make({ random: (length) => new Uint8Array(length) });
+	yield { name: 'of zeros', text: zeros.ballot, sound: true };
+	yield tamperer.crossed(ballot, line.ballot);
 	yield { name: 'signed again', sound: true,
 		text: await tamperer.sign(election, line.credential, JSON.parse(line.ballot)) };
 	if (before !== undefined && before.election === line.election)

@@ -16,6 +16,7 @@ const ofProof = [
 	['challenge over the order', (proof) => {
 		proof.challenge = (BigInt(proof.challenge) + ORDER).toString();
 	}],
+	['the order', (proof) => { proof.response = ORDER.toString(); }],
 	['leading zero', (proof) => { proof.response = `0${proof.response}`; }],
 	['sign', (proof) => { proof.response = `-${proof.response}`; }],
 	['number', (proof) => { proof.response = 1; }],
@@ -82,6 +83,10 @@ export class Tamperer {
 				b.answers[i].choices.push(b.answers[i].choices[0]);
 				b.answers[i].individual_proofs.push(b.answers[i].individual_proofs[0]);
 			}];
+			yield [`a choice of ${i} too much`, (b) => {
+				b.answers[i].choices.push(b.answers[i].choices[0]);
+			}];
+			yield [`a choice of ${i} too few`, (b) => { b.answers[i].choices.pop(); }];
 			yield [`no proofs of choices in ${i}`, (b) => { b.answers[i].individual_proofs = []; }];
 			yield [`blank proof of ${i} gone or too much`, (b) => {
 				if (answer.blank_proof === undefined) b.answers[i].blank_proof = answer.overall_proof;
@@ -142,6 +147,16 @@ export class Tamperer {
 			yield { name: `signature: ${name}`, text: JSON.stringify(ballot) };
 		}
 		for (const [name, changed] of this.texts(text)) yield { name, text: changed };
+	}
+
+	/** `text` with the signature of `other`, which is sound and by the same credential. */
+	crossed(text, other) {
+		const { signature } = JSON.parse(other);
+
+		return {
+			name: 'signature of another ballot',
+			text: JSON.stringify({ ...JSON.parse(text), signature }),
+		};
 	}
 
 	/** The ballot `text` of somebody else, cast as one's own. */
