@@ -8,6 +8,7 @@
 import { VoterError } from './error.mjs';
 import { pointText, scalarOfBigEndian, sha256, wipe } from './group.mjs';
 import { randomBytes } from './random.mjs';
+import { Secrets } from './secrets.mjs';
 import { generate } from './sodium.mjs';
 
 const LEN = 25;
@@ -60,18 +61,18 @@ export async function deriveKey(election, credential) {
 	if (!isCredential(credential))
 		throw new VoterError('malformed',
 			'the credential has not the form XXXXX-XXXXXX-XXXXX-XXXXXX');
-	const number = new Uint8Array(64);
-	for (const half of [0, 1]) {
-		/* credential-1 */
-		const text = `derive_credential|${election.uuid}|${half}|${credential}`;
-		const bytes = new TextEncoder().encode(text);
-		const digest = await sha256(bytes);
-		number.set(digest, 32 * half);
-		wipe(bytes, digest);
+	const secrets = new Secrets();
+	try {
+		const number = secrets.keep(new Uint8Array(64));
+		for (const half of [0, 1]) { /* credential-1 */
+			const text = `derive_credential|${election.uuid}|${half}|${credential}`;
+			const bytes = secrets.keep(new TextEncoder().encode(text));
+			number.set(secrets.keep(await sha256(bytes)), 32 * half);
+		}
+		return scalarOfBigEndian(number);
+	} finally {
+		secrets.wipe();
 	}
-	const key = scalarOfBigEndian(number);
-	wipe(number);
-	return key;
 }
 
 /** The public part of `credential` in `election`: what a registrar is told. Throws VoterError
