@@ -33,8 +33,11 @@ static enum status read_archive(void *user, uint64_t at, void *ret, size_t len, 
 				struct report *report)
 {
 	const struct published_archive *archive = user;
+	struct archive_piece piece = { .at = at, .bytes = ret, .len = len };
+	enum status status = source_read_archive(archive->source, archive->uuid, &piece, report);
 
-	return source_read_archive(archive->source, archive->uuid, at, ret, len, ret_len, report);
+	*ret_len = piece.got;
+	return status;
 }
 
 /* Where the ballot of `receipt` is in its archive, and whether it counts. */

@@ -6,7 +6,7 @@
  * checked once, before it is acknowledged, and is durable when it is. The order of an election:
  *
  *	ballot_box_set_up(coop, &setup, now, &id, &report);	before the vote opens
- *	ballot_box_cast(coop, uuid, ballots, count, now, results, &report);
+ *	ballot_box_cast(coop, uuid, ballots, count, now, &report);
  *	ballot_box_tick(coop, now, &report);			often: heads, and the end
  *	ballot_box_add_decryption(coop, uuid, owner, text, len, now, &report);
  *	ballot_box_result(coop, uuid, now, &report);
@@ -35,30 +35,26 @@ AL_MUST_CHECK enum status ballot_box_set_up(struct coop *coop, const struct ball
 					    struct when now, struct digest *ret_id,
 					    struct report *report);
 
-/* A ballot as it came. */
+/* A ballot as it came, and what became of it. */
 struct cast_ballot {
 	const void *bytes;
 	size_t len;
-};
-
-/* What became of it. */
-struct cast_result {
 	enum status status;
 	struct envelope *receipt;	  /* a ballot-receipt when accepted, yours; else NULL */
 	char message[REPORT_MESSAGE_MAX]; /* the reason when refused */
 };
 
 /*
- * Check `count` ballots, in parallel, and keep those that hold, in their order and in one
- * transaction; ret[i] says what became of each: AL_MALFORMED, AL_FORGED, AL_REFUSED (not entitled),
- * AL_CONFLICT (this very ballot was cast). AL_OK: all accepted ones are durable. AL_NOT_FOUND: no
- * such election. AL_REFUSED: the vote is not open, or is closed. AL_IO, AL_NO_SPACE, AL_NO_MEMORY:
- * none was kept, `ret` means nothing. A head is entered where 1,000 ballots are waiting for one.
+ * Check the `count` ballots at `ballots`, in parallel, and keep those that hold, in their order and
+ * in one transaction for each head; each says what became of it: AL_MALFORMED, AL_FORGED,
+ * AL_REFUSED (not entitled), AL_CONFLICT (this very ballot was cast). AL_OK: all accepted ones are
+ * durable. AL_NOT_FOUND: no such election. AL_REFUSED: the vote is not open, or is closed. AL_IO,
+ * AL_NO_SPACE, AL_NO_MEMORY: what became of them is not known, none is acknowledged, and all may be
+ * cast again. A head is entered where 1,000 ballots are waiting for one.
  */
 AL_MUST_CHECK enum status ballot_box_cast(struct coop *coop, const char *uuid,
-					  const struct cast_ballot *ballots, size_t count,
-					  struct when now, struct cast_result *ret,
-					  struct report *report);
+					  struct cast_ballot *ballots, size_t count,
+					  struct when now, struct report *report);
 
 /*
  * Enter what is due at `now`, for all elections: a head where SECRET_HEAD_SECONDS have gone by and

@@ -12,8 +12,11 @@ static enum status read_box(void *user, uint64_t at, void *ret, size_t len, size
 			    struct report *report)
 {
 	const struct box *box = user;
+	struct archive_piece piece = { .at = at, .bytes = ret, .len = len };
+	enum status status = coop_store_read_archive(box->db, box->uuid, &piece, report);
 
-	return coop_store_read_archive(box->db, box->uuid, at, ret, len, ret_len, report);
+	*ret_len = piece.got;
+	return status;
 }
 
 static void free_box(struct box *box)

@@ -12,9 +12,8 @@
 /* Ballots on their way into the box. */
 struct casting {
 	struct box *box;
-	const struct cast_ballot *ballots;
+	struct cast_ballot *ballots;
 	size_t count;
-	struct cast_result *results;
 	enum status *checked;	     /* of each, before the store is asked */
 	struct digest *heads;	     /* of the event of each accepted one */
 	int64_t *heights;	     /* and its height */
@@ -47,11 +46,13 @@ static enum status check_ballot(const struct casting *casting, size_t i, struct 
 static void check_one(void *user, size_t i)
 {
 	const struct casting *casting = user;
+	struct cast_ballot *cast = &casting->ballots[i];
 	struct report report = { .message = "" };
 
 	casting->checked[i] = check_ballot(casting, i, &report);
-	casting->results[i] = (struct cast_result){ .status = casting->checked[i] };
-	memcpy(casting->results[i].message, report.message, sizeof(report.message));
+	cast->status = casting->checked[i];
+	cast->receipt = NULL;
+	memcpy(cast->message, report.message, sizeof(report.message));
 }
 
 static enum status store_ballot(struct db *db, struct casting *casting, size_t i,
@@ -91,17 +92,17 @@ static enum status cast_work(struct db *db, void *user, struct report *report)
 	casting->after = casting->box->writer;
 	casting->len = casting->box->len;
 	for (size_t i = 0; i < casting->count; i++) {
-		struct cast_result *result = &casting->results[i];
+		struct cast_ballot *cast = &casting->ballots[i];
 		enum status status;
 
-		result->status = casting->checked[i];
-		if (result->status != AL_OK)
+		cast->status = casting->checked[i];
+		if (cast->status != AL_OK)
 			continue;
 		status = store_ballot(db, casting, i, report);
 		/* spec box-1: "The very same ballot is taken once." */
 		if (status == AL_CONFLICT) {
-			result->status = AL_CONFLICT;
-			(void)snprintf(result->message, sizeof(result->message),
+			cast->status = AL_CONFLICT;
+			(void)snprintf(cast->message, sizeof(cast->message),
 				       "this very ballot was cast already");
 		} else if (status != AL_OK) {
 			return status;
@@ -125,22 +126,22 @@ static enum status make_receipts(const struct coop *coop, const struct casting *
 						  .tracker = tracker };
 		enum status status;
 
-		if (casting->results[i].status != AL_OK)
+		if (casting->ballots[i].status != AL_OK)
 			continue;
 		ballot_tracker(casting->ballots[i].bytes, casting->ballots[i].len, tracker);
 		status = coop_sign(coop, OBJECT_BALLOT_RECEIPT, &receipt,
-				   &casting->results[i].receipt, report);
+				   &casting->ballots[i].receipt, report);
 		if (status != AL_OK)
 			return status;
 	}
 	return AL_OK;
 }
 
-static void drop_receipts(struct cast_result *results, size_t count)
+static void drop_receipts(struct cast_ballot *ballots, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
-		envelope_free(results[i].receipt);
-		results[i].receipt = NULL;
+		envelope_free(ballots[i].receipt);
+		ballots[i].receipt = NULL;
 	}
 }
 
@@ -201,9 +202,8 @@ static enum status check_open(const struct election_state *election, struct when
 	return AL_OK;
 }
 
-enum status ballot_box_cast(struct coop *coop, const char *uuid, const struct cast_ballot *ballots,
-			    size_t count, struct when now, struct cast_result *ret,
-			    struct report *report)
+enum status ballot_box_cast(struct coop *coop, const char *uuid, struct cast_ballot *ballots,
+			    size_t count, struct when now, struct report *report)
 {
 	struct election_state election;
 	size_t done = 0;
@@ -214,7 +214,7 @@ enum status ballot_box_cast(struct coop *coop, const char *uuid, const struct ca
 	if (status == AL_OK)
 		status = check_open(&election, now, report);
 	while (status == AL_OK && done < count) {
-		struct casting casting = { .ballots = ballots + done, .results = ret + done };
+		struct casting casting = { .ballots = ballots + done };
 		int64_t room;
 
 		status = box_find(coop, uuid, &casting.box, report);
@@ -234,6 +234,6 @@ enum status ballot_box_cast(struct coop *coop, const char *uuid, const struct ca
 			done += casting.count;
 	}
 	if (status != AL_OK)
-		drop_receipts(ret, done);
+		drop_receipts(ballots, done);
 	return status;
 }

@@ -366,19 +366,11 @@ enum status coop_store_drop_archive(struct db *db, const char *uuid, struct repo
 		       report);
 }
 
-/* A range of an archive on its way into memory. */
-struct archive_range {
-	uint64_t at;
-	uint8_t *ret;
-	size_t len;
-	size_t have;
-};
-
-static enum status range_row(void *user, const struct db_row *row, struct report *report)
+static enum status piece_row(void *user, const struct db_row *row, struct report *report)
 {
-	struct archive_range *range = user;
+	struct archive_piece *piece = user;
 	uint64_t begin = (uint64_t)db_row_integer(row, 0);
-	uint64_t at = range->at + range->have;
+	uint64_t at = piece->at + piece->got;
 	size_t skipped;
 	size_t count;
 
@@ -387,28 +379,26 @@ static enum status range_row(void *user, const struct db_row *row, struct report
 				  "a part of the archive of an election is missing in the store");
 	skipped = (size_t)(at - begin);
 	count = row->values[1].len - skipped;
-	if (count > range->len - range->have)
-		count = range->len - range->have;
-	memcpy(range->ret + range->have, (const uint8_t *)row->values[1].bytes + skipped, count);
-	range->have += count;
+	if (count > piece->len - piece->got)
+		count = piece->len - piece->got;
+	memcpy((uint8_t *)piece->bytes + piece->got,
+	       (const uint8_t *)row->values[1].bytes + skipped, count);
+	piece->got += count;
 	return AL_OK;
 }
 
-enum status coop_store_read_archive(struct db *db, const char *uuid, uint64_t at, void *ret,
-				    size_t len, size_t *ret_len, struct report *report)
+enum status coop_store_read_archive(struct db *db, const char *uuid, struct archive_piece *piece,
+				    struct report *report)
 {
-	struct archive_range range = { .at = at, .ret = ret, .len = len };
-	enum status status = db_query(
+	piece->got = 0;
+	return db_query(
 	    db,
 	    "SELECT at, bytes FROM archive_part WHERE uuid = $1 AND at < $3 AND at >="
 	    " (SELECT COALESCE(MAX(at), 0) FROM archive_part WHERE uuid = $1 AND at <= $2)"
 	    " AND at + length(bytes) > $2 ORDER BY at",
-	    DB_PARAMS(db_text(uuid), db_integer((int64_t)at), db_integer((int64_t)(at + len))),
-	    range_row, &range, report);
-
-	if (status == AL_OK)
-		*ret_len = range.have;
-	return status;
+	    DB_PARAMS(db_text(uuid), db_integer((int64_t)piece->at),
+		      db_integer((int64_t)(piece->at + piece->len))),
+	    piece_row, piece, report);
 }
 
 enum status coop_store_archive_len(struct db *db, const char *uuid, int64_t height, int64_t *ret,

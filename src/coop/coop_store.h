@@ -10,6 +10,7 @@
 #include "crypto/hash.h"
 #include "crypto/key.h"
 #include "store/db.h"
+#include "vote/archive.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -161,8 +162,8 @@ AL_MUST_CHECK enum status coop_store_drop_archive(struct db *db, const char *uui
 						  struct report *report);
 
 /* Read from the archive of `uuid` as chain_reader's read_archive. */
-AL_MUST_CHECK enum status coop_store_read_archive(struct db *db, const char *uuid, uint64_t at,
-						  void *ret, size_t len, size_t *ret_len,
+AL_MUST_CHECK enum status coop_store_read_archive(struct db *db, const char *uuid,
+						  struct archive_piece *piece,
 						  struct report *report);
 
 /* How long the archive is up to the event of `height`, with -1 in all. AL_NOT_FOUND: it does not

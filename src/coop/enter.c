@@ -25,12 +25,12 @@ static enum status read_text(void *user, const struct digest *digest, struct buf
 	return status;
 }
 
-static enum status read_archive(void *user, const char *uuid, uint64_t at, void *ret, size_t len,
-				size_t *ret_len, struct report *report)
+static enum status read_archive(void *user, const char *uuid, struct archive_piece *piece,
+				struct report *report)
 {
 	struct coop *coop = user;
 
-	return coop_store_read_archive(coop->db, uuid, at, ret, len, ret_len, report);
+	return coop_store_read_archive(coop->db, uuid, piece, report);
 }
 
 /* Make room for `more` leaf hashes. */

@@ -25,21 +25,20 @@ static enum status copy_range(const struct coop *coop, const char *uuid, int fd,
 	if (bytes == NULL)
 		return report_set(report, AL_NO_MEMORY, "out of memory for an archive");
 	while (status == AL_OK && at < end) {
-		size_t want = end - at < COPY_LEN ? (size_t)(end - at) : COPY_LEN;
-		size_t got = 0;
+		struct archive_piece piece = { .at = (uint64_t)at, .bytes = bytes };
 		ssize_t put;
 
-		status = coop_store_read_archive(coop->db, uuid, (uint64_t)at, bytes, want, &got,
-						 report);
+		piece.len = end - at < COPY_LEN ? (size_t)(end - at) : COPY_LEN;
+		status = coop_store_read_archive(coop->db, uuid, &piece, report);
 		if (status != AL_OK)
 			break;
-		if (got == 0) {
+		if (piece.got == 0) {
 			status =
 			    report_set(report, AL_MALFORMED, "%s: the archive of %s ends early",
 				       db_location(coop->db), uuid);
 			break;
 		}
-		put = pwrite(fd, bytes, got, at);
+		put = pwrite(fd, bytes, piece.got, at);
 		if (put < 0 && errno != EINTR)
 			status = report_set(
 			    report, errno == ENOSPC || errno == EDQUOT ? AL_NO_SPACE : AL_IO,

@@ -18,6 +18,7 @@ struct collecting {
 	size_t voters[COLLECT_BATCH]; /* members */
 	enum choice choices[COLLECT_BATCH];
 	struct buffer texts[COLLECT_BATCH];
+	struct cast_ballot ballots[COLLECT_BATCH];
 	size_t count;
 	int64_t cast; /* so far */
 };
@@ -73,8 +74,7 @@ static void make_ballot(void *user, size_t i)
 static enum status cast_batch(struct collecting *collecting, struct report *report)
 {
 	struct demo *demo = collecting->ballot->demo;
-	struct cast_ballot ballots[COLLECT_BATCH];
-	struct cast_result results[COLLECT_BATCH];
+	struct cast_ballot *ballots = collecting->ballots;
 	enum status status;
 
 	parallel_each(collecting->count, 0, make_ballot, collecting);
@@ -82,14 +82,14 @@ static enum status cast_batch(struct collecting *collecting, struct report *repo
 		ballots[i] = (struct cast_ballot){ .bytes = buffer_text(&collecting->texts[i]),
 						   .len = collecting->texts[i].len };
 	status = ballot_box_cast(demo->coop, collecting->ballot->uuid, ballots, collecting->count,
-				 demo->now, results, report);
+				 demo->now, report);
 	if (status != AL_OK)
 		return status;
 	for (size_t i = 0; i < collecting->count; i++) {
-		if (results[i].status != AL_OK && status == AL_OK)
-			status = report_set(report, results[i].status, "a ballot is refused: %s",
-					    results[i].message);
-		envelope_free(results[i].receipt);
+		if (ballots[i].status != AL_OK && status == AL_OK)
+			status = report_set(report, ballots[i].status, "a ballot is refused: %s",
+					    ballots[i].message);
+		envelope_free(ballots[i].receipt);
 		buffer_reset(&collecting->texts[i]);
 	}
 	collecting->cast += (int64_t)collecting->count;

@@ -46,14 +46,14 @@ static enum status read_text(void *user, const struct digest *digest, struct buf
 	return node->source->read(node->source->user, path, ret, report);
 }
 
-static enum status read_archive(void *user, const char *uuid, uint64_t at, void *ret, size_t len,
-				size_t *ret_len, struct report *report)
+static enum status read_archive(void *user, const char *uuid, struct archive_piece *piece,
+				struct report *report)
 {
 	const struct node *node = user;
 
 	if (node->source == NULL)
 		return report_set(report, AL_NOT_FOUND, "the published archives are not at hand");
-	return source_read_archive(node->source, uuid, at, ret, len, ret_len, report);
+	return source_read_archive(node->source, uuid, piece, report);
 }
 
 static enum status read_tile(void *user, const struct tile *tile, struct buffer *ret,

@@ -19,6 +19,7 @@
 #include "law/guideline.h"
 #include "law/registry.h"
 #include "law/statute.h"
+#include "vote/archive.h"
 #include "vote/assembly.h"
 #include "vote/secret_ballot.h"
 
@@ -32,10 +33,10 @@ struct chain_reader {
 	 * checks the digest. AL_NOT_FOUND, AL_TOO_BIG, AL_IO, AL_NO_MEMORY. */
 	enum status (*read_text)(void *user, const struct digest *digest, struct buffer *ret,
 				 struct report *report);
-	/* Read up to `len` bytes from offset `at` of the archive of the election `uuid`; *ret_len
-	 * is less only at its end. AL_NOT_FOUND, AL_IO. NULL: there are no elections. */
-	enum status (*read_archive)(void *user, const char *uuid, uint64_t at, void *ret,
-				    size_t len, size_t *ret_len, struct report *report);
+	/* Read `piece` of the archive of the election `uuid`. AL_NOT_FOUND, AL_IO. NULL: there are
+	 * no elections. */
+	enum status (*read_archive)(void *user, const char *uuid, struct archive_piece *piece,
+				    struct report *report);
 	bool ballots_checked; /* the archives are the reader's own, which checked each ballot */
 	void *user;
 };

@@ -12,12 +12,16 @@ static enum status read_archive(void *user, uint64_t at, void *ret, size_t len, 
 {
 	const struct election_entry *entry = user;
 	const struct chain_reader *reader = &entry->chain->reader;
+	struct archive_piece piece = { .at = at, .bytes = ret, .len = len };
+	enum status status;
 
 	if (reader->read_archive == NULL)
 		return report_set(report, AL_UNSUPPORTED,
 				  "the archives of elections cannot be read here");
-	return reader->read_archive(reader->user, entry->registration->registration->uuid, at, ret,
-				    len, ret_len, report);
+	status = reader->read_archive(reader->user, entry->registration->registration->uuid, &piece,
+				      report);
+	*ret_len = piece.got;
+	return status;
 }
 
 /* The archive is read again from its beginning when it is needed next. */

@@ -6,6 +6,7 @@
 
 #include "base/buffer.h"
 #include "base/status.h"
+#include "vote/archive.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -22,10 +23,10 @@ struct source {
 	 * file), AL_IO, AL_NO_MEMORY: the report names the path. */
 	enum status (*read)(void *user, const char *path, struct buffer *ret,
 			    struct report *report);
-	/* Read up to `len` bytes from offset `at` of the file at `path`; *ret_len is less only at
-	 * its end. AL_NOT_FOUND, AL_MALFORMED, AL_IO: the report names the path. NULL: cannot. */
-	enum status (*read_at)(void *user, const char *path, uint64_t at, void *ret, size_t len,
-			       size_t *ret_len, struct report *report);
+	/* Read `piece` of the file at `path`. AL_NOT_FOUND, AL_MALFORMED, AL_IO: the report names
+	 * the path. NULL: cannot. */
+	enum status (*read_at)(void *user, const char *path, struct archive_piece *piece,
+			       struct report *report);
 	/* Call `each` for every file there is, in any order, until it fails; what it returned is
 	 * passed on and the report left to it. AL_MALFORMED: there is something that is no file, or
 	 * has a name that no published file has; AL_TOO_BIG, AL_IO, AL_NO_MEMORY. The report says
@@ -37,8 +38,7 @@ struct source {
 
 /* Read from the archive of the election `uuid` in `source`, as chain_reader's read_archive. */
 AL_MUST_CHECK enum status source_read_archive(const struct source *source, const char *uuid,
-					      uint64_t at, void *ret, size_t len, size_t *ret_len,
-					      struct report *report);
+					      struct archive_piece *piece, struct report *report);
 
 /* Whether `path` is that of an archive; its uuid into `ret` (SOURCE_PATH_MAX bytes). */
 bool source_archive_uuid(const char *path, char *ret);

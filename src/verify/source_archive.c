@@ -17,8 +17,8 @@ static bool archive_path(const char *uuid, char ret[static SOURCE_PATH_MAX])
 	return len > 0 && len < SOURCE_PATH_MAX;
 }
 
-enum status source_read_archive(const struct source *source, const char *uuid, uint64_t at,
-				void *ret, size_t len, size_t *ret_len, struct report *report)
+enum status source_read_archive(const struct source *source, const char *uuid,
+				struct archive_piece *piece, struct report *report)
 {
 	char path[SOURCE_PATH_MAX];
 
@@ -27,7 +27,7 @@ enum status source_read_archive(const struct source *source, const char *uuid, u
 				  "archives of elections cannot be read from here");
 	if (!archive_path(uuid, path))
 		return report_set(report, AL_TOO_BIG, "the uuid of an election is too long");
-	return source->read_at(source->user, path, at, ret, len, ret_len, report);
+	return source->read_at(source->user, path, piece, report);
 }
 
 bool source_archive_uuid(const char *path, char *ret)

@@ -173,18 +173,18 @@ static enum status open_at(struct source_folder *folder, const char *path, struc
 	return AL_OK;
 }
 
-static enum status read_part(void *user, const char *path, uint64_t at, void *ret, size_t len,
-			     size_t *ret_len, struct report *report)
+static enum status read_part(void *user, const char *path, struct archive_piece *piece,
+			     struct report *report)
 {
 	struct source_folder *folder = user;
-	size_t have = 0;
 	enum status status = open_at(folder, path, report);
 
+	piece->got = 0;
 	if (status != AL_OK)
 		return status;
-	while (have < len) {
-		ssize_t got =
-		    pread(folder->at_fd, (uint8_t *)ret + have, len - have, (off_t)(at + have));
+	while (piece->got < piece->len) {
+		ssize_t got = pread(folder->at_fd, (uint8_t *)piece->bytes + piece->got,
+				    piece->len - piece->got, (off_t)(piece->at + piece->got));
 
 		if (got < 0 && errno == EINTR)
 			continue;
@@ -192,9 +192,8 @@ static enum status read_part(void *user, const char *path, uint64_t at, void *re
 			return report_set(report, AL_IO, "%s: %s", path, strerror(errno));
 		if (got == 0)
 			break;
-		have += (size_t)got;
+		piece->got += (size_t)got;
 	}
-	*ret_len = have;
 	return AL_OK;
 }
 

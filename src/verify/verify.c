@@ -50,12 +50,10 @@ static enum status read_text(void *user, const struct digest *digest, struct buf
 }
 
 /* The other part, for the archives of elections. */
-static enum status read_archive(void *user, const char *uuid, uint64_t at, void *ret, size_t len,
-				size_t *ret_len, struct report *report)
+static enum status read_archive(void *user, const char *uuid, struct archive_piece *piece,
+				struct report *report)
 {
-	const struct source *source = user;
-
-	return source_read_archive(source, uuid, at, ret, len, ret_len, report);
+	return source_read_archive(user, uuid, piece, report);
 }
 
 /* A tile_source over a source. The caller puts the path before the message, so here it goes. */

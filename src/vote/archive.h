@@ -81,6 +81,15 @@ void archive_add_result(struct archive_writer *writer, const struct buffer *resu
 
 /* --- Reading: any place of a file, as bytes that come from anywhere --- */
 
+/* A piece of an archive that is read: `len` bytes from offset `at` into `bytes`; `got` of them were
+ * there, less only at its end. */
+struct archive_piece {
+	uint64_t at;
+	void *bytes;
+	size_t len;
+	size_t got;
+};
+
 struct archive_source {
 	/* Read up to `len` bytes from offset `at` into `ret`; *ret_len is how many there were, less
 	 * only at the end. AL_IO, with a report. */

@@ -154,7 +154,6 @@ static void a_ballot_that_does_not_hold_is_refused_with_its_reason(void **state)
 	struct house *house = house_of(state);
 	struct election_kit *kit = new_kit();
 	struct report report = { .message = "" };
-	struct cast_result results[4];
 	struct cast_ballot ballots[4];
 	struct box_story story;
 	struct buffer text;
@@ -171,23 +170,22 @@ static void a_ballot_that_does_not_hold_is_refused_with_its_reason(void **state)
 	ballots[1] = (struct cast_ballot){ .bytes = text.bytes, .len = text.len };
 	ballots[2] = ballots[1]; /* box-1 */
 	ballots[3] = (struct cast_ballot){ .bytes = "{}", .len = 2 };
-	assert_ok(ballot_box_cast(house->coop, kit->uuid, ballots, 4, house->now, results, &report),
+	assert_ok(ballot_box_cast(house->coop, kit->uuid, ballots, 4, house->now, &report),
 		  &report);
-	assert_int_equal(results[0].status, AL_FORGED);
-	assert_non_null(strstr(results[0].message, "signature"));
-	assert_null(results[0].receipt);
-	assert_int_equal(results[1].status, AL_OK);
-	assert_non_null(results[1].receipt);
-	assert_int_equal(results[2].status, AL_CONFLICT);
-	assert_int_equal(results[3].status, AL_MALFORMED);
-	envelope_free(results[1].receipt);
-	assert_ok(
-	    ballot_box_cast(house->coop, kit->uuid, &ballots[1], 1, house->now, results, &report),
-	    &report);
-	assert_int_equal(results[0].status, AL_CONFLICT);
-	assert_refused(ballot_box_cast(house->coop, "QFM5ZVAac7yp93", ballots, 1, house->now,
-				       results, &report),
-		       AL_NOT_FOUND, &report, "no election");
+	assert_int_equal(ballots[0].status, AL_FORGED);
+	assert_non_null(strstr(ballots[0].message, "signature"));
+	assert_null(ballots[0].receipt);
+	assert_int_equal(ballots[1].status, AL_OK);
+	assert_non_null(ballots[1].receipt);
+	assert_int_equal(ballots[2].status, AL_CONFLICT);
+	assert_int_equal(ballots[3].status, AL_MALFORMED);
+	envelope_free(ballots[1].receipt);
+	assert_ok(ballot_box_cast(house->coop, kit->uuid, &ballots[1], 1, house->now, &report),
+		  &report);
+	assert_int_equal(ballots[1].status, AL_CONFLICT);
+	assert_refused(
+	    ballot_box_cast(house->coop, "QFM5ZVAac7yp93", ballots, 1, house->now, &report),
+	    AL_NOT_FOUND, &report, "no election");
 	buffer_clear(&text);
 	buffer_clear(&spoilt);
 	free_kit(kit);

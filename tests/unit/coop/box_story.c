@@ -105,7 +105,6 @@ void box_prepare(struct box_story *story, struct house *house, struct election_k
 enum status box_cast_one(struct box_story *story, size_t voter, enum choice choice,
 			 struct envelope **ret_receipt, struct report *report)
 {
-	struct cast_result result = { .status = AL_OK };
 	struct cast_ballot ballot;
 	struct buffer text;
 	enum status status;
@@ -114,16 +113,16 @@ enum status box_cast_one(struct box_story *story, size_t voter, enum choice choi
 	kit_ballot(story->kit, voter, choice, &text);
 	ballot = (struct cast_ballot){ .bytes = text.bytes, .len = text.len };
 	status = ballot_box_cast(story->house->coop, story->kit->uuid, &ballot, 1,
-				 story->house->now, &result, report);
+				 story->house->now, report);
 	buffer_clear(&text);
 	if (status != AL_OK)
 		return status;
-	if (result.status != AL_OK)
-		return report_set(report, result.status, "%s", result.message);
+	if (ballot.status != AL_OK)
+		return report_set(report, ballot.status, "%s", ballot.message);
 	if (ret_receipt != NULL)
-		*ret_receipt = result.receipt;
+		*ret_receipt = ballot.receipt;
 	else
-		envelope_free(result.receipt);
+		envelope_free(ballot.receipt);
 	return AL_OK;
 }
 

@@ -111,17 +111,19 @@ static enum status read_file(void *user, const char *path, struct buffer *ret,
 	return AL_OK;
 }
 
-static enum status read_part(void *user, const char *path, uint64_t at, void *ret, size_t len,
-			     size_t *ret_len, struct report *report)
+static enum status read_part(void *user, const char *path, struct archive_piece *piece,
+			     struct report *report)
 {
 	const struct world_file *file = world_files_find(user, path);
 	size_t left;
 
+	piece->got = 0;
 	if (file == NULL)
 		return report_set(report, AL_NOT_FOUND, "%s: the file is missing", path);
-	left = at < file->len ? file->len - (size_t)at : 0;
-	*ret_len = left < len ? left : len;
-	memcpy(ret, (const uint8_t *)file->bytes + at, *ret_len);
+	left = piece->at < file->len ? file->len - (size_t)piece->at : 0;
+	piece->got = left < piece->len ? left : piece->len;
+	if (piece->got > 0)
+		memcpy(piece->bytes, file->bytes + piece->at, piece->got);
 	return AL_OK;
 }
 
