@@ -26,4 +26,9 @@ AL_MUST_CHECK enum status archive_header_parse(const uint8_t header[static ARCHI
 /* The bytes from the end of a body of `len` bytes to the next member. */
 size_t archive_padding(uint64_t len);
 
+/* Check that these bytes of `member` are zero: no hash covers them. AL_MALFORMED, AL_IO. */
+AL_MUST_CHECK enum status archive_check_padding(const struct archive_source *source,
+						const struct archive_member *member,
+						struct report *report);
+
 #endif

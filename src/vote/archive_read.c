@@ -134,9 +134,8 @@ enum status archive_read_member(const struct archive_source *source, int64_t tim
 	return AL_OK;
 }
 
-/* Check that what fills the last block of the member is zero. */
-static enum status check_padding(const struct archive_source *source,
-				 const struct archive_member *member, struct report *report)
+enum status archive_check_padding(const struct archive_source *source,
+				  const struct archive_member *member, struct report *report)
 {
 	uint8_t padding[ARCHIVE_BLOCK];
 	uint64_t end = member->at + member->len;
@@ -189,7 +188,7 @@ enum status archive_read_body(const struct archive_source *source,
 		return report_set(report, AL_FORGED,
 				  "byte %llu: the member is named after another hash than its own",
 				  (unsigned long long)member->at);
-	return check_padding(source, member, report);
+	return archive_check_padding(source, member, report);
 }
 
 /* --- sources --- */

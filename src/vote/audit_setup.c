@@ -64,7 +64,9 @@ static enum status check_setup_data(struct audit *audit, const struct step *step
 		       hex[1], hex[2]);
 	buffer_init(&text, SETUP_LEN_MAX);
 	status = audit_read_data(audit, step, DATA_SETUP, &text, report);
-	if (status == AL_OK && strcmp(buffer_text(&text), right) != 0)
+	/* The text may have a NUL within. */
+	if (status == AL_OK &&
+	    (text.len != strlen(right) || memcmp(text.bytes, right, text.len) != 0))
 		status = report_set(report, AL_FORGED,
 				    "does not name the election, trustees and credentials before "
 				    "it");

@@ -205,7 +205,7 @@ static enum status read_pieces(struct reading *reading, const struct archive_sou
 	if (status == AL_OK && !digest_equal(&found, &member->name))
 		status = report_set(reading->report, AL_FORGED,
 				    "the public credentials have another hash than their name");
-	return status;
+	return status == AL_OK ? archive_check_padding(source, member, reading->report) : status;
 }
 
 /* --- order --- */
