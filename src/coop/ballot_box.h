@@ -40,14 +40,16 @@ struct cast_ballot {
 	const void *bytes;
 	size_t len;
 	enum status status;
-	struct envelope *receipt;	  /* a ballot-receipt when accepted, yours; else NULL */
+	struct envelope *receipt; /* a ballot-receipt with AL_OK and AL_CONFLICT, yours; else NULL
+				   */
 	char message[REPORT_MESSAGE_MAX]; /* the reason when refused */
 };
 
 /*
  * Check the `count` ballots at `ballots`, in parallel, and keep those that hold, in their order and
  * in one transaction for each head; each says what became of it: AL_MALFORMED, AL_FORGED,
- * AL_REFUSED (not entitled), AL_CONFLICT (this very ballot was cast). AL_OK: all accepted ones are
+ * AL_REFUSED (not entitled), AL_CONFLICT (this very ballot was cast before, and the receipt is of
+ * that: who did not get it casts again). AL_OK: all accepted ones are
  * durable. AL_NOT_FOUND: no such election. AL_REFUSED: the vote is not open, or is closed. AL_IO,
  * AL_NO_SPACE, AL_NO_MEMORY: what became of them is not known, none is acknowledged, and all may be
  * cast again. A head is entered where 1,000 ballots are waiting for one.

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PART_LEN_MAX ((size_t)8 * 1024 * 1024) /* bytes of one part in the store */
+#define PART_LEN_MAX ((size_t)128 * 1024) /* bytes of one part, which is read as a whole */
 
 static enum status read_box(void *user, uint64_t at, void *ret, size_t len, size_t *ret_len,
 			    struct report *report)
@@ -112,11 +112,11 @@ enum status box_store(struct db *db, const struct archive_part *part, const stru
 
 		if (piece.len > PART_LEN_MAX)
 			piece.len = PART_LEN_MAX;
-		done += piece.len;
-		if (done == bytes->len) {
-			piece.height = part->height;
+		if (done == 0) /* so that nothing is stored of a ballot that is there */
 			piece.ballot = part->ballot;
-		}
+		done += piece.len;
+		if (done == bytes->len)
+			piece.height = part->height;
 		status = coop_store_add_part(db, &piece, report);
 		if (status != AL_OK)
 			return status;

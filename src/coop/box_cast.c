@@ -15,7 +15,7 @@ struct casting {
 	struct cast_ballot *ballots;
 	size_t count;
 	enum status *checked;	     /* of each, before the store is asked */
-	struct digest *heads;	     /* of the event of each accepted one */
+	struct digest *heads;	     /* of the event of each that is in the archive */
 	int64_t *heights;	     /* and its height */
 	struct archive_writer after; /* the archive's end when all are in */
 	int64_t len;
@@ -84,6 +84,38 @@ static enum status store_ballot(struct db *db, struct casting *casting, size_t i
 	return status;
 }
 
+/* Where ballot `i` was put when it was cast before. */
+static enum status find_ballot(struct db *db, const struct casting *casting, size_t i,
+			       struct report *report)
+{
+	const struct cast_ballot *cast = &casting->ballots[i];
+	const struct box *box = casting->box;
+	struct digest ballot = hash_bytes(cast->bytes, cast->len);
+	struct archive_member member;
+	struct event event = { .height = 0 };
+	struct buffer text;
+	int64_t at = 0;
+	enum status status = coop_store_find_ballot(db, box->uuid, &ballot, &at, report);
+
+	buffer_init(&text, ARCHIVE_EVENT_LEN_MAX);
+	if (status == AL_OK)
+		status = archive_read_member(&box->source, box->writer.time, (uint64_t)at, &member,
+					     report);
+	if (status == AL_OK) /* its event */
+		status = archive_read_member(&box->source, box->writer.time, member.next, &member,
+					     report);
+	if (status == AL_OK)
+		status = archive_read_body(&box->source, &member, &text, report);
+	if (status == AL_OK)
+		status = event_parse(buffer_text(&text), text.len, &event, report);
+	buffer_clear(&text);
+	if (status == AL_OK) {
+		casting->heights[i] = event.height;
+		casting->heads[i] = member.name;
+	}
+	return status;
+}
+
 /* Called again when the transaction begins anew, it does the same again. */
 static enum status cast_work(struct db *db, void *user, struct report *report)
 {
@@ -104,9 +136,12 @@ static enum status cast_work(struct db *db, void *user, struct report *report)
 			cast->status = AL_CONFLICT;
 			(void)snprintf(cast->message, sizeof(cast->message),
 				       "this very ballot was cast already");
-		} else if (status != AL_OK) {
-			return status;
+			/* spec box-3: "Who casts a ballot again that is in the archive gets a
+			 * receipt that says where it is." */
+			status = find_ballot(db, casting, i, report);
 		}
+		if (status != AL_OK)
+			return status;
 	}
 	return AL_OK;
 }
@@ -126,7 +161,8 @@ static enum status make_receipts(const struct coop *coop, const struct casting *
 						  .tracker = tracker };
 		enum status status;
 
-		if (casting->ballots[i].status != AL_OK)
+		if (casting->ballots[i].status != AL_OK &&
+		    casting->ballots[i].status != AL_CONFLICT)
 			continue;
 		ballot_tracker(casting->ballots[i].bytes, casting->ballots[i].len, tracker);
 		status = coop_sign(coop, OBJECT_BALLOT_RECEIPT, &receipt,
@@ -179,8 +215,11 @@ static enum status cast_some(struct coop *coop, struct casting *casting,
 		status = report_set(report, AL_NO_MEMORY, "out of memory for the ballots");
 	} else {
 		status = run_casting(coop, casting, report);
-		if (status == AL_OK)
+		if (status == AL_OK) {
 			status = make_receipts(coop, casting, election, now, report);
+			if (status != AL_OK)
+				drop_receipts(casting->ballots, casting->count);
+		}
 		if (status != AL_OK)
 			box_forget(coop, box);
 	}

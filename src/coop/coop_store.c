@@ -360,6 +360,13 @@ enum status coop_store_add_part(struct db *db, const struct archive_part *part,
 	    report);
 }
 
+enum status coop_store_find_ballot(struct db *db, const char *uuid, const struct digest *ballot,
+				   int64_t *ret_at, struct report *report)
+{
+	return db_query_integer(db, "SELECT at FROM archive_part WHERE uuid = $1 AND ballot = $2",
+				DB_PARAMS(db_text(uuid), digest_value(ballot)), ret_at, report);
+}
+
 enum status coop_store_drop_archive(struct db *db, const char *uuid, struct report *report)
 {
 	return db_exec(db, "DELETE FROM archive_part WHERE uuid = $1", DB_PARAMS(db_text(uuid)),

@@ -157,6 +157,11 @@ struct archive_part {
 AL_MUST_CHECK enum status coop_store_add_part(struct db *db, const struct archive_part *part,
 					      struct report *report);
 
+/* Where the part of that ballot begins. AL_NOT_FOUND. */
+AL_MUST_CHECK enum status coop_store_find_ballot(struct db *db, const char *uuid,
+						 const struct digest *ballot, int64_t *ret_at,
+						 struct report *report);
+
 /* Remove all parts of the archive of `uuid`. */
 AL_MUST_CHECK enum status coop_store_drop_archive(struct db *db, const char *uuid,
 						  struct report *report);

@@ -191,6 +191,66 @@ static void a_ballot_that_does_not_hold_is_refused_with_its_reason(void **state)
 	free_kit(kit);
 }
 
+/* The event that `cast` has a receipt for; frees it. */
+static struct digest receipt_head(struct cast_ballot *cast, int64_t *ret_height)
+{
+	struct report report = { .message = "" };
+	struct ballot_receipt receipt;
+	struct digest head;
+	struct arena arena;
+
+	assert_non_null(cast->receipt);
+	arena_init(&arena, OBJECT_ARENA_MAX);
+	assert_ok(object_decode_as(cast->receipt, OBJECT_BALLOT_RECEIPT, &arena, &receipt, &report),
+		  &report);
+	head = receipt.head;
+	*ret_height = receipt.height;
+	arena_clear(&arena);
+	envelope_free(cast->receipt);
+	return head;
+}
+
+/* box-3: also after a revote, a head and a new start. */
+static void who_casts_a_ballot_again_gets_a_receipt_for_the_first(void **state)
+{
+	struct house *house = house_of(state);
+	struct election_kit *kit = new_kit();
+	struct report report = { .message = "" };
+	struct cast_ballot ballots[2];
+	struct box_story story;
+	struct digest first;
+	struct digest again;
+	int64_t height = 0;
+	struct buffer text;
+
+	box_prepare(&story, house, kit);
+	house->now = box_time(0);
+	buffer_init(&text, BALLOT_LEN_MAX);
+	assert_ok(box_cast_one(&story, 1, CHOICE_NO, NULL, &report), &report);
+	kit_ballot(kit, 3, CHOICE_YES, &text);
+	ballots[0] = (struct cast_ballot){ .bytes = text.bytes, .len = text.len };
+	ballots[1] = ballots[0];
+	assert_ok(ballot_box_cast(house->coop, kit->uuid, ballots, 2, house->now, &report),
+		  &report);
+	assert_int_equal(ballots[1].status, AL_CONFLICT);
+	first = receipt_head(&ballots[0], &height);
+	again = receipt_head(&ballots[1], &height);
+	assert_int_equal(height, 2);
+	assert_true(digest_equal(&first, &again));
+	assert_ok(box_cast_one(&story, 3, CHOICE_NO, NULL, &report), &report);
+	house->now = box_time(SECRET_HEAD_SECONDS);
+	assert_ok(ballot_box_tick(house->coop, house->now, &report), &report);
+	assert_ok(house_reopen(house, &report), &report);
+	assert_ok(ballot_box_cast(house->coop, kit->uuid, ballots, 1, house->now, &report),
+		  &report);
+	assert_int_equal(ballots[0].status, AL_CONFLICT);
+	again = receipt_head(&ballots[0], &height);
+	assert_int_equal(height, 2);
+	assert_true(digest_equal(&first, &again));
+	buffer_clear(&text);
+	free_kit(kit);
+}
+
 static void what_is_set_up_must_be_the_motion_and_the_registration(void **state)
 {
 	struct house *house = house_of(state);
@@ -268,5 +328,6 @@ UNIT_MAIN("ballot_box", HOUSE_TEST(a_secret_ballot_runs_from_set_up_to_resolutio
 	  HOUSE_TEST(a_receipt_says_where_the_ballot_is),
 	  HOUSE_TEST(ballots_are_taken_only_while_the_vote_is_open),
 	  HOUSE_TEST(a_ballot_that_does_not_hold_is_refused_with_its_reason),
+	  HOUSE_TEST(who_casts_a_ballot_again_gets_a_receipt_for_the_first),
 	  HOUSE_TEST(what_is_set_up_must_be_the_motion_and_the_registration),
 	  HOUSE_TEST(a_wrong_decryption_names_the_trustee))

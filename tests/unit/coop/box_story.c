@@ -117,8 +117,10 @@ enum status box_cast_one(struct box_story *story, size_t voter, enum choice choi
 	buffer_clear(&text);
 	if (status != AL_OK)
 		return status;
-	if (ballot.status != AL_OK)
+	if (ballot.status != AL_OK) {
+		envelope_free(ballot.receipt);
 		return report_set(report, ballot.status, "%s", ballot.message);
+	}
 	if (ret_receipt != NULL)
 		*ret_receipt = ballot.receipt;
 	else
