@@ -79,14 +79,20 @@ static enum status check_log(const struct chain *chain, const struct envelope *e
 {
 	int64_t height;
 
+	/* A box that gives up its key gives up no receipt. */
 	if (envelope->signature_count != 1 ||
-	    !chain_key_in_force(chain, &envelope->signatures[0].key, KEY_COOP, NULL))
+	    !chain_key_was_in_force(chain, &envelope->signatures[0].key, KEY_COOP, receipt->time))
 		return report_set(report, AL_FORGED,
 				  "the receipt is not signed by the cooperative of this log");
 	if (chain_election(chain, &receipt->election, ret) != AL_OK)
 		return report_set(report, AL_NOT_FOUND,
 				  "the election of the receipt is not in this log");
 	height = ret->head == NULL ? 0 : ret->head->height;
+	if (height < receipt->height && ret->head != NULL && ret->head->phase != PHASE_VOTING)
+		return report_set(report, AL_FORGED,
+				  "the vote has ended, and event %lld was the last one: the "
+				  "ballot, event %lld, was left out",
+				  (long long)height, (long long)receipt->height);
 	if (height < receipt->height)
 		return report_set(report, AL_NOT_FOUND,
 				  "the log says how far the box was up to event %lld only, the "

@@ -84,6 +84,11 @@ const struct digest *chain_coop(const struct chain *chain);
 bool chain_key_in_force(const struct chain *chain, const struct public_key *key, enum key_kind kind,
 			const char **ret_role);
 
+/* Whether `key` was in force as a key of `kind` at `time`, or is now: an object that is not entered
+ * holds also after its key has ended. */
+bool chain_key_was_in_force(const struct chain *chain, const struct public_key *key,
+			    enum key_kind kind, struct when time);
+
 /* The newest roll, or NULL; its id in *ret_id (may be NULL). */
 const struct roll *chain_roll(const struct chain *chain, struct digest *ret_id);
 

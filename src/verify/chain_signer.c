@@ -54,6 +54,15 @@ bool chain_key_in_force(const struct chain *chain, const struct public_key *key,
 	return true;
 }
 
+bool chain_key_was_in_force(const struct chain *chain, const struct public_key *key,
+			    enum key_kind kind, struct when time)
+{
+	const struct key_state *state = chain_key(chain, key);
+
+	return state != NULL && state->kind == (int)kind &&
+	       (state->in_force || !when_before(state->ended, time));
+}
+
 /* spec chain-9: "Only keys in force at the entry sign." */
 static enum status check_in_force(const struct chain *chain, const struct public_key *key,
 				  enum key_kind kind, struct report *report)
