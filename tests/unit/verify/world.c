@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define WORLD_ARCHIVE_LEN_MAX ((size_t)256 * 1024 * 1024)
+
 const struct public_key *world_public(const struct world *world, enum world_key key)
 {
 	return signing_key_public(world->keys[key]);
@@ -32,6 +34,47 @@ static enum status read_text(void *user, const struct digest *digest, struct buf
 		}
 	}
 	return report_set(report, AL_NOT_FOUND, "the text is missing");
+}
+
+static struct world_archive *find_archive(struct world *world, const char *uuid)
+{
+	for (size_t i = 0; i < world->archive_count; i++) {
+		if (strcmp(world->archives[i].uuid, uuid) == 0)
+			return &world->archives[i];
+	}
+	return NULL;
+}
+
+static enum status read_archive(void *user, const char *uuid, struct archive_piece *piece,
+				struct report *report)
+{
+	const struct world_archive *archive = find_archive(user, uuid);
+	size_t left;
+
+	piece->got = 0;
+	if (archive == NULL)
+		return report_set(report, AL_NOT_FOUND, "the archive is missing");
+	left = piece->at < archive->bytes.len ? archive->bytes.len - (size_t)piece->at : 0;
+	piece->got = left < piece->len ? left : piece->len;
+	if (piece->got > 0)
+		memcpy(piece->bytes, archive->bytes.bytes + piece->at, piece->got);
+	return AL_OK;
+}
+
+void world_set_archive(struct world *world, const char *uuid, const void *bytes, size_t len)
+{
+	struct world_archive *archive = find_archive(world, uuid);
+
+	if (archive == NULL) {
+		assert(world->archive_count < WORLD_ARCHIVES_MAX);
+		archive = &world->archives[world->archive_count++];
+		assert(strlen(uuid) < sizeof(archive->uuid));
+		memcpy(archive->uuid, uuid, strlen(uuid) + 1);
+		buffer_init(&archive->bytes, WORLD_ARCHIVE_LEN_MAX);
+	}
+	buffer_reset(&archive->bytes);
+	buffer_append(&archive->bytes, bytes, len);
+	assert(buffer_status(&archive->bytes) == AL_OK);
 }
 
 struct digest world_add_text(struct world *world, const void *bytes, size_t len)
@@ -86,9 +129,26 @@ static void make_vkey(const struct world *world, const char *name, enum note_key
 	note_key_format(&note_key, ret);
 }
 
+static void start_chain(struct world *world, bool ballots_checked)
+{
+	struct chain_reader reader = { .read_text = read_text,
+				       .read_archive = read_archive,
+				       .ballots_checked = ballots_checked,
+				       .user = world };
+	enum status status = chain_new(&reader, &world->chain);
+
+	assert(status == AL_OK);
+}
+
+void world_trust_ballots(struct world *world)
+{
+	assert(world->count == 0);
+	chain_free(world->chain);
+	start_chain(world, true);
+}
+
 void world_init(struct world *world)
 {
-	struct chain_reader reader = { .read_text = read_text, .user = world };
 	enum status status;
 
 	memset(world, 0, sizeof(*world));
@@ -117,8 +177,7 @@ void world_init(struct world *world)
 	world->times = calloc(WORLD_ENTRIES_MAX, sizeof(world->times[0]));
 	assert(world->entered != NULL);
 	assert(world->times != NULL);
-	status = chain_new(&reader, &world->chain);
-	assert(status == AL_OK);
+	start_chain(world, false);
 }
 
 void world_clear(struct world *world)
@@ -132,6 +191,8 @@ void world_clear(struct world *world)
 		signing_key_free(world->keys[i]);
 	for (size_t i = 0; i < world->text_count; i++)
 		buffer_clear(&world->texts[i].bytes);
+	for (size_t i = 0; i < world->archive_count; i++)
+		buffer_clear(&world->archives[i].bytes);
 	arena_clear(&world->arena);
 }
 

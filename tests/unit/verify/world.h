@@ -22,6 +22,7 @@
 #define WORLD_TEXTS_MAX 16
 #define WORLD_SIGNERS_MAX 8
 #define WORLD_VOTERS 4
+#define WORLD_ARCHIVES_MAX 2
 #define WORLD_PLATFORM "bikes"
 #define WORLD_ORIGIN "example.coop/log"
 
@@ -39,8 +40,9 @@ enum world_key {
 	W_LOG,
 	W_WITNESS,
 	W_WITNESS_2,
-	W_VOTER, /* the first of WORLD_VOTERS */
-	W_KEY_COUNT = W_VOTER + WORLD_VOTERS,
+	W_VOTER,			      /* the first of WORLD_VOTERS */
+	W_REGISTRAR = W_VOTER + WORLD_VOTERS, /* introduced by no step */
+	W_KEY_COUNT,
 };
 
 /* The story. */
@@ -97,10 +99,18 @@ struct world_text_file {
 	struct buffer bytes;
 };
 
+/* The archive of an election, as the chain reads it. */
+struct world_archive {
+	char uuid[ELECTION_UUID_MAX + 1];
+	struct buffer bytes;
+};
+
 struct world {
 	struct signing_key *keys[W_KEY_COUNT];
 	struct world_text_file texts[WORLD_TEXTS_MAX];
 	size_t text_count;
+	struct world_archive archives[WORLD_ARCHIVES_MAX];
+	size_t archive_count;
 	struct arena arena; /* of the drafts */
 	struct chain *chain;
 	struct envelope **entered; /* all of them, and when */
@@ -135,6 +145,9 @@ struct draft {
 		struct refusal refusal;
 		struct legal_demand demand;
 		struct mandate mandate;
+		struct registration registration;
+		struct election_object election;
+		struct election_head head;
 	} of;
 	enum world_key signers[WORLD_SIGNERS_MAX];
 	size_t signer_count;
@@ -156,6 +169,12 @@ struct digest world_add_text(struct world *world, const void *bytes, size_t len)
 
 /* An electorate of the first `count` voters as a text; its digest. */
 struct digest world_add_electorate(struct world *world, size_t count);
+
+/* Begin again with a chain that takes the proofs of ballots as checked. */
+void world_trust_ballots(struct world *world);
+
+/* Let the archive of the election `uuid` be the `len` bytes at `bytes`. */
+void world_set_archive(struct world *world, const char *uuid, const void *bytes, size_t len);
 
 /* The step `step` as the story has it, in the state that the steps before made. */
 void world_draft(struct world *world, enum world_step step, struct draft *ret);
@@ -192,7 +211,8 @@ void world_files_put(struct world_files *files, const char *path, const void *by
 void world_files_remove(struct world_files *files, size_t index);
 void world_files_clear(struct world_files *files);
 
-/* Publish what was entered: objects, texts that the chain names, tiles, checkpoint with both
+/* Publish what was entered: objects, texts that the chain names, archives of its elections, tiles,
+ * checkpoint with both
  * cosignatures. */
 void world_publish(const struct world *world, struct world_files *ret);
 

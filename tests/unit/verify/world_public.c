@@ -203,6 +203,21 @@ static void publish_texts(const struct world *world, struct world_files *ret)
 	}
 }
 
+static void publish_archives(const struct world *world, struct world_files *ret)
+{
+	for (size_t i = 0; i < world->archive_count; i++) {
+		const struct world_archive *archive = &world->archives[i];
+		struct election_state election;
+		char path[SOURCE_PATH_MAX];
+
+		if (chain_election_find(world->chain, archive->uuid, &election) != AL_OK)
+			continue;
+		(void)snprintf(path, sizeof(path), "elections/%s/%s.bel", archive->uuid,
+			       archive->uuid);
+		world_files_put(ret, path, archive->bytes.bytes, archive->bytes.len);
+	}
+}
+
 static struct note_key key_of(const char *vkey)
 {
 	struct note_key key;
@@ -254,6 +269,7 @@ void world_publish(const struct world *world, struct world_files *ret)
 	root = tile_writer_root(writer);
 	tile_writer_free(writer);
 	publish_texts(world, ret);
+	publish_archives(world, ret);
 	buffer_init(&note, NOTE_MAX);
 	world_checkpoint(world, (int64_t)world->count, &root, 2, &note);
 	world_files_put(ret, "log/checkpoint", note.bytes, note.len);

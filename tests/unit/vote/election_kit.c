@@ -172,7 +172,7 @@ void kit_init(struct election_kit *kit, const struct election_kit_wish *wish)
 
 	memset(kit, 0, sizeof(*kit));
 	assert_in_range(wish->voters, 1, KIT_VOTERS_MAX);
-	kit->group = group_find("Ed25519");
+	kit->group = group_find(wish->group == NULL ? "Ed25519" : wish->group);
 	kit->voters = wish->voters;
 	random_init_seed(&kit->random, seed);
 	arena_init(&kit->arena, (size_t)64 * 1024 * 1024);

@@ -38,6 +38,7 @@ struct election_kit_wish {
 	const char *wording;
 	size_t voters; /* 1 to KIT_VOTERS_MAX */
 	uint8_t seed;
+	const char *group; /* NULL: Ed25519 */
 };
 
 /* A failure ends the test. `kit` is large: not on the stack. */
