@@ -6,6 +6,20 @@
 #include <stdio.h>
 #include <string.h>
 
+/* What a message quotes may be a stranger's, and steer a terminal: each byte of U+0000 to U+001F,
+ * U+007F, and U+0080 to U+009F becomes a question mark. */
+static void quieten(char *text)
+{
+	for (; *text != '\0'; text++) {
+		unsigned char next = (unsigned char)text[1];
+
+		if ((unsigned char)*text == 0xc2 && next >= 0x80 && next < 0xa0)
+			text[0] = text[1] = '?';
+		else if ((unsigned char)*text < 0x20 || *text == 0x7f)
+			*text = '?';
+	}
+}
+
 int report_write(struct report *report, const char *format, ...)
 {
 	va_list args;
@@ -15,6 +29,7 @@ int report_write(struct report *report, const char *format, ...)
 	va_start(args, format);
 	(void)vsnprintf(report->message, sizeof(report->message), format, args);
 	va_end(args);
+	quieten(report->message);
 	report->detail[0] = '\0';
 	return 0;
 }
@@ -28,6 +43,7 @@ void report_detail(struct report *report, const char *format, ...)
 	va_start(args, format);
 	(void)vsnprintf(report->detail, sizeof(report->detail), format, args);
 	va_end(args);
+	quieten(report->detail);
 }
 
 void report_prefix(struct report *report, const char *format, ...)
@@ -42,6 +58,7 @@ void report_prefix(struct report *report, const char *format, ...)
 	va_start(args, format);
 	(void)vsnprintf(report->message, sizeof(report->message), format, args);
 	va_end(args);
+	quieten(report->message);
 	len = strlen(report->message);
 	(void)snprintf(report->message + len, sizeof(report->message) - len, ": %s", old);
 }

@@ -33,7 +33,7 @@ enum status {
 #define REPORT_DETAIL_MAX 256
 
 /* Words about a failure. `message` is for the person: lower case, no full stop, what, where, why.
- */
+ * Control characters in what it quotes become question marks. */
 struct report {
 	char message[REPORT_MESSAGE_MAX];
 	char detail[REPORT_DETAIL_MAX]; /* for the log only; empty when there is none */

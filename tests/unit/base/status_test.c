@@ -77,7 +77,28 @@ static void a_message_is_cut_at_its_maximum(void **state)
 	assert_int_equal(strlen(report.detail), REPORT_DETAIL_MAX - 1);
 }
 
-UNIT_MAIN("status", cmocka_unit_test(each_status_has_a_word_of_its_own),
+static void a_stranger_s_text_cannot_steer_a_terminal(void **state)
+{
+	struct report report;
+
+	(void)state;
+	(void)report_set(&report, AL_MALFORMED, "group \"%s\"",
+			 "a\x1b[2J\a\r\n\x7f"
+			 "b");
+	assert_string_equal(report.message, "group \"a?[2J????b\"");
+	report_prefix(&report, "%s", "x\x1b");
+	assert_string_equal(report.message, "x?: group \"a?[2J????b\"");
+	report_detail(&report, "%s", "\b");
+	assert_string_equal(report.detail, "?");
+	/* U+0080 to U+009F, but not what else is no ASCII. */
+	(void)report_set(&report, AL_MALFORMED, "%s",
+			 "\xc2\x9b"
+			 "1m \xc2\xa0 \xc3\xa4 \xe2\x82\x9b");
+	assert_string_equal(report.message, "??1m \xc2\xa0 \xc3\xa4 \xe2\x82\x9b");
+}
+
+UNIT_MAIN("status", cmocka_unit_test(a_stranger_s_text_cannot_steer_a_terminal),
+	  cmocka_unit_test(each_status_has_a_word_of_its_own),
 	  cmocka_unit_test(setting_a_report_returns_the_status),
 	  cmocka_unit_test(no_report_is_allowed), cmocka_unit_test(a_detail_leaves_the_message),
 	  cmocka_unit_test(a_prefix_says_where), cmocka_unit_test(a_message_is_cut_at_its_maximum))
