@@ -106,6 +106,97 @@ static void links_and_pipes_are_not_read(void **state)
 	expect_read(state, "pipe", AL_MALFORMED, "pipe: is no regular file");
 }
 
+/* --- reading in parts --- */
+
+/* Read `len` bytes from `at` of `path`, expecting `wanted` and the words, or the bytes. */
+static void expect_part(const struct source *source, const char *path, uint64_t at, size_t len,
+			enum status wanted, const char *words)
+{
+	struct report report = { .message = "" };
+	char bytes[32] = "";
+	struct archive_piece piece = { .at = at, .bytes = bytes, .len = len, .got = 99 };
+	enum status status = source->read_at(source->user, path, &piece, &report);
+
+	if (status != wanted)
+		fail_msg("%s: got %s: \"%s\"", path, status_name(status), report.message);
+	if (status != AL_OK) {
+		assert_non_null(strstr(report.message, words));
+		assert_int_equal(piece.got, 0);
+		return;
+	}
+	assert_int_equal(piece.got, strlen(words));
+	assert_memory_equal(bytes, words, piece.got);
+}
+
+static void a_file_is_read_in_parts(void **state)
+{
+	struct source_folder *folder;
+	const struct source *source;
+
+	put(state, "elections/x/x.bel", "0123456789", 10);
+	put(state, "log/checkpoint", "content", 7);
+	folder = open_folder(state);
+	source = source_folder_get(folder);
+	expect_part(source, "elections/x/x.bel", 0, 4, AL_OK, "0123");
+	expect_part(source, "elections/x/x.bel", 8, 4, AL_OK, "89");
+	expect_part(source, "elections/x/x.bel", 10, 4, AL_OK, "");
+	expect_part(source, "elections/x/x.bel", 1000, 4, AL_OK, "");
+	expect_part(source, "log/checkpoint", 3, 32, AL_OK, "tent");
+	expect_part(source, "elections/x/x.bel", 0, 10, AL_OK, "0123456789");
+	/* What cannot be read does not come in the place of what can. */
+	expect_part(source, "elections/x/y.bel", 0, 4, AL_NOT_FOUND, "the file is missing");
+	expect_part(source, "elections/x/x.bel", 5, 1, AL_OK, "5");
+	source_folder_free(folder);
+}
+
+static void parts_are_of_regular_files_in_the_folder(void **state)
+{
+	char long_path[2 * SOURCE_PATH_MAX];
+	char path[FILE_PATH_MAX];
+	struct source_folder *folder;
+	const struct source *source;
+
+	put(state, "elections/x/x.bel", "0123456789", 10);
+	assert_int_equal(file_join(*state, "elections/link", path, NULL), AL_OK);
+	assert_int_equal(symlink("x", path), 0);
+	assert_int_equal(file_join(*state, "elections/x/link.bel", path, NULL), AL_OK);
+	assert_int_equal(symlink("x.bel", path), 0);
+	assert_int_equal(file_join(*state, "elections/pipe", path, NULL), AL_OK);
+	assert_int_equal(mkfifo(path, 0600), 0);
+	folder = open_folder(state);
+	source = source_folder_get(folder);
+	expect_part(source, "elections/x", 0, 4, AL_MALFORMED, "elections/x: is no regular file");
+	expect_part(source, "elections/link/x.bel", 0, 4, AL_MALFORMED, "no regular file");
+	expect_part(source, "elections/x/link.bel", 0, 4, AL_MALFORMED, "no regular file");
+	expect_part(source, "elections/pipe", 0, 4, AL_MALFORMED, "no regular file");
+	expect_part(source, "elections/../elections/x/x.bel", 0, 4, AL_MALFORMED, "no regular");
+	memset(long_path, 'x', sizeof(long_path) - 1);
+	long_path[sizeof(long_path) - 1] = '\0';
+	expect_part(source, long_path, 0, 4, AL_MALFORMED, "");
+	expect_part(source, "elections/x/x.bel", 9, 4, AL_OK, "9");
+	source_folder_free(folder);
+}
+
+static void a_file_may_grow_between_its_parts(void **state)
+{
+	char path[FILE_PATH_MAX];
+	struct source_folder *folder;
+	const struct source *source;
+	FILE *file;
+
+	put(state, "x.bel", "01234", 5);
+	folder = open_folder(state);
+	source = source_folder_get(folder);
+	expect_part(source, "x.bel", 3, 4, AL_OK, "34");
+	assert_int_equal(file_join(*state, "x.bel", path, NULL), AL_OK);
+	file = fopen(path, "a");
+	assert_non_null(file);
+	assert_int_equal(fputs("567", file) < 0, 0);
+	assert_int_equal(fclose(file), 0);
+	expect_part(source, "x.bel", 3, 8, AL_OK, "34567");
+	source_folder_free(folder);
+}
+
 /* --- listing --- */
 
 struct listed {
@@ -238,7 +329,8 @@ static void a_published_cooperative_is_verified_from_the_disk(void **state)
 
 UNIT_MAIN("source_folder", CASE(a_file_is_read_up_to_its_maximum),
 	  CASE(no_path_leads_out_of_the_folder), CASE(links_and_pipes_are_not_read),
-	  CASE(all_files_are_listed_with_their_paths),
+	  CASE(a_file_is_read_in_parts), CASE(parts_are_of_regular_files_in_the_folder),
+	  CASE(a_file_may_grow_between_its_parts), CASE(all_files_are_listed_with_their_paths),
 	  CASE(listing_ends_with_the_first_failure_of_its_caller),
 	  CASE(a_link_is_found_when_listing),
 	  CASE(a_strange_name_is_found_and_shown_without_its_bytes),
