@@ -104,6 +104,17 @@ static bool parse_name(const char *name, struct archive_member *ret)
 	return ret->is_event || strcmp(suffix, ARCHIVE_DATA_SUFFIX) == 0;
 }
 
+/* The body and what fills its last block are there: read only the last byte. */
+static enum status check_whole(const struct archive_source *source,
+			       const struct archive_member *member, struct report *report)
+{
+	uint8_t last;
+
+	if (member->next == member->at)
+		return AL_OK;
+	return read_exactly(source, member->next - 1, &last, 1, "a member", report);
+}
+
 enum status archive_read_member(const struct archive_source *source, int64_t time, uint64_t at,
 				struct archive_member *ret, struct report *report)
 {
@@ -131,7 +142,7 @@ enum status archive_read_member(const struct archive_source *source, int64_t tim
 	}
 	ret->at = at + ARCHIVE_BLOCK;
 	ret->next = ret->at + ret->len + archive_padding(ret->len);
-	return AL_OK;
+	return check_whole(source, ret, report);
 }
 
 enum status archive_check_padding(const struct archive_source *source,
@@ -174,9 +185,11 @@ enum status archive_read_body(const struct archive_source *source,
 		hash_add(&hash, piece, len);
 		buffer_append(ret, piece, len);
 		status = buffer_status(ret);
-		if (status != AL_OK)
+		if (status == AL_TOO_BIG)
 			(void)report_set(report, status, "byte %llu: the member is too big here",
 					 (unsigned long long)member->at);
+		else if (status != AL_OK)
+			(void)report_set(report, status, "out of memory for an archive");
 		done += len;
 	}
 	free(piece);

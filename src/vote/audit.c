@@ -177,40 +177,40 @@ static enum status take_step(struct audit *audit, const struct step *step, struc
 	return status;
 }
 
-static enum status advance_one(struct audit *audit, struct report *report)
+/* Check and take one event. *ret_end: there is none, the archive ends here. */
+static enum status advance_one(struct audit *audit, bool *ret_end, struct report *report)
 {
 	struct step step = { .data_count = 0 };
 	enum status status = read_step(audit, &step, report);
-	bool failed_within = false;
 
-	if (status == AL_NOT_FOUND)
+	*ret_end = status == AL_NOT_FOUND;
+	if (*ret_end)
+		return AL_OK;
+	if (status != AL_OK) {
+		report_prefix(report, "after event %lld", (long long)audit->state.height);
 		return status;
-	if (status == AL_OK) {
-		failed_within = true;
-		status = check_place(audit, &step, report);
 	}
+	status = check_place(audit, &step, report);
 	if (status == AL_OK)
 		status = check_data(&step, report);
 	/* What waits is of ballots, and all that is not a ballot wants them counted. */
-	if (status == AL_OK && step.event.type != EVENT_BALLOT) {
+	if (status == AL_OK && (step.event.type != EVENT_BALLOT || audit_is_full(audit))) {
 		status = audit_flush(audit, report);
-		failed_within = status == AL_OK;
+		if (status != AL_OK)
+			return status; /* the report names the ballot, which is not of this event */
 	}
 	if (status == AL_OK)
 		status = take_step(audit, &step, report);
-	if (status == AL_OK) {
-		audit->next = step.next;
-		audit->state.height = step.event.height;
-		audit->state.head = step.hash;
-		audit->state.last = step.event.type;
-		return AL_OK;
-	}
-	if (failed_within)
+	if (status != AL_OK) {
 		report_prefix(report, "event %lld (%s)", (long long)audit->state.height + 1,
 			      event_type_names[step.event.type]);
-	else if (audit->waiting_count == 0 && status != AL_NO_MEMORY)
-		report_prefix(report, "after event %lld", (long long)audit->state.height);
-	return status;
+		return status;
+	}
+	audit->next = step.next;
+	audit->state.height = step.event.height;
+	audit->state.head = step.hash;
+	audit->state.last = step.event.type;
+	return AL_OK;
 }
 
 static enum status start(struct audit *audit, struct report *report)
@@ -224,23 +224,25 @@ static enum status start(struct audit *audit, struct report *report)
 enum status audit_advance(struct audit *audit, int64_t height, struct report *report)
 {
 	struct report own = { .message = "" };
+	struct report earlier = { .message = "" };
+	enum status flushed = AL_OK;
 	enum status status = audit->started ? AL_OK : start(audit, &own);
+	bool end = status == AL_NOT_FOUND;
 
-	while (status == AL_OK && (height < 0 || audit->state.height < height))
-		status = advance_one(audit, &own);
-	if (status == AL_OK || status == AL_NOT_FOUND) {
-		enum status flushed = audit_flush(audit, &own);
-
-		if (flushed != AL_OK)
-			status = flushed;
-	}
-	if (status == AL_NOT_FOUND && height < 0 && audit->started)
-		return AL_OK;
-	if (status == AL_NOT_FOUND)
-		return report_set(report, status, "the archive ends before event %lld",
-				  (long long)(height < 0 ? 0 : height));
+	if (end)
+		status = AL_OK;
+	while (status == AL_OK && !end && (height < 0 || audit->state.height < height))
+		status = advance_one(audit, &end, &own);
+	/* The ballots that wait stand before whatever else is wrong. */
+	if (status != AL_NO_MEMORY)
+		flushed = audit_flush(audit, &earlier);
+	if (flushed != AL_OK)
+		return report_set(report, flushed, "%s", earlier.message);
 	if (status != AL_OK)
 		return report_set(report, status, "%s", own.message);
+	if (end && (height >= 0 || !audit->started))
+		return report_set(report, AL_NOT_FOUND, "the archive ends before event %lld",
+				  (long long)(height < 0 ? 0 : height));
 	return AL_OK;
 }
 

@@ -3,7 +3,8 @@
  *
  * Stricter than the reference tool: the order of events, what was tallied against what was
  * published, all counts, and membership of every element. Ballots are checked by all processors,
- * and nothing of a ballot stays in memory; of a credential at most 64 bytes do.
+ * and nothing of a ballot stays in memory but, when another took its place, its hash (so that it
+ * cannot come again); of a credential at most 64 bytes do.
  */
 /* SPDX-License-Identifier: EUPL-1.2 */
 #ifndef ALLMENDE_VOTE_AUDIT_H
@@ -57,9 +58,10 @@ void audit_free(struct audit *audit);
 /*
  * Read and check on until the event of `height` was read, or with -1 until the archive's end.
  * AL_NOT_FOUND: the archive ends before that event, in order; may be called again when it has
- * grown. AL_FORGED, AL_MALFORMED, AL_REFUSED (a rule: order, double credential, not entitled),
- * AL_UNSUPPORTED, AL_TOO_BIG, AL_IO, AL_NO_MEMORY: the report names the fault and the event; the
- * audit is of no further use.
+ * grown. AL_FORGED, AL_MALFORMED, AL_REFUSED (a rule: order, a ballot twice, not entitled),
+ * AL_CONFLICT (a public credential twice, too few decryptions for a result), AL_UNSUPPORTED,
+ * AL_TOO_BIG, AL_IO, AL_NO_MEMORY: the report names the fault and the event, the first one that is
+ * wrong; the audit is of no further use.
  */
 AL_MUST_CHECK enum status audit_advance(struct audit *audit, int64_t height, struct report *report);
 

@@ -85,6 +85,8 @@ static enum status take_back(struct audit *audit, const struct listed_credential
 	enum status status =
 	    archive_read_member(&audit->source, audit->time, credential->last, &member, report);
 
+	if (status == AL_NOT_FOUND)
+		return report_set(report, AL_IO, "the archive became shorter while it was read");
 	if (status != AL_OK)
 		return status;
 	/* spec audit-7: "A ballot is in the archive once." */
@@ -164,6 +166,11 @@ static void check_one(void *user, size_t i)
 	waiting->status = check(audit, waiting);
 }
 
+bool audit_is_full(const struct audit *audit)
+{
+	return audit->waiting_count == AUDIT_BATCH || audit->waiting_len > AUDIT_BATCH_LEN;
+}
+
 enum status audit_flush(struct audit *audit, struct report *report)
 {
 	enum status status = AL_OK;
@@ -232,7 +239,5 @@ enum status audit_ballot(struct audit *audit, const struct step *step, struct re
 	}
 	audit->waiting_len += waiting->text.len;
 	audit->waiting_count++;
-	if (audit->waiting_count == AUDIT_BATCH || audit->waiting_len > AUDIT_BATCH_LEN)
-		return audit_flush(audit, report);
 	return AL_OK;
 }

@@ -36,7 +36,8 @@ static enum status find_hash(const struct audit *audit, const char *tracker, uin
 {
 	int64_t height = 0;
 
-	while (at < audit->next) {
+	/* The ballots are the events from 1 on: neither set-up nor tally is one. */
+	while (height <= audit->state.ballots) {
 		char found[BASE64_DIGEST_LEN + 1];
 		struct archive_member member;
 		enum status status =
@@ -45,7 +46,6 @@ static enum status find_hash(const struct audit *audit, const char *tracker, uin
 		if (status != AL_OK)
 			return status;
 		base64_digest(&member.name, found);
-		/* Before the ballots stands the set-up, after them the tally: neither is one. */
 		if (!member.is_event && height > 0 && strcmp(found, tracker) == 0) {
 			status = ask_counts(audit, &member, at, ret_counts, report);
 			if (status == AL_OK)

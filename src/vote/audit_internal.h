@@ -10,7 +10,6 @@
 #define AUDIT_BATCH 256				   /* ballots checked together */
 #define AUDIT_BATCH_LEN ((size_t)16 * 1024 * 1024) /* bytes of them, beyond the first */
 #define AUDIT_DATA_MAX 4			   /* data members before one event */
-#define AUDIT_FILE_LEN_MAX ((size_t)64 * 1024 * 1024)
 #define AUDIT_ARENA_MAX ((size_t)512 * 1024 * 1024)
 
 /* An event with the data before it. */
@@ -70,6 +69,10 @@ struct audit {
 AL_MUST_CHECK enum status audit_read_data(const struct audit *audit, const struct step *step,
 					  size_t i, struct buffer *ret, struct report *report);
 
+/* The most bytes that a tally, partial decryption or result of this election has: what is longer is
+ * refused before it is read as JSON, which takes many times the memory of its text. */
+size_t audit_text_len_max(const struct audit *audit);
+
 /* One function for each kind of step. The order of events and the parents were checked. */
 AL_MUST_CHECK enum status audit_setup(struct audit *audit, const struct step *step,
 				      struct report *report);
@@ -82,7 +85,11 @@ AL_MUST_CHECK enum status audit_partial(struct audit *audit, const struct step *
 AL_MUST_CHECK enum status audit_result(struct audit *audit, const struct step *step,
 				       struct report *report);
 
-/* Check the ballots that wait, and count them. */
+/* Whether no further ballot may wait. */
+bool audit_is_full(const struct audit *audit);
+
+/* Check the ballots that wait, and count them. The report names the event of the first one that
+ * does not hold. */
 AL_MUST_CHECK enum status audit_flush(struct audit *audit, struct report *report);
 void audit_waiting_free(struct audit *audit);
 

@@ -8,7 +8,14 @@
 #include <string.h>
 
 #define SMALL_LEN_MAX 1024
+#define FRAME_LEN_MAX 1024	     /* bytes of a text around what it says of its choices */
 #define WEIGHT_NUMBER_MAX 1073741823 /* above it the reference writes a text */
+
+size_t audit_text_len_max(const struct audit *audit)
+{
+	/* Of each choice at most a factor, a challenge and a response, and their names. */
+	return FRAME_LEN_MAX + audit->sums_count * (3 * (size_t)GROUP_TEXT_MAX + 64);
+}
 
 enum status audit_tally(struct audit *audit, struct arena *arena, struct encrypted_tally *ret,
 			struct report *report)
@@ -28,50 +35,62 @@ enum status audit_tally(struct audit *audit, struct arena *arena, struct encrypt
 	return AL_OK;
 }
 
-/* Whether the published tally, which was read, is the sum of the ballots. */
-static enum status compare_tally(struct audit *audit, struct report *report)
+/* Name the first place where the published tally in `text` is not `right`, which it differs from.
+ */
+static enum status compare_tally(const struct audit *audit, const struct encrypted_tally *right,
+				 const struct buffer *text, struct report *report)
 {
 	const struct election *election = &audit->election;
-	struct encrypted_tally right;
+	struct encrypted_tally said;
 	struct arena arena;
 	size_t i = 0;
 	enum status status;
 
 	arena_init(&arena, AUDIT_ARENA_MAX);
-	status = audit_tally(audit, &arena, &right, report);
+	status =
+	    encrypted_tally_parse(election, buffer_text(text), text->len, &arena, &said, report);
 	for (size_t q = 0; q < election->questions_count && status == AL_OK; q++) {
 		for (size_t c = 0; c < question_choices(&election->questions[q]); c++, i++) {
-			/* spec audit-9: "The published tally is the product of the counted
-			 * ballots." */
-			if (!group_element_equal(&right.sums[i].alpha,
-						 &audit->tally.sums[i].alpha) ||
-			    !group_element_equal(&right.sums[i].beta, &audit->tally.sums[i].beta))
-				status = report_set(report, AL_FORGED,
-						    "question %zu, choice %zu: is not the sum of "
-						    "the ballots",
-						    q + 1, c + 1);
-			if (status != AL_OK)
-				break;
+			if (group_element_equal(&right->sums[i].alpha, &said.sums[i].alpha) &&
+			    group_element_equal(&right->sums[i].beta, &said.sums[i].beta))
+				continue;
+			status = report_set(report, AL_FORGED,
+					    "question %zu, choice %zu: is not the sum of the "
+					    "ballots",
+					    q + 1, c + 1);
+			break;
 		}
 	}
 	arena_clear(&arena);
-	return status;
+	return status != AL_OK ? status
+			       : report_set(report, AL_MALFORMED, "is not in canonical form");
 }
 
-/* Whether the published tally is written as it would be written here. */
-static enum status check_form(const struct audit *audit, const struct buffer *text,
-			      struct report *report)
+/* Check the published tally; it is then audit->tally. */
+static enum status check_tally(struct audit *audit, const struct step *step, struct report *report)
 {
-	struct buffer again;
+	struct buffer text;
+	struct buffer right;
 	enum status status;
 
-	buffer_init(&again, AUDIT_FILE_LEN_MAX);
-	status = encrypted_tally_format(&audit->election, &audit->tally, &again);
+	buffer_init(&text, audit_text_len_max(audit));
+	buffer_init(&right, audit_text_len_max(audit));
+	status = audit_read_data(audit, step, 0, &text, report);
+	if (status == AL_OK)
+		status = audit_tally(audit, &audit->arena, &audit->tally, report);
+	if (status == AL_OK) {
+		status = encrypted_tally_format(&audit->election, &audit->tally, &right);
+		if (status != AL_OK)
+			(void)report_set(report, status, "out of memory for a tally");
+	}
+	/* spec audit-9: "The published tally is the product of the counted ballots." */
+	if (status == AL_OK &&
+	    (right.len != text.len || memcmp(right.bytes, text.bytes, text.len) != 0))
+		status = compare_tally(audit, &audit->tally, &text, report);
 	if (status != AL_OK)
-		(void)report_set(report, status, "out of memory for a tally");
-	else if (again.len != text->len || memcmp(again.bytes, text->bytes, text->len) != 0)
-		status = report_set(report, AL_MALFORMED, "is not in canonical form");
-	buffer_clear(&again);
+		report_prefix(report, "encrypted tally");
+	buffer_clear(&text);
+	buffer_clear(&right);
 	return status;
 }
 
@@ -121,7 +140,7 @@ static enum status check_sized(const struct audit *audit, const struct step *ste
 	    right, sizeof(right),
 	    "{\"num_tallied\":%lld,\"total_weight\":%s%lld%s,\"encrypted_tally\":\"%s\"}",
 	    (long long)state->voters, quote, (long long)state->total_weight, quote, hex);
-	if (strcmp(buffer_text(text), right) != 0)
+	if (text->len != strlen(right) || memcmp(text->bytes, right, text->len) != 0)
 		return report_set(report, AL_FORGED,
 				  "encrypted_tally: is not the data before it, or not in canonical "
 				  "form");
@@ -131,27 +150,14 @@ static enum status check_sized(const struct audit *audit, const struct step *ste
 enum status audit_encrypted_tally(struct audit *audit, const struct step *step,
 				  struct report *report)
 {
-	struct buffer text;
 	struct buffer sized;
-	enum status status;
+	enum status status = check_tally(audit, step, report);
 
-	buffer_init(&text, AUDIT_FILE_LEN_MAX);
 	buffer_init(&sized, SMALL_LEN_MAX);
-	status = audit_read_data(audit, step, 0, &text, report);
-	if (status == AL_OK)
-		status = encrypted_tally_parse(&audit->election, buffer_text(&text), text.len,
-					       &audit->arena, &audit->tally, report);
-	if (status == AL_OK)
-		status = check_form(audit, &text, report);
-	if (status == AL_OK)
-		status = compare_tally(audit, report);
-	if (status != AL_OK)
-		report_prefix(report, "encrypted tally");
 	if (status == AL_OK)
 		status = audit_read_data(audit, step, 1, &sized, report);
 	if (status == AL_OK)
 		status = check_sized(audit, step, &sized, report);
-	buffer_clear(&text);
 	buffer_clear(&sized);
 	audit->state.tallied = status == AL_OK;
 	return status;
@@ -187,7 +193,8 @@ static enum status read_owned(const struct audit *audit, const struct step *step
 	hex_format(step->data[0].name.bytes, DIGEST_LEN, hex);
 	(void)snprintf(right, sizeof(right), "{\"owner\":%lld,\"payload\":\"%s\"}",
 		       (long long)owner, hex);
-	if (status == AL_OK && (owner < 1 || strcmp(buffer_text(&text), right) != 0))
+	if (status == AL_OK &&
+	    (owner < 1 || text.len != strlen(right) || memcmp(text.bytes, right, text.len) != 0))
 		status = report_set(report, AL_FORGED,
 				    "does not say whose the data before it is, in canonical form");
 	buffer_clear(&text);
@@ -217,7 +224,7 @@ enum status audit_partial(struct audit *audit, const struct step *step, struct r
 		return report_set(report, AL_REFUSED, "owner: there is no trustee %lld",
 				  (long long)owner);
 	partial = &audit->partials[audit->state.partials];
-	buffer_init(&text, AUDIT_FILE_LEN_MAX);
+	buffer_init(&text, audit_text_len_max(audit));
 	status = audit_read_data(audit, step, 0, &text, report);
 	if (status == AL_OK)
 		status = partial_decryption_parse(&decryption, owner, &text, &audit->arena, partial,
@@ -277,8 +284,8 @@ enum status audit_result(struct audit *audit, const struct step *step, struct re
 	struct buffer right;
 	enum status status;
 
-	buffer_init(&text, AUDIT_FILE_LEN_MAX);
-	buffer_init(&right, AUDIT_FILE_LEN_MAX);
+	buffer_init(&text, audit_text_len_max(audit));
+	buffer_init(&right, audit_text_len_max(audit));
 	status = audit_read_data(audit, step, 0, &text, report);
 	/* spec audit-12: "The result is what enough partial decryptions open." */
 	if (status == AL_OK)

@@ -115,6 +115,12 @@ static enum status flush(struct reading *reading)
 	}
 	reading->seen += reading->count;
 	reading->count = 0;
+	/* spec audit-13: "The weights of all public credentials add up to at most 1099511627776."
+	 */
+	if (reading->list.weights > CREDENTIAL_WEIGHTS_MAX)
+		return report_set(reading->report, AL_TOO_BIG,
+				  "the weights of the public credentials add up to more than %lld",
+				  (long long)CREDENTIAL_WEIGHTS_MAX);
 	if (reading->seen > CREDENTIALS_MAX)
 		return report_set(reading->report, AL_TOO_BIG,
 				  "there are more than %d public credentials", CREDENTIALS_MAX);

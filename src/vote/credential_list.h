@@ -14,6 +14,9 @@
 #include <assert.h>
 
 #define CREDENTIAL_WEIGHT_MAX 1073741823
+/* Of all credentials together: counts up to it are found in a second with 32 MB (the logarithm in
+ * tally_combine(): a table of 2^20 steps). */
+#define CREDENTIAL_WEIGHTS_MAX (INT64_C(1) << 40)
 
 struct listed_credential {
 	struct digest hash; /* SHA-256 of the element's text */
@@ -33,7 +36,8 @@ struct credential_list {
  * Read public_credentials, the body of `member`, in pieces: a JSON array of "<element>" or
  * "<element>,<weight>", without blanks. Each element must be a member of `group`. AL_OK: *ret is
  * yours, cleared by credential_list_clear(). AL_MALFORMED, AL_FORGED, AL_CONFLICT (one stands there
- * twice), AL_TOO_BIG, AL_IO, AL_NO_MEMORY: the report names the place; *ret is untouched.
+ * twice), AL_TOO_BIG (too many, or their weights), AL_IO, AL_NO_MEMORY: the report names the place;
+ * *ret is untouched.
  */
 AL_MUST_CHECK enum status credential_list_read(const struct group *group,
 					       const struct archive_source *source,
