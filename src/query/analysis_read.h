@@ -47,6 +47,23 @@ AL_MUST_CHECK enum status reader_slot(struct reader *reader, const struct column
 AL_MUST_CHECK enum status reader_make_key(struct reader *reader, const json_t *node, bool *ret_is,
 					  struct key *ret);
 
+/* *ret = the measure `wanted`, added unless it is there. */
+AL_MUST_CHECK enum status reader_measure(struct reader *reader, const struct measure *wanted,
+					 size_t *ret);
+
+/* Whether `node` calls an aggregate that is offered. */
+bool reader_is_aggregate(const json_t *node);
+
+/* Refuse `node` when it calls a well-known aggregate that is not offered; else AL_OK. */
+AL_MUST_CHECK enum status reader_known(struct reader *reader, const json_t *node);
+
+/* Read the aggregate that `node` calls, with the measures that it needs. */
+AL_MUST_CHECK enum status reader_aggregate(struct reader *reader, const json_t *node,
+					   struct output *ret);
+
+/* What may stand in SELECT. */
+extern const char reader_aggregate_remedy[];
+
 /* Read WHERE (NULL: none) into analysis->predicate. */
 AL_MUST_CHECK enum status reader_where(struct reader *reader, const json_t *where);
 
