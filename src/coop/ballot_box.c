@@ -296,6 +296,40 @@ enum status ballot_box_add_decryption(struct coop *coop, const char *uuid, int64
 	return status;
 }
 
+/* What is cut off an archive. */
+struct cutting {
+	const char *uuid;
+	int64_t height; /* of the last event that stays */
+};
+
+static enum status cut_work(struct db *db, void *user, struct report *report)
+{
+	const struct cutting *cutting = user;
+
+	return coop_store_cut_archive(db, cutting->uuid, cutting->height, report);
+}
+
+enum status ballot_box_drop_decryptions(struct coop *coop, const char *uuid, struct report *report)
+{
+	struct election_state election;
+	struct box *box = NULL;
+	struct cutting cutting;
+	enum status status = find_closed(coop, uuid, &box, report);
+
+	if (status == AL_OK)
+		status = box_election(coop, uuid, &election, report);
+	if (status != AL_OK)
+		return status;
+	if (audit_state(box->audit)->result != NULL)
+		return report_set(report, AL_CONFLICT, "the archive has its result");
+	/* spec box-4: "What lies behind the last head may be taken out of the archive again, and
+	 * nothing else." */
+	cutting = (struct cutting){ .uuid = box->uuid, .height = election.head->height };
+	status = db_transaction(coop->db, cut_work, &cutting, report);
+	box_forget(coop, box);
+	return status;
+}
+
 /* Combine what the trustees gave and append the result. */
 static enum status append_result(struct coop *coop, struct box *box, struct report *report)
 {

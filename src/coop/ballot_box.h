@@ -75,8 +75,16 @@ AL_MUST_CHECK enum status ballot_box_add_decryption(struct coop *coop, const cha
 						    int64_t owner, const void *bytes, size_t len,
 						    struct report *report);
 
+/*
+ * Forget what the trustees gave, so that they give it again and one is left out: a partial
+ * decryption whose proof holds can be wrong all the same (doc/threat-model.md), and then the result
+ * is AL_FORGED. AL_CONFLICT: the vote is not closed yet, or has its result.
+ */
+AL_MUST_CHECK enum status ballot_box_drop_decryptions(struct coop *coop, const char *uuid,
+						      struct report *report);
+
 /* Combine what the trustees gave, and enter the head with the result. AL_CONFLICT: one is missing;
- * the report says who or how many. */
+ * the report says who or how many. AL_FORGED: one of them is wrong. */
 AL_MUST_CHECK enum status ballot_box_result(struct coop *coop, const char *uuid, struct when now,
 					    struct report *report);
 

@@ -373,6 +373,15 @@ enum status coop_store_drop_archive(struct db *db, const char *uuid, struct repo
 		       report);
 }
 
+enum status coop_store_cut_archive(struct db *db, const char *uuid, int64_t height,
+				   struct report *report)
+{
+	return db_exec(db,
+		       "DELETE FROM archive_part WHERE uuid = $1 AND at >"
+		       " (SELECT at FROM archive_part WHERE uuid = $1 AND height = $2)",
+		       DB_PARAMS(db_text(uuid), db_integer(height)), report);
+}
+
 static enum status piece_row(void *user, const struct db_row *row, struct report *report)
 {
 	struct archive_piece *piece = user;

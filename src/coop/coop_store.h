@@ -166,6 +166,10 @@ AL_MUST_CHECK enum status coop_store_find_ballot(struct db *db, const char *uuid
 AL_MUST_CHECK enum status coop_store_drop_archive(struct db *db, const char *uuid,
 						  struct report *report);
 
+/* Remove what lies behind the event of `height`. */
+AL_MUST_CHECK enum status coop_store_cut_archive(struct db *db, const char *uuid, int64_t height,
+						 struct report *report);
+
 /* Read from the archive of `uuid` as chain_reader's read_archive. */
 AL_MUST_CHECK enum status coop_store_read_archive(struct db *db, const char *uuid,
 						  struct archive_piece *piece,

@@ -3,6 +3,7 @@
 #include "unit/coop/box_story.h"
 
 #include "base/arena.h"
+#include "crypto/hash.h"
 
 #include <stdlib.h>
 
@@ -324,10 +325,135 @@ static void a_wrong_decryption_names_the_trustee(void **state)
 	free_kit(kit);
 }
 
+/* The element as it is hashed. */
+static void hash_element(const struct group *group, const struct element *element,
+			 struct hash *hash)
+{
+	char text[GROUP_TEXT_MAX];
+
+	hash_add(hash, text, group_element_format(group, element, text));
+}
+
+/*
+ * The proof of decryption of Belenios 1 hashes neither alpha nor the factor: A trustee who knows x
+ * takes A = g^w and B = alpha^b for any b, and her proof holds for the factor alpha^((b - s)/c),
+ * which is not alpha^x.
+ */
+static void cheat(const struct election_kit *kit, int64_t owner, const struct element *alpha,
+		  struct element *ret_factor, struct proof *ret_proof)
+{
+	const struct group *group = kit->group;
+	const struct scalar *secret = &kit->shares[owner - 1];
+	struct scalar w;
+	struct scalar b;
+	struct element x;
+	struct element commitment;
+	struct digest digest;
+	struct hash hash;
+
+	group_scalar_small(group, 1234567, &w);
+	group_scalar_small(group, 7654321, &b);
+	group_generate(group, secret, &x);
+	hash_start(&hash);
+	hash_add_text(&hash, "decrypt|");
+	hash_add_text(&hash, kit->parsed.fingerprint);
+	hash_add_text(&hash, "|");
+	hash_element(group, &x, &hash);
+	hash_add_text(&hash, "|");
+	group_generate(group, &w, &commitment);
+	hash_element(group, &commitment, &hash);
+	hash_add_text(&hash, ",");
+	group_power(group, alpha, &b, &commitment);
+	hash_element(group, &commitment, &hash);
+	digest = hash_end(&hash);
+	group_scalar_reduce(group, digest.bytes, DIGEST_LEN, &ret_proof->challenge);
+	group_scalar_multiply(group, secret, &ret_proof->challenge, &ret_proof->response);
+	group_scalar_subtract(group, &w, &ret_proof->response, &ret_proof->response);
+	group_scalar_subtract(group, &b, &ret_proof->response, &b);
+	group_scalar_vartime_invert(group, &ret_proof->challenge, &w);
+	group_scalar_multiply(group, &b, &w, &b);
+	group_power(group, alpha, &b, ret_factor);
+}
+
+static void append_cheat(const struct election_kit *kit, int64_t owner, const struct buffer *tally,
+			 struct buffer *ret)
+{
+	struct encrypted_tally sums;
+	struct report report = { .message = "" };
+	struct element factors[3];
+	struct proof proofs[3];
+	char text[GROUP_TEXT_MAX];
+	struct arena arena;
+
+	arena_init(&arena, 1 << 20);
+	assert_ok(encrypted_tally_parse(&kit->parsed, buffer_text(tally), tally->len, &arena, &sums,
+					&report),
+		  &report);
+	assert_int_equal(sums.count, 3);
+	buffer_append_text(ret, "{\"decryption_factors\":[[");
+	for (size_t i = 0; i < 3; i++) {
+		cheat(kit, owner, &sums.sums[i].alpha, &factors[i], &proofs[i]);
+		(void)group_element_format(kit->group, &factors[i], text);
+		buffer_append_format(ret, "%s\"%s\"", i == 0 ? "" : ",", text);
+	}
+	buffer_append_text(ret, "]],\"decryption_proofs\":[[");
+	for (size_t i = 0; i < 3; i++) {
+		buffer_append_text(ret, i == 0 ? "" : ",");
+		proof_format(kit->group, &proofs[i], ret);
+	}
+	buffer_append_text(ret, "]]}");
+	arena_clear(&arena);
+}
+
+/* box-4 */
+static void a_trustee_who_spoils_the_result_does_not_stop_the_others(void **state)
+{
+	struct house *house = house_of(state);
+	struct election_kit *kit = new_kit();
+	struct report report = { .message = "" };
+	struct box_story story;
+	struct buffer tally;
+	struct buffer partial;
+
+	box_prepare(&story, house, kit);
+	house->now = box_time(0);
+	assert_ok(box_cast_one(&story, 0, CHOICE_YES, NULL, &report), &report);
+	assert_refused(ballot_box_drop_decryptions(house->coop, kit->uuid, &report), AL_CONFLICT,
+		       &report, "not closed");
+	house->now = house_day(BOX_CLOSES);
+	assert_ok(ballot_box_tick(house->coop, house->now, &report), &report);
+	buffer_init(&tally, 1 << 20);
+	buffer_init(&partial, 1 << 20);
+	assert_ok(ballot_box_tally(house->coop, kit->uuid, &tally, &report), &report);
+	append_cheat(kit, 1, &tally, &partial);
+	assert_ok(ballot_box_add_decryption(house->coop, kit->uuid, 1, partial.bytes, partial.len,
+					    &report),
+		  &report);
+	assert_ok(box_decrypt(&story, 2, &report), &report);
+	assert_ok(box_decrypt(&story, 3, &report), &report);
+	assert_refused(ballot_box_result(house->coop, kit->uuid, house->now, &report), AL_FORGED,
+		       &report, "is no number");
+	assert_ok(ballot_box_drop_decryptions(house->coop, kit->uuid, &report), &report);
+	assert_ok(ballot_box_drop_decryptions(house->coop, kit->uuid, &report), &report);
+	assert_ok(box_decrypt(&story, 2, &report), &report);
+	assert_ok(house_reopen(house, &report), &report);
+	assert_ok(box_decrypt(&story, 3, &report), &report);
+	assert_ok(ballot_box_result(house->coop, kit->uuid, house->now, &report), &report);
+	assert_refused(ballot_box_drop_decryptions(house->coop, kit->uuid, &report), AL_CONFLICT,
+		       &report, "result");
+	assert_int_equal(state_of(&story).tally.yes, 1);
+	assert_ok(house_publish(house, &report), &report);
+	assert_ok(house_verify(house, NULL, &report), &report);
+	buffer_clear(&tally);
+	buffer_clear(&partial);
+	free_kit(kit);
+}
+
 UNIT_MAIN("ballot_box", HOUSE_TEST(a_secret_ballot_runs_from_set_up_to_resolution_and_is_verified),
 	  HOUSE_TEST(a_receipt_says_where_the_ballot_is),
 	  HOUSE_TEST(ballots_are_taken_only_while_the_vote_is_open),
 	  HOUSE_TEST(a_ballot_that_does_not_hold_is_refused_with_its_reason),
 	  HOUSE_TEST(who_casts_a_ballot_again_gets_a_receipt_for_the_first),
 	  HOUSE_TEST(what_is_set_up_must_be_the_motion_and_the_registration),
+	  HOUSE_TEST(a_trustee_who_spoils_the_result_does_not_stop_the_others),
 	  HOUSE_TEST(a_wrong_decryption_names_the_trustee))
