@@ -24,7 +24,8 @@ size_t archive_padding(uint64_t len)
 
 static void put(uint8_t *ret, size_t at, const char *text)
 {
-	memcpy(ret + at, text, strlen(text));
+	while (*text != '\0')
+		ret[at++] = (uint8_t)*text++;
 }
 
 static void put_octal(uint8_t *ret, size_t at, uint64_t value)
