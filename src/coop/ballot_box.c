@@ -253,6 +253,9 @@ static enum status check_decryption(struct box *box, int64_t owner, const struct
 	struct tallying tallying;
 	enum status status;
 
+	/* When it was combined, but its head could not be entered. */
+	if (audit_state(box->audit)->result != NULL)
+		return report_set(report, AL_CONFLICT, "the election has its result");
 	if (has_given(box, owner))
 		return report_set(report, AL_CONFLICT, "trustee %lld has given hers already",
 				  (long long)owner);
@@ -278,6 +281,9 @@ enum status ballot_box_add_decryption(struct coop *coop, const char *uuid, int64
 
 	if (status != AL_OK)
 		return status;
+	/* As when the head with the result could not be entered: nothing may follow. */
+	if (audit_state(box->audit)->result != NULL)
+		return report_set(report, AL_CONFLICT, "the archive has its result");
 	buffer_init(&text, TALLY_LEN_MAX);
 	buffer_init(&out, 2 * TALLY_LEN_MAX);
 	buffer_append(&text, bytes, len);
@@ -359,6 +365,11 @@ static enum status append_result(struct coop *coop, struct box *box, struct repo
 				       counts, report);
 	if (status == AL_OK) {
 		result_format(election, counts, &text);
+		status = buffer_status(&text);
+		if (status != AL_OK)
+			(void)report_set(report, status, "out of memory for a result");
+	}
+	if (status == AL_OK) {
 		archive_add_result(&after, &text, &out);
 		status = box_append(coop, box, &after, &out, report);
 	}

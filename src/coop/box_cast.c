@@ -143,7 +143,8 @@ static enum status cast_work(struct db *db, void *user, struct report *report)
 		if (status != AL_OK)
 			return status;
 	}
-	return AL_OK;
+	/* Read before it is durable, as box_append() does. */
+	return audit_advance(casting->box->audit, -1, report);
 }
 
 /* Sign what the voter keeps. */
@@ -195,7 +196,6 @@ static enum status run_casting(struct coop *coop, struct casting *casting, struc
 	if (status == AL_OK) {
 		casting->box->writer = casting->after;
 		casting->box->len = casting->len;
-		status = audit_advance(casting->box->audit, -1, report);
 	}
 	return status;
 }
@@ -229,6 +229,17 @@ static enum status cast_some(struct coop *coop, struct casting *casting,
 	return status;
 }
 
+/* Whether a ballot may follow what is in the box: it does not when the vote has ended there, though
+ * the clock went back before the log said so. */
+static enum status check_box(const struct box *box, struct report *report)
+{
+	enum event_type last = audit_state(box->audit)->last;
+
+	if (last != EVENT_SETUP && last != EVENT_BALLOT)
+		return report_set(report, AL_REFUSED, "the vote is closed");
+	return AL_OK;
+}
+
 /* Whether ballots are taken at `now`. */
 static enum status check_open(const struct election_state *election, struct when now,
 			      struct report *report)
@@ -257,10 +268,16 @@ enum status ballot_box_cast(struct coop *coop, const char *uuid, struct cast_bal
 		int64_t room;
 
 		status = box_find(coop, uuid, &casting.box, report);
+		if (status == AL_OK)
+			status = check_box(casting.box, report);
 		if (status == AL_OK) /* as of its newest head */
 			status = box_election(coop, uuid, &election, report);
 		if (status != AL_OK)
 			break;
+		if (audit_state(casting.box->audit)->last > EVENT_BALLOT) {
+			status = report_set(report, AL_REFUSED, "the vote is closed");
+			break;
+		}
 		room = SECRET_HEAD_BALLOTS_MAX -
 		       (audit_state(casting.box->audit)->ballots - election.ballots);
 		if (room == 0) {

@@ -3,6 +3,7 @@
 #include "unit/coop/box_story.h"
 
 #include "base/arena.h"
+#include "coop/box.h"
 #include "crypto/hash.h"
 
 #include <stdlib.h>
@@ -449,6 +450,77 @@ static void a_trustee_who_spoils_the_result_does_not_stop_the_others(void **stat
 	free_kit(kit);
 }
 
+/* Append `add` to the archive as a failure leaves it that comes before the head. */
+static void append_alone(struct box_story *story, enum event_type type, const char *result)
+{
+	struct report report = { .message = "" };
+	struct archive_writer after;
+	struct box *box = NULL;
+	struct buffer bytes;
+	struct buffer text;
+
+	buffer_init(&bytes, 1 << 20);
+	buffer_init(&text, 1 << 20);
+	assert_ok(box_find(story->house->coop, story->kit->uuid, &box, &report), &report);
+	after = box->writer;
+	buffer_append_text(&text, result);
+	if (type == EVENT_RESULT)
+		archive_add_result(&after, &text, &bytes);
+	else
+		archive_add_event(&after, type, NULL, &bytes);
+	assert_ok(box_append(story->house->coop, box, &after, &bytes, &report), &report);
+	buffer_clear(&bytes);
+	buffer_clear(&text);
+}
+
+/* The clock may go back meanwhile: what has ended in the archive has ended. */
+static void nothing_follows_the_end_when_the_head_is_missing(void **state)
+{
+	struct house *house = house_of(state);
+	struct election_kit *kit = new_kit();
+	struct report report = { .message = "" };
+	struct box_story story;
+	struct box *box = NULL;
+
+	box_prepare(&story, house, kit);
+	house->now = box_time(0);
+	assert_ok(box_cast_one(&story, 0, CHOICE_YES, NULL, &report), &report);
+	append_alone(&story, EVENT_END_BALLOTS, "");
+	assert_refused(box_cast_one(&story, 1, CHOICE_YES, NULL, &report), AL_REFUSED, &report,
+		       "closed");
+	assert_ok(house_reopen(house, &report), &report);
+	assert_refused(box_cast_one(&story, 1, CHOICE_YES, NULL, &report), AL_REFUSED, &report,
+		       "closed");
+	assert_ok(box_find(house->coop, kit->uuid, &box, &report), &report);
+	free_kit(kit);
+}
+
+static void nothing_follows_the_result_when_the_head_is_missing(void **state)
+{
+	struct house *house = house_of(state);
+	struct election_kit *kit = new_kit();
+	struct report report = { .message = "" };
+	struct box_story story;
+
+	box_prepare(&story, house, kit);
+	house->now = box_time(0);
+	assert_ok(box_cast_one(&story, 0, CHOICE_YES, NULL, &report), &report);
+	house->now = house_day(BOX_CLOSES);
+	assert_ok(ballot_box_tick(house->coop, house->now, &report), &report);
+	assert_ok(box_decrypt(&story, 1, &report), &report);
+	assert_ok(box_decrypt(&story, 2, &report), &report);
+	append_alone(&story, EVENT_RESULT, "{\"result\":[[1,0,0]]}");
+	assert_refused(box_decrypt(&story, 3, &report), AL_CONFLICT, &report, "result");
+	assert_refused(ballot_box_drop_decryptions(house->coop, kit->uuid, &report), AL_CONFLICT,
+		       &report, "result");
+	assert_ok(house_reopen(house, &report), &report);
+	assert_ok(ballot_box_result(house->coop, kit->uuid, house->now, &report), &report);
+	assert_int_equal(state_of(&story).tally.yes, 1);
+	assert_ok(house_publish(house, &report), &report);
+	assert_ok(house_verify(house, NULL, &report), &report);
+	free_kit(kit);
+}
+
 UNIT_MAIN("ballot_box", HOUSE_TEST(a_secret_ballot_runs_from_set_up_to_resolution_and_is_verified),
 	  HOUSE_TEST(a_receipt_says_where_the_ballot_is),
 	  HOUSE_TEST(ballots_are_taken_only_while_the_vote_is_open),
@@ -456,4 +528,6 @@ UNIT_MAIN("ballot_box", HOUSE_TEST(a_secret_ballot_runs_from_set_up_to_resolutio
 	  HOUSE_TEST(who_casts_a_ballot_again_gets_a_receipt_for_the_first),
 	  HOUSE_TEST(what_is_set_up_must_be_the_motion_and_the_registration),
 	  HOUSE_TEST(a_trustee_who_spoils_the_result_does_not_stop_the_others),
+	  HOUSE_TEST(nothing_follows_the_end_when_the_head_is_missing),
+	  HOUSE_TEST(nothing_follows_the_result_when_the_head_is_missing),
 	  HOUSE_TEST(a_wrong_decryption_names_the_trustee))
