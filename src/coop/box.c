@@ -125,6 +125,7 @@ enum status box_store(struct db *db, const struct archive_part *part, const stru
 }
 
 struct appending {
+	struct box *box;
 	struct archive_part part;
 	const struct buffer *bytes;
 };
@@ -132,14 +133,17 @@ struct appending {
 static enum status append_work(struct db *db, void *user, struct report *report)
 {
 	const struct appending *appending = user;
+	enum status status = box_store(db, &appending->part, appending->bytes, report);
 
-	return box_store(db, &appending->part, appending->bytes, report);
+	/* Read before it is durable: what an audit refuses could never be taken out again. */
+	return status == AL_OK ? audit_advance(appending->box->audit, -1, report) : status;
 }
 
 enum status box_append(struct coop *coop, struct box *box, const struct archive_writer *after,
 		       const struct buffer *bytes, struct report *report)
 {
 	struct appending appending = {
+		.box = box,
 		.part = { .uuid = box->uuid, .at = box->len, .height = after->height - 1 },
 		.bytes = bytes
 	};
@@ -148,14 +152,13 @@ enum status box_append(struct coop *coop, struct box *box, const struct archive_
 	if (status != AL_OK)
 		return report_set(report, status, "out of memory for the archive of %s", box->uuid);
 	status = db_transaction(coop->db, append_work, &appending, report);
-	if (status == AL_OK) {
-		box->writer = *after;
-		box->len += (int64_t)bytes->len;
-		status = audit_advance(box->audit, -1, report);
-	}
-	if (status != AL_OK)
+	if (status != AL_OK) {
 		box_forget(coop, box); /* the store is the truth, and read again */
-	return status;
+		return status;
+	}
+	box->writer = *after;
+	box->len += (int64_t)bytes->len;
+	return AL_OK;
 }
 
 enum status box_election(const struct coop *coop, const char *uuid, struct election_state *ret,

@@ -35,8 +35,8 @@ void boxes_free(struct coop *coop);
 AL_MUST_CHECK enum status box_store(struct db *db, const struct archive_part *part,
 				    const struct buffer *bytes, struct report *report);
 
-/* Make durable what was appended to a copy of the box's writer, `after`, and read it. On failure
- * the box is forgotten. */
+/* Read what was appended to a copy of the box's writer, `after`, and make it durable. On failure
+ * the box is forgotten: AL_REFUSED and others of audit_advance() are about what was appended. */
 AL_MUST_CHECK enum status box_append(struct coop *coop, struct box *box,
 				     const struct archive_writer *after, const struct buffer *bytes,
 				     struct report *report);
