@@ -7,6 +7,8 @@ int main(int argc, char **argv)
 {
 	static const struct cli_command commands[] = {
 		{ "demo", N_("run the whole chain once, from founding to verification"), cli_demo },
+		{ "election", N_("vote in secret: tools of voters, trustees, registrar, auditors"),
+		  cli_election },
 		{ "verify", N_("check a cooperative's published files"), cli_verify },
 	};
 

@@ -15,9 +15,8 @@ static void print_help(FILE *to, const char *program, const struct cli_command *
 {
 	(void)fprintf(to, _("usage: %s COMMAND [ARGUMENTS]\n\n"), program);
 	for (size_t i = 0; i < count; i++)
-		(void)fprintf(to, "  %-10s %s\n", commands[i].name, words(commands[i].summary));
-	(void)fprintf(to, _("\nEach command explains itself with --help and in %s-COMMAND(1).\n"),
-		      program);
+		(void)fprintf(to, "  %-14s %s\n", commands[i].name, words(commands[i].summary));
+	(void)fprintf(to, _("\nEach command explains itself with --help and in its man page.\n"));
 }
 
 int cli_run(const char *program, const struct cli_command *commands, size_t count, int argc,

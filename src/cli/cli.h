@@ -36,5 +36,6 @@ struct when cli_now(void);
 /* The subcommands of `allmende`. */
 int cli_verify(int argc, char **argv);
 int cli_demo(int argc, char **argv);
+int cli_election(int argc, char **argv);
 
 #endif

@@ -1,0 +1,80 @@
+/*
+ * election.h: `allmende election`: the tools of trustees, registrar, voters, box keeper and
+ * auditors, over files as the reference tool has them. Each works on its owner's machine.
+ *
+ * A folder of an election holds election.json, trustees.json, public_creds.json and, once it is
+ * open, one archive UUID.bel.
+ */
+/* SPDX-License-Identifier: EUPL-1.2 */
+#ifndef ALLMENDE_CLI_ELECTION_H
+#define ALLMENDE_CLI_ELECTION_H
+
+#include "base/arena.h"
+#include "base/file.h"
+#include "vote/audit.h"
+
+#define ELECTION_FILE "election.json"
+#define TRUSTEES_FILE "trustees.json"
+#define CREDENTIALS_FILE "public_creds.json"
+#define ELECTION_TEXT_MAX ((size_t)256 * 1024 * 1024) /* bytes of any file but the archive */
+#define ELECTION_CLI_ARENA_MAX ((size_t)1024 * 1024 * 1024)
+
+/* Subcommands; argv[0] is the name. Each returns an exit status. */
+int cli_election_add_decryption(int argc, char **argv);
+int cli_election_cast(int argc, char **argv);
+int cli_election_ceremony(int argc, char **argv);
+int cli_election_close(int argc, char **argv);
+int cli_election_credential(int argc, char **argv);
+int cli_election_credentials(int argc, char **argv);
+int cli_election_decrypt(int argc, char **argv);
+int cli_election_find(int argc, char **argv);
+int cli_election_new(int argc, char **argv);
+int cli_election_open(int argc, char **argv);
+int cli_election_result(int argc, char **argv);
+int cli_election_show(int argc, char **argv);
+int cli_election_trustee_key(int argc, char **argv);
+int cli_election_trustees(int argc, char **argv);
+int cli_election_verify(int argc, char **argv);
+int cli_election_vote(int argc, char **argv);
+
+/* --- election_folder.c --- */
+
+/* Append the file `name` in the folder `dir` to `ret`. */
+AL_MUST_CHECK enum status election_read(const char *dir, const char *name, struct buffer *ret,
+					struct report *report);
+
+/* Write it durably; a file that is there is replaced. */
+AL_MUST_CHECK enum status election_write(const char *dir, const char *name,
+					 const struct buffer *bytes, struct report *report);
+
+/* Write a secret: readable by its owner only, never over a file that is there (AL_CONFLICT). */
+AL_MUST_CHECK enum status election_write_secret(const char *dir, const char *name,
+						const void *bytes, size_t len,
+						struct report *report);
+
+/* The path of the one archive in `dir` into `ret` (FILE_PATH_MAX bytes). AL_NOT_FOUND: none.
+ * AL_CONFLICT: several. */
+AL_MUST_CHECK enum status election_archive_path(const char *dir, char *ret, struct report *report);
+
+/* Write a secret scalar of `group` in the form of the reference tool's private keys. */
+AL_MUST_CHECK enum status election_write_scalar(const struct group *group, const char *dir,
+						const char *name, const struct scalar *secret,
+						struct report *report);
+
+/* Drop a last line feed, which editors and shells put there. */
+void election_trim(struct buffer *text);
+
+/* An archive that was audited to its end. */
+struct audited {
+	struct archive_file *file;
+	struct audit *audit;
+	char path[FILE_PATH_MAX];
+};
+
+/* Open the archive of `dir` and audit it, showing progress on a terminal. On failure nothing needs
+ * to be closed; the report names the file. */
+AL_MUST_CHECK enum status election_audit(const char *dir, enum audit_trust trust, size_t threads,
+					 struct audited *ret, struct report *report);
+void election_audit_close(struct audited *audited);
+
+#endif
