@@ -4,6 +4,7 @@
 
 #include "coop/box.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -130,7 +131,7 @@ static enum status close_box(struct coop *coop, struct box *box, struct report *
 struct ticking {
 	struct coop *coop;
 	struct when now;
-	const char **uuids; /* of the elections without a result */
+	char (*uuids)[ELECTION_UUID_MAX + 1]; /* of the elections without a result */
 	size_t count;
 };
 
@@ -141,7 +142,8 @@ static void count_running(void *user, const struct election_state *state)
 	if (state->head != NULL && state->head->phase == PHASE_RESULT)
 		return;
 	if (ticking->uuids != NULL)
-		ticking->uuids[ticking->count] = state->registration->uuid;
+		(void)snprintf(ticking->uuids[ticking->count], sizeof(*ticking->uuids), "%s",
+			       state->registration->uuid);
 	ticking->count++;
 }
 
@@ -151,8 +153,10 @@ static enum status tick(struct coop *coop, const char *uuid, struct when now, st
 	struct election_state election;
 	struct box *box = NULL;
 	struct when last;
-	enum status status = box_election(coop, uuid, &election, report);
+	enum status status = coop_check_usable(coop, report);
 
+	if (status == AL_OK)
+		status = box_election(coop, uuid, &election, report);
 	if (status != AL_OK || when_before(now, election.assembly->opens))
 		return status;
 	if (election.head != NULL && election.head->phase == PHASE_CLOSED)
@@ -183,14 +187,20 @@ enum status ballot_box_tick(struct coop *coop, struct when now, struct report *r
 	chain_each_election(coop_chain(coop), count_running, &ticking);
 	if (ticking.count == 0)
 		return AL_OK;
-	/* The uuids are the chain's, which lives on while nothing fails. */
+	/* Copies: the chain is made anew when something fails. */
 	ticking.uuids = calloc(ticking.count, sizeof(*ticking.uuids));
 	if (ticking.uuids == NULL)
 		return report_set(report, AL_NO_MEMORY, "out of memory for the elections");
 	ticking.count = 0;
 	chain_each_election(coop_chain(coop), count_running, &ticking);
-	for (size_t i = 0; i < ticking.count && status == AL_OK; i++)
-		status = tick(coop, ticking.uuids[i], now, report);
+	/* An election whose archive is damaged does not stop the others; it is the one reported. */
+	for (size_t i = 0; i < ticking.count; i++) {
+		struct report *first = status == AL_OK ? report : NULL;
+		enum status one = tick(coop, ticking.uuids[i], now, first);
+
+		if (status == AL_OK)
+			status = one;
+	}
 	free(ticking.uuids);
 	return status;
 }

@@ -60,7 +60,8 @@ AL_MUST_CHECK enum status ballot_box_cast(struct coop *coop, const char *uuid,
 
 /*
  * Enter what is due at `now`, for all elections: a head where SECRET_HEAD_SECONDS have gone by and
- * there are new ballots; the end and the encrypted tally where the vote has closed.
+ * there are new ballots; the end and the encrypted tally where the vote has closed. What fails is
+ * of the first election that does; the others are done all the same.
  */
 AL_MUST_CHECK enum status ballot_box_tick(struct coop *coop, struct when now,
 					  struct report *report);

@@ -521,6 +521,57 @@ static void nothing_follows_the_result_when_the_head_is_missing(void **state)
 	free_kit(kit);
 }
 
+/* Set up the election of a class of half of the members. */
+static void prepare_class(struct box_story *story, const char *class)
+{
+	struct house *house = story->house;
+	struct registration registration = box_registration(story);
+	struct report report = { .message = "" };
+	struct ballot_box_setup setup;
+
+	registration.class = class;
+	registration.entitled = HOUSE_MEMBERS / 2;
+	assert_ok(box_register(story, &registration, &report), &report);
+	setup = box_setup(story);
+	assert_ok(ballot_box_set_up(house->coop, &setup, house->now, &story->election, &report),
+		  &report);
+}
+
+static void an_election_that_fails_does_not_stop_the_others(void **state)
+{
+	struct election_kit_wish wish = { .title = BOX_TITLE,
+					  .wording = BOX_WORDING,
+					  .voters = HOUSE_MEMBERS / 2 };
+	struct report report = { .message = "" };
+	struct house *house = house_of(state);
+	struct box_story stories[2];
+	struct election_kit *kits[2];
+
+	for (size_t i = 0; i < 2; i++) {
+		kits[i] = calloc(1, sizeof(*kits[i]));
+		assert_non_null(kits[i]);
+		wish.seed++;
+		kit_init(kits[i], &wish);
+	}
+	box_call(&stories[0], house, kits[0]);
+	stories[1] = stories[0];
+	stories[1].kit = kits[1];
+	prepare_class(&stories[0], "members");
+	prepare_class(&stories[1], "investing members");
+	house->now = box_time(0);
+	for (size_t i = 0; i < 2; i++)
+		assert_ok(box_cast_one(&stories[i], 0, CHOICE_YES, NULL, &report), &report);
+	append_alone(&stories[0], EVENT_END_BALLOTS, "");
+	house->now = house_day(BOX_CLOSES);
+	assert_refused(ballot_box_tick(house->coop, house->now, &report), AL_REFUSED, &report,
+		       "cannot follow");
+	assert_null(state_of(&stories[0]).head);
+	assert_non_null(state_of(&stories[1]).head);
+	assert_int_equal(state_of(&stories[1]).head->phase, PHASE_CLOSED);
+	free_kit(kits[0]);
+	free_kit(kits[1]);
+}
+
 UNIT_MAIN("ballot_box", HOUSE_TEST(a_secret_ballot_runs_from_set_up_to_resolution_and_is_verified),
 	  HOUSE_TEST(a_receipt_says_where_the_ballot_is),
 	  HOUSE_TEST(ballots_are_taken_only_while_the_vote_is_open),
@@ -530,4 +581,5 @@ UNIT_MAIN("ballot_box", HOUSE_TEST(a_secret_ballot_runs_from_set_up_to_resolutio
 	  HOUSE_TEST(a_trustee_who_spoils_the_result_does_not_stop_the_others),
 	  HOUSE_TEST(nothing_follows_the_end_when_the_head_is_missing),
 	  HOUSE_TEST(nothing_follows_the_result_when_the_head_is_missing),
+	  HOUSE_TEST(an_election_that_fails_does_not_stop_the_others),
 	  HOUSE_TEST(a_wrong_decryption_names_the_trustee))
