@@ -211,7 +211,7 @@ static enum status read_pieces(struct reading *reading, const struct archive_sou
 	if (status == AL_OK && !digest_equal(&found, &member->name))
 		status = report_set(reading->report, AL_FORGED,
 				    "the public credentials have another hash than their name");
-	return status == AL_OK ? archive_check_padding(source, member, reading->report) : status;
+	return status;
 }
 
 /* --- order --- */
@@ -277,6 +277,8 @@ enum status credential_list_read(const struct group *group, const struct archive
 	reading->threads = threads;
 	reading->report = report;
 	status = read_pieces(reading, source, member);
+	if (status == AL_OK)
+		status = archive_check_padding(source, member, report);
 	if (status == AL_OK) {
 		sort(reading->list.items, reading->list.count);
 		status = check_unique(&reading->list, report);
