@@ -10,6 +10,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* What makes a shift by `shift` round to nearest. */
+static int64_t half_of(unsigned shift)
+{
+	return shift > 0 ? (int64_t)1 << (shift - 1) : 0;
+}
+
 static void make_lanes(struct accumulator *a)
 {
 	const struct analysis *analysis = a->plan->analysis;
@@ -18,14 +24,18 @@ static void make_lanes(struct accumulator *a)
 	for (size_t m = 0; m < a->lanes_count; m++) {
 		const struct measure *measure = &analysis->measures[m];
 		const struct plan_measure *planned = &a->plan->measures[m];
-		int64_t half = planned->shift > 0 ? (int64_t)1 << (planned->shift - 1) : 0;
+		bool squares = measure->kind == MEASURE_SQUARES;
+		unsigned shift = squares ? planned->before : planned->shift;
+		unsigned square_shift = squares ? planned->shift - 2 * planned->before : 0;
 
 		a->lanes[m] = (struct lane){ .kind = measure->kind,
 					     .slot = measure->slot,
 					     .low = measure->low,
 					     .high = measure->high,
-					     .middle_less_half = measure->middle - half,
-					     .shift = planned->shift,
+					     .middle_less_half = measure->middle - half_of(shift),
+					     .shift = shift,
+					     .square_half = half_of(square_shift),
+					     .square_shift = square_shift,
 					     .weight = (int64_t)planned->weight,
 					     .most = CLIP_VALUE_MAX / (int64_t)planned->weight };
 	}
@@ -231,6 +241,11 @@ static void add_values(struct accumulator *a, size_t m, const struct engine_valu
 		value = value > lane.high ? lane.high : value;
 		a->numbers[i] = (value - lane.middle_less_half) >> lane.shift;
 	}
+	if (lane.kind == MEASURE_SQUARES) {
+		for (size_t i = 0; i < count; i++)
+			a->numbers[i] =
+			    (a->numbers[i] * a->numbers[i] + lane.square_half) >> lane.square_shift;
+	}
 	for (size_t i = 0; values->valid != NULL && i < count; i++) {
 		if (!engine_values_valid(values, first + i))
 			a->numbers[i] = 0;
@@ -261,7 +276,7 @@ static void add_run(struct accumulator *a, const struct engine_chunk *chunk, siz
 
 		if (a->lanes[m].kind == MEASURE_FILLED)
 			add_filled(a, m, &chunk->columns[slot], first, count);
-		else if (a->lanes[m].kind == MEASURE_SUM)
+		else if (slot != SLOT_NONE)
 			add_values(a, m, &chunk->columns[slot], first, count);
 	}
 }

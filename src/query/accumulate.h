@@ -19,6 +19,8 @@ struct lane {
 	int64_t high;
 	int64_t middle_less_half; /* what is subtracted before the shift, which rounds to nearest */
 	unsigned shift;
+	int64_t square_half;   /* of squares: what is added before their own shift ... */
+	unsigned square_shift; /* ... by so much; `shift` is then that of the values */
 	int64_t weight;
 	int64_t most; /* of a person in a group: weight x most is at most CLIP_VALUE_MAX */
 };

@@ -10,15 +10,18 @@
 #include "query/value.h"
 
 #define ANALYSIS_SIZE_MAX ((size_t)256 << 20) /* bytes */
-#define MEASURES_MAX (2 * ANALYSIS_OUTPUTS_MAX + 1)
+#define MEASURES_MAX (3 * ANALYSIS_OUTPUTS_MAX + 1)
 #define SLOT_NONE SIZE_MAX
+#define AVERAGE_PLACES 2 /* digits of a mean beyond those of its column */
+#define VALUE_HELD_MAX INT64_C(1000000000000000000) /* no value of an answer is above */
 
 /* What is added up in a group, per person. */
 enum measure_kind {
 	MEASURE_PRESENCE, /* 1 if the person has a row in the group; always measure 0 */
 	MEASURE_ROWS,
-	MEASURE_FILLED, /* rows in which the column is not NULL */
-	MEASURE_SUM,	/* of the column, held within [low, high], less `middle` */
+	MEASURE_FILLED,	 /* rows in which the column is not NULL */
+	MEASURE_SUM,	 /* of the column, held within [low, high], less `middle` */
+	MEASURE_SQUARES, /* of the same values, each squared */
 };
 
 struct measure {
@@ -46,8 +49,11 @@ struct key {
 struct output {
 	const char *name;
 	enum answer_kind kind;
-	size_t place;  /* key: which; else the measure: of COUNT, PERSONS, SUM */
-	size_t filled; /* average: the measure that counts */
+	size_t place;	  /* key: which; else the measure: of COUNT, PERSONS, SUM */
+	size_t filled;	  /* average, variance: the measure that counts */
+	size_t squares;	  /* variance: the measure of squares */
+	unsigned places;  /* digits after the point of the values */
+	const char *unit; /* NULL: none; of a key that of the key */
 };
 
 /* JOIN of the one public table. */

@@ -12,7 +12,6 @@
 #include <string.h>
 
 #define ANSWER_SIZE_MAX ((size_t)512 << 20) /* bytes in memory */
-#define VALUE_HELD_MAX INT64_C(1000000000000000000)
 
 enum status answer_noise_draw(const struct plan *plan, struct random *random,
 			      struct answer_noise *ret, struct report *report)
@@ -86,7 +85,6 @@ struct answer_column answer_column_of(const struct plan *plan, const struct outp
 	struct answer_column column = { .name = output->name,
 					.kind = output->kind,
 					.type = (int)COLUMN_INTEGER };
-	struct value_form form;
 
 	if (output->kind == ANSWER_KEY) {
 		column.type = (int)analysis->keys[output->place].form.type;
@@ -95,10 +93,9 @@ struct answer_column answer_column_of(const struct plan *plan, const struct outp
 	}
 	if (output->kind == ANSWER_COUNT || output->kind == ANSWER_PERSONS)
 		return column;
-	form = value_form_of(analysis->measures[output->place].column);
 	column.type = COLUMN_DECIMAL;
-	column.unit = analysis->measures[output->place].column->unit;
-	column.places = form.scale + (output->kind == ANSWER_AVERAGE ? AVERAGE_PLACES : 0);
+	column.unit = output->unit;
+	column.places = output->places;
 	return column;
 }
 
@@ -181,7 +178,9 @@ static void make_row(const struct plan *plan, size_t group, const int64_t *cells
 
 		if (output->kind == ANSWER_KEY || answer->withheld[group])
 			continue;
-		if (output->kind == ANSWER_AVERAGE)
+		if (output->kind >= ANSWER_VAR_POP)
+			values[c] = answer_variance(plan, output, cells);
+		else if (output->kind == ANSWER_AVERAGE)
 			values[c] = average(plan, output, cells);
 		else
 			values[c] = plain(plan, output, cells);

@@ -35,7 +35,17 @@ AL_MUST_CHECK enum status answer_noise_draw(const struct plan *plan, struct rand
 /* Wipe and release. */
 void answer_noise_clear(struct answer_noise *noise);
 
-enum answer_kind { ANSWER_KEY = 1, ANSWER_COUNT, ANSWER_PERSONS, ANSWER_SUM, ANSWER_AVERAGE };
+enum answer_kind {
+	ANSWER_KEY = 1,
+	ANSWER_COUNT,
+	ANSWER_PERSONS,
+	ANSWER_SUM,
+	ANSWER_AVERAGE,
+	ANSWER_VAR_POP,
+	ANSWER_VAR_SAMP,
+	ANSWER_STDDEV_POP,
+	ANSWER_STDDEV_SAMP
+};
 
 struct answer_column {
 	const char *name;

@@ -10,7 +10,9 @@
 
 #define CELL_MAX 512 /* bytes of a cell of the table for people */
 
-static const char *const kind_names[] = { "", "key", "count", "persons", "sum", "average" };
+const char *const answer_kind_names[] = { "",		"key",	      "count",	 "persons",
+					  "sum",	"average",    "var_pop", "var_samp",
+					  "stddev_pop", "stddev_samp" };
 
 void answer_append_decimal(struct buffer *ret, int64_t number, unsigned places)
 {
@@ -27,7 +29,7 @@ static bool is_integer(const struct answer_column *column)
 
 static void encode_column(const struct answer_column *column, struct buffer *ret)
 {
-	buffer_append_format(ret, "{\"kind\":\"%s\",\"name\":", kind_names[column->kind]);
+	buffer_append_format(ret, "{\"kind\":\"%s\",\"name\":", answer_kind_names[column->kind]);
 	json_append_text(ret, column->name, strlen(column->name));
 	buffer_append_format(ret, ",\"places\":%u,\"type\":\"%s\"", column->places,
 			     column_type_names[column->type]);

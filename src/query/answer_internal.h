@@ -7,8 +7,8 @@
 #include "query/answer.h"
 #include "query/plan_internal.h"
 
-#define AVERAGE_PLACES 2 /* digits of a mean beyond those of its column */
-#define AVERAGE_FACTOR 100
+#define AVERAGE_FACTOR 100 /* 10^AVERAGE_PLACES */
+#define EXAMPLE_ROWS 100   /* EXPLAIN tells errors of means and variances for so many rows */
 
 struct answer {
 	struct arena arena;
@@ -24,6 +24,16 @@ struct answer_column answer_column_of(const struct plan *plan, const struct outp
 
 /* The 95 % error of measure `measure` in its own unit (rows, persons, 10^-scale), rounded up. */
 uint64_t answer_error_of(const struct plan *plan, size_t measure);
+
+/* The variance or standard deviation that `output` is, of a group's noisy `cells`. */
+struct answer_value answer_variance(const struct plan *plan, const struct output *output,
+				    const int64_t *cells);
+
+/* The greatest error that it can have in a group of EXAMPLE_ROWS rows. */
+uint64_t answer_variance_error(const struct plan *plan, const struct output *output);
+
+/* By enum answer_kind, for programs. */
+extern const char *const answer_kind_names[];
 
 /* Append `number` of 10^-`places`. */
 void answer_append_decimal(struct buffer *ret, int64_t number, unsigned places);

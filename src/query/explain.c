@@ -9,9 +9,11 @@
 #include <math.h>
 #include <string.h>
 
-#define EXAMPLE_ROWS 100 /* the error of a mean is told for a group of so many rows */
-
-static const char *const kind_names[] = { "", "key", "count", "persons", "sum", "average" };
+/* Whether the error of `output` depends on the rows of a group. */
+static bool by_rows(const struct output *output)
+{
+	return output->kind >= ANSWER_AVERAGE;
+}
 
 /* The error of a column in 10^-places: of a mean, at an end of its bounds and for EXAMPLE_ROWS;
  * never more than the bounds are apart. */
@@ -23,6 +25,8 @@ static uint64_t error_of(const struct plan *plan, const struct output *output)
 	double of_rows;
 	double error;
 
+	if (output->kind >= ANSWER_VAR_POP)
+		return answer_variance_error(plan, output);
 	if (output->kind != ANSWER_AVERAGE)
 		return answer_error_of(plan, output->place);
 	of_sum = (double)answer_error_of(plan, output->place);
@@ -50,12 +54,12 @@ static void encode_column(const struct plan *plan, const struct output *output, 
 		buffer_append_text(ret, "\"error\":\"");
 		answer_append_decimal(ret, (int64_t)error_of(plan, output), column.places);
 		buffer_append_text(ret, "\",");
-		if (output->kind == ANSWER_AVERAGE)
+		if (by_rows(output))
 			buffer_append_format(ret, "\"error_at_rows\":%d,", EXAMPLE_ROWS);
 	}
-	append_text(ret, "kind", kind_names[output->kind]);
+	append_text(ret, "kind", answer_kind_names[output->kind]);
 	buffer_append_byte(ret, ',');
-	if (output->kind == ANSWER_SUM || output->kind == ANSWER_AVERAGE) {
+	if (output->kind >= ANSWER_SUM) {
 		const struct column *summed = plan->analysis->measures[output->place].column;
 
 		append_text(ret, "max", summed->max);
@@ -102,10 +106,10 @@ static void explain_column(const struct plan *plan, const struct output *output,
 	buffer_append_format(ret, "  %s: within \xc2\xb1", output->name);
 	answer_append_decimal(ret, (int64_t)error_of(plan, output), column.places);
 	buffer_append_format(ret, "%s%s", space, unit);
-	if (output->kind == ANSWER_AVERAGE)
+	if (by_rows(output))
 		buffer_append_format(
 		    ret, " in a group of %d rows, in proportion less in larger ones", EXAMPLE_ROWS);
-	if (output->kind == ANSWER_SUM || output->kind == ANSWER_AVERAGE) {
+	if (output->kind >= ANSWER_SUM) {
 		summed = plan->analysis->measures[output->place].column;
 		buffer_append_format(ret, "; each value held within %s to %s", summed->min,
 				     summed->max);

@@ -14,18 +14,31 @@
 #define PRESENCE_SHARE 4  /* presence takes 1/4 of what the other measures take of C^2 */
 
 /* The largest size of what one row adds to a measure, before its weight. */
-static uint64_t row_size(const struct measure *measure)
+static wide row_size(const struct measure *measure)
 {
 	int64_t low = measure->low - measure->middle;
 	int64_t high = measure->high - measure->middle;
 	uint64_t below = low < 0 ? -(uint64_t)low : (uint64_t)low;
 	uint64_t above = high < 0 ? -(uint64_t)high : (uint64_t)high;
 
-	if (measure->kind != MEASURE_SUM)
+	if (measure->kind != MEASURE_SUM && measure->kind != MEASURE_SQUARES)
 		return 1;
 	if (below == 0 && above == 0)
 		return 1;
-	return below > above ? below : above;
+	below = below > above ? below : above;
+	return measure->kind == MEASURE_SQUARES ? wide_product(below, below) : below;
+}
+
+/* By how much values are shifted so that the square of one is at most 2^62. */
+static unsigned shift_before(const struct measure *measure)
+{
+	unsigned shift = 0;
+
+	if (measure->kind != MEASURE_SQUARES)
+		return 0;
+	while (row_size(measure) >> (2 * shift) >= (wide)1 << 62)
+		shift++;
+	return shift;
 }
 
 /* Whether groups are withheld at all: no group has fewer than one person. */
@@ -66,13 +79,14 @@ static void weigh(struct plan *plan, uint64_t unit)
 
 	plan->unit = unit;
 	for (size_t i = 1; i < analysis->measures_count; i++) {
-		uint64_t size = row_size(&analysis->measures[i]);
+		wide size = row_size(&analysis->measures[i]);
 		unsigned shift = 0;
 
 		while ((size >> shift) > (unit >> WEIGHT_BITS) && (size >> shift) > 1)
 			shift++;
+		plan->measures[i].before = shift_before(&analysis->measures[i]);
 		plan->measures[i].shift = shift;
-		plan->measures[i].weight = unit / ((size >> shift) + (shift > 0));
+		plan->measures[i].weight = unit / (uint64_t)((size >> shift) + (shift > 0));
 		if (plan->measures[i].weight == 0)
 			plan->measures[i].weight = 1;
 	}

@@ -1,6 +1,6 @@
 /* plan_encode.c: the plan in canonical JSON, the same in every process. */
 /* SPDX-License-Identifier: EUPL-1.2 */
-#include "query/plan_internal.h"
+#include "query/answer_internal.h"
 
 #include "base/json.h"
 
@@ -8,8 +8,18 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *const measure_names[] = { "presence", "rows", "filled", "sum" };
-static const char *const output_names[] = { "", "key", "count", "persons", "sum", "average" };
+static const char *const measure_names[] = { "presence", "rows", "filled", "sum", "squares" };
+
+/* Put `value` under `name`; takes it, NULL too. */
+static bool put(json_t *object, const char *name, json_t *value)
+{
+	return json_object_set_new(object, name, value) == 0;
+}
+
+static bool put_number(json_t *object, const char *name, uint64_t number)
+{
+	return put(object, name, json_integer((json_int_t)number));
+}
 
 /* A key's list of labels stands in the plan by its hash. */
 static json_t *key_json(const struct key *key)
@@ -36,7 +46,7 @@ static json_t *measure_json(const struct plan *plan, size_t place)
 	if (measure->column == NULL)
 		return json_pack("{s:s, s:I}", "kind", measure_names[measure->kind], "weight",
 				 (json_int_t)planned->weight);
-	if (measure->kind != MEASURE_SUM)
+	if (measure->kind == MEASURE_FILLED)
 		return json_pack("{s:s, s:s, s:I}", "kind", measure_names[measure->kind], "column",
 				 measure->column->name, "weight", (json_int_t)planned->weight);
 	return json_pack("{s:s, s:s, s:I, s:I, s:I, s:i, s:I}", "kind",
@@ -48,15 +58,20 @@ static json_t *measure_json(const struct plan *plan, size_t place)
 
 static json_t *output_json(const struct output *output)
 {
-	json_t *made = json_pack("{s:s, s:s, s:I}", "kind", output_names[output->kind], "name",
+	json_t *made = json_pack("{s:s, s:s, s:I}", "kind", answer_kind_names[output->kind], "name",
 				 output->name, "place", (json_int_t)output->place);
 
-	if (output->kind == ANSWER_AVERAGE &&
-	    json_object_set_new(made, "filled", json_integer((json_int_t)output->filled)) != 0) {
-		json_decref(made);
-		return NULL;
-	}
-	return made;
+	bool good = true;
+
+	/* The object passes a failure on: nothing can be set in NULL. */
+	if (output->kind >= ANSWER_AVERAGE)
+		good = put_number(made, "filled", output->filled);
+	if (output->kind >= ANSWER_VAR_POP)
+		good = put_number(made, "squares", output->squares) && good;
+	if (good)
+		return made;
+	json_decref(made);
+	return NULL;
 }
 
 static json_t *join_json(const struct join *join)
@@ -68,17 +83,6 @@ static json_t *join_json(const struct join *join)
 	hex_format(join->table->content.bytes, DIGEST_LEN, hex);
 	return json_pack("{s:s, s:s, s:s, s:s}", "column", join->column->name, "content", hex,
 			 "key", join->key->name, "table", join->table->name);
-}
-
-/* Put `value` under `name`; takes it, NULL too. */
-static bool put(json_t *object, const char *name, json_t *value)
-{
-	return json_object_set_new(object, name, value) == 0;
-}
-
-static bool put_number(json_t *object, const char *name, uint64_t number)
-{
-	return put(object, name, json_integer((json_int_t)number));
 }
 
 static bool put_lists(const struct plan *plan, json_t *object)

@@ -12,10 +12,12 @@
 
 /*
  * How a measure's values become cells: a row adds (value - middle + 2^(shift-1)) >> shift, all of a
- * person's in the group times `weight`. Shift is 0 but for columns of enormous bounds. Any weight
- * is valid for privacy, because the whole vector is clipped.
+ * person's in the group times `weight`. Shift is 0 but for columns of enormous bounds. A square is
+ * that of (value - middle + 2^(before-1)) >> before, below 2^31 in size, and shifted by shift - 2
+ * before. Any weight is valid for privacy, because the whole vector is clipped.
  */
 struct plan_measure {
+	unsigned before; /* of squares */
 	unsigned shift;
 	uint64_t weight;
 };

@@ -22,7 +22,8 @@ static const char trips_csv[] = "rider,station,minutes,began,note\n"
 static const char question[] =
     "SELECT city, date_trunc('month', began) AS m, EXTRACT(hour FROM began), count(*), "
     "sum(minutes), "
-    "avg(minutes), count(DISTINCT rider) FROM trips JOIN stations ON station = id WHERE minutes > "
+    "avg(minutes), stddev(minutes), count(DISTINCT rider) FROM trips JOIN stations ON station = id "
+    "WHERE minutes > "
     "3 "
     "AND (note IN ('rain', 'sun') OR NOT note = 'x') AND city <> 'Ulm' AND station <> 'S2' AND "
     "EXTRACT(dow FROM began) BETWEEN 0 AND 6 GROUP BY 1, m, 3";

@@ -205,6 +205,175 @@ static void the_error_bound_holds_as_often_as_it_says(void **state)
 	random_clear(&random);
 }
 
+/* Let measure `m` of the one group have 2^`shift` times `value` / weight in its own unit. */
+static void put_square(struct fixture *f, size_t m, double value)
+{
+	f->sums.cells[m] = (int64_t)llround(ldexp(value, -(int)f->plan->measures[m].shift) *
+					    (double)f->plan->measures[m].weight);
+}
+
+/* 3000 trips of 10 minutes and 1000 of 50: mean 20, sum of squares about 60 of 7,600,000. */
+static void a_variance_is_that_of_its_values(void **state)
+{
+	struct fixture *f = *state;
+	static const char question[] =
+	    "SELECT var_pop(minutes) AS a, variance(minutes) AS b, stddev_pop(minutes) AS c, "
+	    "stddev(minutes) AS d FROM trips";
+
+	prepare(f, question, &plenty);
+	put(f, 0, 0, 100);
+	put(f, 0, 1, -40 * 4000);
+	put(f, 0, 2, 4000);
+	put_square(f, 3, 3000 * 2500 + 1000 * 100);
+	make(f);
+	assert_int_equal(answer_value(f->answer, 0, 0).value, 30000); /* 300 min^2 */
+	assert_int_equal(answer_value(f->answer, 0, 1).value, 30008);
+	assert_int_equal(answer_value(f->answer, 0, 2).value, 1732);
+	assert_int_equal(answer_value(f->answer, 0, 3).value, 1732);
+	assert_string_equal(answer_column(f->answer, 0)->unit, "min\xc2\xb2");
+	assert_string_equal(answer_column(f->answer, 2)->unit, "min");
+	assert_int_equal(answer_column(f->answer, 0)->places, 2);
+}
+
+static void a_variance_of_decimals_has_the_places_of_a_square(void **state)
+{
+	struct fixture *f = *state;
+
+	prepare(f, "SELECT var_pop(price) AS v, stddev_pop(price) AS s FROM trips", &plenty);
+	put(f, 0, 0, 100);
+	put(f, 0, 1, 0);
+	put(f, 0, 2, 4000);
+	put_square(f, 3, 4000.0 * 150 * 150); /* 1.50 from the middle */
+	make(f);
+	assert_int_equal(answer_column(f->answer, 0)->places, 6);
+	assert_true(llabs(answer_value(f->answer, 0, 0).value - 2250000) < 20);
+	assert_int_equal(answer_column(f->answer, 1)->places, 4);
+	assert_true(llabs(answer_value(f->answer, 0, 1).value - 15000) <= 1);
+}
+
+static void a_variance_stays_within_what_the_bounds_allow(void **state)
+{
+	static const int64_t noises[] = { 0,	     -1,       1, -1000000000000, 1000000000000,
+					  INT64_MIN, INT64_MAX };
+	struct fixture *f = *state;
+	const struct plan_options options = { .rho = { RHO_PICO_ONE } };
+
+	prepare(f,
+		"SELECT var_pop(minutes) AS a, variance(minutes) AS b, stddev_pop(delta) AS c, "
+		"stddev(big) AS d FROM trips",
+		&options);
+	for (size_t i = 0; i < 7 * 7 * 7; i++) {
+		for (size_t m = 0; m < f->noise.cells_count; m++) {
+			static const size_t place[] = { 0, 1, 7, 49 };
+			size_t step = m == 0 ? 1 : place[(m - 1) % 3 + 1];
+
+			f->noise.cells[m] = noises[i / step % 7];
+		}
+		make(f);
+		for (size_t c = 0; c < 4; c++) {
+			static const int64_t most[] = { 360000, 720000, 75000, VALUE_HELD_MAX };
+			struct answer_value value = answer_value(f->answer, 0, c);
+
+			assert_true(value.value >= 0 && value.value <= most[c]);
+			assert_true(value.error <= (uint64_t)most[c]);
+		}
+		answer_free(f->answer);
+		f->answer = NULL;
+	}
+}
+
+/* While the noise hides whether there is a row, the error is the whole range. */
+static void a_variance_of_perhaps_no_rows_may_be_anything(void **state)
+{
+	struct fixture *f = *state;
+	const struct plan_options options = { .rho = { 50000000000 } };
+	struct answer_value deviation;
+	int64_t error;
+
+	prepare(f, "SELECT var_pop(minutes) AS a, stddev_samp(minutes) AS b FROM trips", &options);
+	error = (int64_t)answer_error_of(f->plan, 2);
+	for (int64_t rows = -2 * error; rows <= error - 1; rows += error / 4 + 1) {
+		put(f, 0, 2, rows);
+		make(f);
+		assert_int_equal(answer_value(f->answer, 0, 0).error, 360000);
+		deviation = answer_value(f->answer, 0, 1);
+		assert_true(deviation.value <= (int64_t)deviation.error);
+		assert_true(deviation.value + (int64_t)deviation.error >= 8485); /* 120 / sqrt(2) */
+		answer_free(f->answer);
+		f->answer = NULL;
+	}
+	put(f, 0, 2, 40 * error);
+	make(f);
+	assert_true(answer_value(f->answer, 0, 0).error < 100000);
+}
+
+/* `rows` rows of which `share` of 100 lie at `high`, the others at `low`: how many of the answers
+ * have the truth within their error, of 1000. */
+static void count_within(struct fixture *f, int64_t rows, const int64_t spread[3], unsigned ret[3])
+{
+	double at_high = (double)rows * (double)spread[0] / 100;
+	double at_low = (double)rows - at_high;
+	double high = (double)spread[2] - 60;
+	double low = (double)spread[1] - 60;
+	double mean = (at_high * high + at_low * low) / (double)rows;
+	double square = (at_high * high * high + at_low * low * low) / (double)rows;
+	double truth[3] = { square - mean * mean, 0, 0 };
+	const uint8_t seed[RANDOM_SEED_LEN] = { (uint8_t)rows, (uint8_t)spread[0] };
+	struct random random;
+
+	truth[1] = truth[0] * (double)rows / ((double)rows - 1);
+	truth[2] = sqrt(truth[1]);
+	put_square(f, 1, mean * (double)rows);
+	put_square(f, 2, (double)rows);
+	put_square(f, 3, square * (double)rows);
+	random_init_seed(&random, seed);
+	for (int i = 0; i < 1000; i++) {
+		answer_noise_clear(&f->noise);
+		assert_int_equal(answer_noise_draw(f->plan, &random, &f->noise, NULL), AL_OK);
+		make(f);
+		for (size_t c = 0; c < 3; c++) {
+			struct answer_value value = answer_value(f->answer, 0, c);
+
+			ret[c] +=
+			    fabs((double)value.value - 100 * truth[c]) <= (double)value.error + 1;
+		}
+		answer_free(f->answer);
+		f->answer = NULL;
+	}
+	random_clear(&random);
+}
+
+/* 1000 draws for each: fewer than 925 have a chance below 1 in 1000 where 950 are said. The error
+ * of the rows themselves is 108. */
+static void the_error_of_a_variance_holds_as_often_as_it_says(void **state)
+{
+	static const int64_t spreads[][3] = {
+		{ 50, 0, 120 },	 { 50, 50, 70 }, { 10, 0, 120 }, { 90, 0, 120 },
+		{ 100, 0, 120 }, { 30, 0, 10 },	 { 100, 0, 60 },
+	};
+	static const int64_t rows[] = { 100, 120, 200, 1000, 20000 };
+	struct fixture *f = *state;
+	const struct plan_options options = { .rho = { 50000000000 } };
+
+	prepare(f,
+		"SELECT var_pop(minutes) AS a, variance(minutes) AS b, stddev(minutes) AS c FROM "
+		"trips",
+		&options);
+	assert_int_equal(answer_error_of(f->plan, 2), 108);
+	for (size_t i = 0; i < sizeof(spreads) / sizeof(spreads[0]); i++) {
+		for (size_t j = 0; j < sizeof(rows) / sizeof(rows[0]); j++) {
+			unsigned within[3] = { 0, 0, 0 };
+
+			count_within(f, rows[j], spreads[i], within);
+			for (size_t c = 0; c < 3; c++) {
+				if (within[c] < 925)
+					fail_msg("spread %zu, %lld rows, column %zu: %u of 1000", i,
+						 (long long)rows[j], c, within[c]);
+			}
+		}
+	}
+}
+
 static void the_json_form_is_canonical(void **state)
 {
 	static const char wanted[] =
@@ -285,5 +454,9 @@ static void noise_is_drawn_for_each_cell(void **state)
 UNIT_MAIN("answer", CASE(values_are_divided_by_their_weights),
 	  CASE(a_group_is_withheld_by_its_noisy_count),
 	  CASE(values_stay_where_public_facts_put_them), CASE(errors_are_those_of_the_noise),
-	  CASE(the_error_bound_holds_as_often_as_it_says), CASE(the_json_form_is_canonical),
+	  CASE(the_error_bound_holds_as_often_as_it_says), CASE(a_variance_is_that_of_its_values),
+	  CASE(a_variance_of_decimals_has_the_places_of_a_square),
+	  CASE(a_variance_stays_within_what_the_bounds_allow),
+	  CASE(a_variance_of_perhaps_no_rows_may_be_anything),
+	  CASE(the_error_of_a_variance_holds_as_often_as_it_says), CASE(the_json_form_is_canonical),
 	  CASE(the_table_for_people_is_aligned), CASE(noise_is_drawn_for_each_cell))

@@ -225,6 +225,63 @@ static void the_canonical_form_is_fixed(void **state)
 	plan_free(plan);
 }
 
+static void a_variance_stands_in_the_plan_with_its_squares(void **state)
+{
+	struct plan *plan = fixture_plan(*state, "SELECT stddev(minutes) AS s FROM trips");
+	struct plan *other = fixture_plan(*state, "SELECT stddev_pop(minutes) AS s FROM trips");
+
+	assert_non_null(
+	    strstr(plan_canonical(plan),
+		   "{\"column\":\"minutes\",\"kind\":\"squares\",\"max\":120,\"middle\":60,"
+		   "\"min\":0,\"shift\":0,"));
+	assert_non_null(strstr(plan_canonical(plan),
+			       "{\"filled\":2,\"kind\":\"stddev_samp\",\"name\":"
+			       "\"s\",\"place\":1,\"squares\":3}"));
+	assert_string_not_equal(plan_canonical(plan), plan_canonical(other));
+	plan_free(plan);
+	plan_free(other);
+}
+
+/* A row adds less than 2^PLAN_ROW_BITS, whatever the bounds are. */
+static void squares_of_enormous_values_are_coarsened_twice(void **state)
+{
+	struct plan *plan = fixture_plan(*state, "SELECT stddev(big), stddev(minutes) FROM trips");
+	const struct plan_measure *big = &plan->measures[3];
+	const struct plan_measure *minutes = &plan->measures[6];
+
+	assert_int_equal(plan->analysis->measures[3].kind, MEASURE_SQUARES);
+	assert_int_equal(plan->analysis->measures[6].kind, MEASURE_SQUARES);
+	assert_true((VALUE_MAX >> big->before) + 1 <= (int64_t)1 << 31);
+	assert_true(big->shift >= 2 * big->before);
+	assert_true((int64_t)1 << 62 >> (big->shift - 2 * big->before) < (int64_t)1
+									     << PLAN_ROW_BITS);
+	assert_int_equal(minutes->before, 0);
+	assert_int_equal(minutes->shift, 0);
+	plan_free(plan);
+}
+
+/* The error of 100 rows in EXPLAIN is that of an answer at the end where it is greatest. */
+static void explain_says_the_error_of_a_variance(void **state)
+{
+	struct plan *plan = fixture_plan(*state, "SELECT var_pop(price) AS v, stddev(price) AS s, "
+						 "stddev(minutes) AS m FROM trips");
+	struct buffer text;
+
+	buffer_init(&text, PLAN_EXPLAIN_LEN_MAX);
+	plan_explain_json(plan, &text);
+	assert_non_null(strstr(buffer_text(&text), "\"error_at_rows\":100,\"kind\":\"var_pop\","
+						   "\"max\":\"50.00\",\"min\":\"0.00\",\"name\":"
+						   "\"v\"}"));
+	assert_non_null(strstr(buffer_text(&text), "\"kind\":\"stddev_samp\""));
+	buffer_reset(&text);
+	plan_explain_text(plan, &text);
+	assert_non_null(strstr(buffer_text(&text), " in a group of 100 rows, in proportion less in "
+						   "larger ones; each value held within 0.00 to "
+						   "50.00\n"));
+	buffer_clear(&text);
+	plan_free(plan);
+}
+
 static void explain_says_bounds_cost_and_error(void **state)
 {
 	const struct plan_options options = { .rho = { 50000000000 }, .min_group = 10 };
@@ -262,4 +319,6 @@ UNIT_MAIN("plan", CASE(the_charge_is_at_most_the_rho_wanted),
 	  CASE(the_contribution_has_two_limits), CASE(too_many_cells_are_refused),
 	  CASE(a_person_of_the_contribution_is_counted_in_full),
 	  CASE(enormous_bounds_are_coarsened), CASE(the_same_question_is_the_same_plan),
-	  CASE(the_canonical_form_is_fixed), CASE(explain_says_bounds_cost_and_error))
+	  CASE(the_canonical_form_is_fixed), CASE(a_variance_stands_in_the_plan_with_its_squares),
+	  CASE(squares_of_enormous_values_are_coarsened_twice),
+	  CASE(explain_says_the_error_of_a_variance), CASE(explain_says_bounds_cost_and_error))

@@ -26,6 +26,10 @@ static const char *const questions[] = {
 	"SELECT floor(price / 10), width_bucket(delta, -900, 400, 5), count(*) FROM trips GROUP BY "
 	"1, "
 	"2",
+	"SELECT station, stddev(minutes), var_pop(delta), avg(delta), count(*) FROM trips GROUP BY "
+	"1",
+	"SELECT kind, stddev_pop(big), variance(price), sum(big), count(distinct rider) FROM trips "
+	"GROUP BY kind",
 };
 #define QUESTIONS (sizeof(questions) / sizeof(questions[0]))
 

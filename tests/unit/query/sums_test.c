@@ -136,6 +136,12 @@ static const struct {
 	  "SELECT station * 24 + hour(tm), count(DISTINCT person), coalesce(sum(d + 250), 0), "
 	  "count(d), coalesce(sum(d), 0) FROM t WHERE price IS NULL AND station < 5 AND tm IS NOT "
 	  "NULL GROUP BY 1" },
+	{ "SELECT kind, variance(delta), avg(delta), stddev_pop(minutes) FROM trips GROUP BY 1",
+	  "SELECT kind, count(DISTINCT person), sum(d + 250), count(d), sum((d + 250::BIGINT) * (d "
+	  "+ "
+	  "250)), "
+	  "sum(m - 60), count(m), sum((m - 60::BIGINT) * (m - 60)) FROM t WHERE kind < 3 GROUP BY "
+	  "1" },
 };
 #define PAIRS (sizeof(pairs) / sizeof(pairs[0]))
 

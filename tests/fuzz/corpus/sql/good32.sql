@@ -1,0 +1,1 @@
+SELECT station, stddev(minutes), var_pop(price), avg(price), count(*) FROM trips GROUP BY 1

@@ -1,0 +1,1 @@
+SELECT stddev_pop(big), stddev_samp(big), sum(big), variance(minutes) v FROM trips

@@ -1,0 +1,1 @@
+SELECT variance(big), var_samp(DISTINCT minutes) FROM trips
