@@ -55,15 +55,16 @@ static enum status compare_tally(const struct audit *audit, const struct encrypt
 			    group_element_equal(&right->sums[i].beta, &said.sums[i].beta))
 				continue;
 			status = report_set(report, AL_FORGED,
-					    "question %zu, choice %zu: is not the sum of the "
-					    "ballots",
+					    "the encrypted tally: question %zu, choice %zu: is not "
+					    "the sum of the ballots",
 					    q + 1, c + 1);
 			break;
 		}
 	}
 	arena_clear(&arena);
 	return status != AL_OK ? status
-			       : report_set(report, AL_MALFORMED, "is not in canonical form");
+			       : report_set(report, AL_MALFORMED,
+					    "the encrypted tally is not in canonical form");
 }
 
 /* Check the published tally; it is then audit->tally. */
@@ -87,8 +88,6 @@ static enum status check_tally(struct audit *audit, const struct step *step, str
 	if (status == AL_OK &&
 	    (right.len != text.len || memcmp(right.bytes, text.bytes, text.len) != 0))
 		status = compare_tally(audit, &audit->tally, &text, report);
-	if (status != AL_OK)
-		report_prefix(report, "encrypted tally");
 	buffer_clear(&text);
 	buffer_clear(&right);
 	return status;
