@@ -182,9 +182,11 @@ static void a_ballot_that_does_not_hold_is_refused_with_its_reason(void **state)
 	assert_int_equal(ballots[2].status, AL_CONFLICT);
 	assert_int_equal(ballots[3].status, AL_MALFORMED);
 	envelope_free(ballots[1].receipt);
+	envelope_free(ballots[2].receipt);
 	assert_ok(ballot_box_cast(house->coop, kit->uuid, &ballots[1], 1, house->now, &report),
 		  &report);
 	assert_int_equal(ballots[1].status, AL_CONFLICT);
+	envelope_free(ballots[1].receipt);
 	assert_refused(
 	    ballot_box_cast(house->coop, "QFM5ZVAac7yp93", ballots, 1, house->now, &report),
 	    AL_NOT_FOUND, &report, "no election");
