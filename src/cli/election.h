@@ -48,6 +48,8 @@ AL_MUST_CHECK enum status election_write(const char *dir, const char *name,
 					 const struct buffer *bytes, struct report *report);
 
 /* Write a secret: readable by its owner only, never over a file that is there (AL_CONFLICT). */
+AL_MUST_CHECK enum status election_write_secret_at(const char *path, const void *bytes, size_t len,
+						   struct report *report);
 AL_MUST_CHECK enum status election_write_secret(const char *dir, const char *name,
 						const void *bytes, size_t len,
 						struct report *report);

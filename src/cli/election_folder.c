@@ -50,16 +50,13 @@ static bool write_all(int fd, const uint8_t *bytes, size_t len)
 	return fsync(fd) == 0;
 }
 
-enum status election_write_secret(const char *dir, const char *name, const void *bytes, size_t len,
-				  struct report *report)
+enum status election_write_secret_at(const char *path, const void *bytes, size_t len,
+				     struct report *report)
 {
-	char path[FILE_PATH_MAX];
-	enum status status = file_join(dir, name, path, report);
+	enum status status = AL_OK;
 	bool good;
 	int fd;
 
-	if (status != AL_OK)
-		return status;
 	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (fd < 0 && errno == EEXIST)
 		return report_set(report, AL_CONFLICT, "%s: is there already, and stays", path);
@@ -75,6 +72,15 @@ enum status election_write_secret(const char *dir, const char *name, const void 
 		return file_sync_parent(path, report);
 	(void)unlink(path); /* half a secret is none */
 	return status;
+}
+
+enum status election_write_secret(const char *dir, const char *name, const void *bytes, size_t len,
+				  struct report *report)
+{
+	char path[FILE_PATH_MAX];
+	enum status status = file_join(dir, name, path, report);
+
+	return status == AL_OK ? election_write_secret_at(path, bytes, len, report) : status;
 }
 
 static bool is_archive(const char *name)

@@ -44,7 +44,8 @@ static const char decrypt_usage[] =
     N_("usage: allmende election decrypt --dir DIR --key FILE [--out FILE]\n"
        "\n"
        "Makes a trustee's partial decryption of the tally in DIR, after checking the whole\n"
-       "election. It goes to standard output, or to the file of --out.\n"
+       "election. It goes to standard output, or to the file of --out, in two lines: the\n"
+       "decryption, and whose it is.\n"
        "\n"
        "  --dir DIR   the folder of the election\n"
        "  --key FILE  her private key: ID.privkey, or share.privkey of a ceremony\n"
@@ -254,6 +255,16 @@ static int64_t find_owner(const struct audit *audit, const struct scalar *secret
 	return 0;
 }
 
+/* Behind a partial decryption and a line feed: whose it is, as the archive has it. */
+static void append_owned(int64_t owner, struct buffer *ret)
+{
+	struct digest digest = hash_bytes(ret->bytes, ret->len);
+	char hex[2 * DIGEST_LEN + 1];
+
+	hex_format(digest.bytes, DIGEST_LEN, hex);
+	buffer_append_format(ret, "\n{\"owner\":%lld,\"payload\":\"%s\"}\n", (long long)owner, hex);
+}
+
 static enum status decrypt(struct audit *audit, const struct scalar *secret, struct buffer *ret,
 			   struct report *report)
 {
@@ -276,6 +287,8 @@ static enum status decrypt(struct audit *audit, const struct scalar *secret, str
 		    partial_decryption_make(audit_election(audit), &tally, secret, &random, ret);
 	random_clear(&random);
 	arena_clear(&arena);
+	if (status == AL_OK)
+		append_owned(owner, ret);
 	return status;
 }
 
@@ -303,7 +316,7 @@ static enum status run_decrypt(const char *dir, const char *key_path, const char
 	if (status == AL_OK && out != NULL)
 		status = file_write(out, text.bytes, text.len, report);
 	else if (status == AL_OK)
-		(void)printf("%s\n", buffer_text(&text));
+		(void)printf("%s", buffer_text(&text));
 	buffer_clear(&text);
 	election_audit_close(&audited);
 	secret_scalar_free(secret);
@@ -381,6 +394,17 @@ static enum status find_giver(struct audit *audit, const struct buffer *text, in
 	return status;
 }
 
+/* Cut off the second line, which says whose it is: its proofs say so, too. */
+static void cut_owned(struct buffer *text)
+{
+	const uint8_t *end = text->len == 0 ? NULL : memchr(text->bytes, '\n', text->len);
+
+	if (end != NULL) {
+		text->len = (size_t)(end - text->bytes);
+		text->bytes[text->len] = '\0';
+	}
+}
+
 static enum status add_one(struct box_file *box, const char *path, struct report *report)
 {
 	struct archive_writer after = box->writer;
@@ -392,7 +416,7 @@ static enum status add_one(struct box_file *box, const char *path, struct report
 	buffer_init(&text, ELECTION_TEXT_MAX);
 	buffer_init(&bytes, 2 * ELECTION_TEXT_MAX);
 	status = file_read(path, &text, report);
-	election_trim(&text);
+	cut_owned(&text);
 	if (status == AL_OK)
 		status = find_giver(box->audited.audit, &text, &owner, report);
 	if (status == AL_OK) {

@@ -79,7 +79,7 @@ static enum status make_credential(const struct group *group, const char *uuid, 
 	status = public_part(group, uuid, secret, public, report);
 	if (status == AL_OK) {
 		secret[CREDENTIAL_LEN] = '\n'; /* in place of the NUL, for the file */
-		status = election_write_secret(".", path, secret, CREDENTIAL_LEN + 1, report);
+		status = election_write_secret_at(path, secret, CREDENTIAL_LEN + 1, report);
 	}
 	if (status == AL_OK)
 		(void)printf("%s\n", public);
