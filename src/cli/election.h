@@ -63,6 +63,16 @@ AL_MUST_CHECK enum status election_write_scalar(const struct group *group, const
 						const char *name, const struct scalar *secret,
 						struct report *report);
 
+/*
+ * Note durably beside the key at `key_path` that it decrypts `tally`; call it before it does. Else
+ * whoever shows a trustee two archives of one election, one with the ballot of one voter alone,
+ * would learn her vote. AL_REFUSED: the key has decrypted another tally of this election.
+ */
+AL_MUST_CHECK enum status election_decrypt_once(const char *key_path,
+						const struct election *election,
+						const struct encrypted_tally *tally,
+						struct report *report);
+
 /* Drop a last line feed, which editors and shells put there. */
 void election_trim(struct buffer *text);
 

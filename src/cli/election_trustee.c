@@ -265,8 +265,8 @@ static void append_owned(int64_t owner, struct buffer *ret)
 	buffer_append_format(ret, "\n{\"owner\":%lld,\"payload\":\"%s\"}\n", (long long)owner, hex);
 }
 
-static enum status decrypt(struct audit *audit, const struct scalar *secret, struct buffer *ret,
-			   struct report *report)
+static enum status decrypt(struct audit *audit, const char *key_path, const struct scalar *secret,
+			   struct buffer *ret, struct report *report)
 {
 	struct encrypted_tally tally;
 	struct random random;
@@ -282,6 +282,13 @@ static enum status decrypt(struct audit *audit, const struct scalar *secret, str
 	arena_init(&arena, ELECTION_CLI_ARENA_MAX);
 	random_init_system(&random);
 	status = audit_tally(audit, &arena, &tally, report);
+	/* What all others see she can compare; few ballots are a warning. */
+	if (status == AL_OK)
+		(void)fprintf(stderr, _("the sum of %lld ballots of %lld voters\n"),
+			      (long long)audit_state(audit)->ballots,
+			      (long long)audit_state(audit)->voters);
+	if (status == AL_OK)
+		status = election_decrypt_once(key_path, audit_election(audit), &tally, report);
 	if (status == AL_OK)
 		status =
 		    partial_decryption_make(audit_election(audit), &tally, secret, &random, ret);
@@ -312,7 +319,7 @@ static enum status run_decrypt(const char *dir, const char *key_path, const char
 		status = read_scalar(audit_election(audited.audit)->group, key_path,
 				     &secret->scalar, report);
 	if (status == AL_OK)
-		status = decrypt(audited.audit, &secret->scalar, &text, report);
+		status = decrypt(audited.audit, key_path, &secret->scalar, &text, report);
 	if (status == AL_OK && out != NULL)
 		status = file_write(out, text.bytes, text.len, report);
 	else if (status == AL_OK)
