@@ -58,6 +58,9 @@ static int run(const struct demo_options *options)
 	}
 	(void)printf(_("\nEverything lies in %s; check it yourself: allmende verify %s\n"),
 		     options->folder, options->folder);
+	(void)printf(_("One voter's receipt, too: allmende election check-receipt "
+		       "%s/receipt.json --public %s/public\n"),
+		     options->folder, options->folder);
 	return CLI_OK;
 }
 

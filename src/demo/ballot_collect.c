@@ -9,7 +9,8 @@
 
 #define COLLECT_BATCH 200     /* ballots that come to the box together */
 #define BALLOT_TEXT_MAX 65536 /* bytes of one */
-#define BATCH_SECONDS 20      /* of the demo's calendar */
+#define RECEIPT_FILE "receipt.json"
+#define BATCH_SECONDS 20 /* of the demo's calendar */
 
 /* Ballots on their way. */
 struct collecting {
@@ -70,6 +71,26 @@ static void make_ballot(void *user, size_t i)
 		buffer_reset(&collecting->texts[i]);
 }
 
+/* Keep the first voter's receipt in the demo's folder, for trying what she can do with it. */
+static enum status keep_receipt(const struct collecting *collecting, const struct envelope *receipt,
+				struct report *report)
+{
+	const char *folder = collecting->ballot->demo->options->folder;
+	char path[FILE_PATH_MAX];
+	struct buffer bytes;
+	enum status status = file_join(folder, RECEIPT_FILE, path, report);
+
+	if (status != AL_OK)
+		return status;
+	buffer_init(&bytes, ENVELOPE_LEN_MAX);
+	envelope_format(receipt, &bytes);
+	status = buffer_status(&bytes);
+	if (status == AL_OK)
+		status = file_write_derived(path, bytes.bytes, bytes.len, report);
+	buffer_clear(&bytes);
+	return status;
+}
+
 /* Make the ballots of a batch and cast them; each gets a receipt. */
 static enum status cast_batch(struct collecting *collecting, struct report *report)
 {
@@ -85,6 +106,8 @@ static enum status cast_batch(struct collecting *collecting, struct report *repo
 				 demo->now, report);
 	if (status != AL_OK)
 		return status;
+	if (collecting->cast == 0 && ballots[0].receipt != NULL)
+		status = keep_receipt(collecting, ballots[0].receipt, report);
 	for (size_t i = 0; i < collecting->count; i++) {
 		if (ballots[i].status != AL_OK && status == AL_OK)
 			status = report_set(report, ballots[i].status, "a ballot is refused: %s",
