@@ -3,6 +3,7 @@
 #include "crypto/group_modulus.h"
 
 #include <assert.h>
+#include <sodium.h>
 #include <string.h>
 
 __extension__ typedef unsigned __int128 uint128;
@@ -107,5 +108,7 @@ size_t limbs_vartime_to_decimal(const uint64_t *limbs, size_t count, char *ret)
 	for (size_t i = 0; i < len; i++)
 		ret[i] = reversed[len - 1 - i];
 	ret[len] = '\0';
+	sodium_memzero(reversed, sizeof(reversed)); /* private keys are written too */
+	sodium_memzero(left, sizeof(left));
 	return len;
 }
