@@ -115,7 +115,7 @@ static enum status flush(struct reading *reading)
 	}
 	reading->seen += reading->count;
 	reading->count = 0;
-	/* spec audit-13: "The weights of all public credentials add up to at most 1099511627776."
+	/* spec audit-13: "The weights of all public credentials add up to at most 1099511627775."
 	 */
 	if (reading->list.weights > CREDENTIAL_WEIGHTS_MAX)
 		return report_set(reading->report, AL_TOO_BIG,

@@ -16,7 +16,7 @@
 #define CREDENTIAL_WEIGHT_MAX 1073741823
 /* Of all credentials together: counts up to it are found in a second with 32 MB (the logarithm in
  * tally_combine(): a table of 2^20 steps). */
-#define CREDENTIAL_WEIGHTS_MAX (INT64_C(1) << 40)
+#define CREDENTIAL_WEIGHTS_MAX ((INT64_C(1) << 40) - 1)
 
 struct listed_credential {
 	struct digest hash; /* SHA-256 of the element's text */
