@@ -192,6 +192,21 @@ PAGE
 ok man
 sed -i '/Fl -key/d' "$work/tree/doc/man/allmende-vote.1"
 finds man 'does not name --key'
+cat >"$work/tree/build/allmende" <<'PROGRAM'
+#!/bin/sh
+case $* in
+help) echo "usage: allmende COMMAND [ARGUMENTS]"; echo "  vote    cast a vote" ;;
+"vote --help") echo "usage: allmende vote COMMAND [ARGUMENTS]"; echo "  now  at once" ;;
+"vote now --help") echo "usage: allmende vote now [--loud]" ;;
+esac
+PROGRAM
+finds man 'does not name --loud'
+sed 's/-VOTE 1/-VOTE-NOW 1/; s/-vote$/-vote-now/; s/key Ar FILE/loud/' \
+	"$work/tree/doc/man/allmende-vote.1" >"$work/tree/doc/man/allmende-vote-now.1"
+echo '.Op Fl -loud' >>"$work/tree/doc/man/allmende-vote-now.1"
+finds man 'does not name --loud' # nothing leads to that page
+printf '.Sh SEE ALSO\n.Xr allmende-vote-now 1\n' >>"$work/tree/doc/man/allmende-vote.1"
+ok man
 
 fresh
 add src/base/a.c 'int a;'
