@@ -104,15 +104,21 @@ static bool parse_name(const char *name, struct archive_member *ret)
 	return ret->is_event || strcmp(suffix, ARCHIVE_DATA_SUFFIX) == 0;
 }
 
-/* The body and what fills its last block are there: read only the last byte. */
+/* Whether the last byte of `member` is there. */
 static enum status check_whole(const struct archive_source *source,
 			       const struct archive_member *member, struct report *report)
 {
+	size_t got = 1;
 	uint8_t last;
+	enum status status = AL_OK;
 
-	if (member->next == member->at)
-		return AL_OK;
-	return read_exactly(source, member->next - 1, &last, 1, "a member", report);
+	if (member->next > member->at)
+		status = source->read(source->user, member->next - 1, &last, 1, &got, report);
+	if (status == AL_OK && got == 0)
+		return report_set(report, AL_MALFORMED,
+				  "byte %llu: the archive ends within a member",
+				  (unsigned long long)(member->at - ARCHIVE_BLOCK));
+	return status;
 }
 
 enum status archive_read_member(const struct archive_source *source, int64_t time, uint64_t at,

@@ -9,7 +9,7 @@
 
 #include <stdlib.h>
 
-#define BODY_LEN_MAX ((size_t)16 * 1024 * 1024)
+#define BODY_LEN_MAX ((size_t)32 * 1024 * 1024)
 #define HEX_LEN ((size_t)2 * DIGEST_LEN)
 
 static struct archive_source source_of(const struct buffer *archive, struct archive_memory *memory)
