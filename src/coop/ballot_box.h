@@ -19,6 +19,8 @@
 #include "coop/coop.h"
 #include "vote/secret_ballot.h"
 
+#define BALLOT_BOX_REVOTES_MAX 100 /* ballots of one credential */
+
 /* What an election is set up from: the bytes of the reference tool's files. */
 struct ballot_box_setup {
 	struct digest registration;	  /* id; it says motion, class and uuid */

@@ -21,6 +21,22 @@ struct casting {
 	int64_t len;
 };
 
+/*
+ * Every reader checks each ballot, so nobody may fill the archive. Ballots that come together are
+ * counted when they are in, so a few more may get in.
+ * spec box-5: "A credential that has 100 ballots in the archive casts no more."
+ */
+static enum status check_number(const struct box *box, const struct ballot *ballot,
+				struct report *report)
+{
+	if (audit_ballots_of(box->audit, ballot->credential_text, strlen(ballot->credential_text)) <
+	    BALLOT_BOX_REVOTES_MAX)
+		return AL_OK;
+	return report_set(report, AL_REFUSED,
+			  "this credential has cast %d ballots, and casts no more",
+			  BALLOT_BOX_REVOTES_MAX);
+}
+
 /* Whether ballot `i` may be cast, as far as the ballot itself says. */
 static enum status check_ballot(const struct casting *casting, size_t i, struct report *report)
 {
@@ -37,6 +53,8 @@ static enum status check_ballot(const struct casting *casting, size_t i, struct 
 						  strlen(ballot.credential_text), NULL))
 		status = report_set(report, AL_REFUSED,
 				    "credential: is not in the list of this election");
+	if (status == AL_OK)
+		status = check_number(box, &ballot, report);
 	if (status == AL_OK)
 		status = ballot_check(box->maker, &ballot, report);
 	arena_clear(&arena);

@@ -177,6 +177,21 @@ enum status chain_enter_registration(struct chain *chain, const struct arrival *
 
 /* --- election --- */
 
+/* spec chain-81: "No two trustees of an election have the same key." */
+static enum status check_keys(const struct trustees *trustees, struct report *report)
+{
+	for (int64_t a = 1; a <= trustees->owners; a++) {
+		for (int64_t b = a + 1; b <= trustees->owners; b++) {
+			if (group_element_equal(trustees_key(trustees, a),
+						trustees_key(trustees, b)))
+				return report_set(report, AL_REFUSED,
+						  "trustees: %lld and %lld have the same key",
+						  (long long)a, (long long)b);
+		}
+	}
+	return AL_OK;
+}
+
 /* spec chain-75: "As many trustees as the statute says hold the key of an election, and as many of
  * them are needed as it says." */
 static enum status check_trustees(const struct trustee_rule *rule, const struct trustees *trustees,
@@ -192,7 +207,7 @@ static enum status check_trustees(const struct trustee_rule *rule, const struct 
 				  "%lld and %lld",
 				  (long long)trustees->owners, (long long)needed,
 				  (long long)rule->count, (long long)rule->threshold);
-	return AL_OK;
+	return check_keys(trustees, report);
 }
 
 /* spec chain-74: "What an election asks is its motion: its title and wording, and yes, no or

@@ -272,3 +272,11 @@ bool audit_is_entitled(const struct audit *audit, const char *text, size_t len, 
 		*ret_weight = found->weight;
 	return true;
 }
+
+int64_t audit_ballots_of(const struct audit *audit, const char *text, size_t len)
+{
+	const struct listed_credential *found =
+	    credential_list_find(&audit->credentials, text, len);
+
+	return found == NULL ? 0 : found->ballots;
+}

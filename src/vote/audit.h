@@ -77,6 +77,9 @@ const struct trustees *audit_trustees(const struct audit *audit);
 AL_MUST_CHECK bool audit_is_entitled(const struct audit *audit, const char *text, size_t len,
 				     int64_t *ret_weight);
 
+/* How many ballots of that credential were read; 0 when it is not entitled. */
+int64_t audit_ballots_of(const struct audit *audit, const char *text, size_t len);
+
 /* The tracker's ballot: the height of its event. AL_NOT_FOUND. Reads headers only. */
 AL_MUST_CHECK enum status audit_find(const struct audit *audit,
 				     const char tracker[static BASE64_DIGEST_LEN + 1],

@@ -130,6 +130,7 @@ static enum status count_ballot(struct audit *audit, const struct waiting *waiti
 	}
 	count_answers(audit, &waiting->ballot, credential->weight, false);
 	credential->last = waiting->at;
+	credential->ballots++;
 	state->ballots++;
 	return AL_OK;
 }

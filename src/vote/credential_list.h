@@ -22,6 +22,7 @@ struct listed_credential {
 	struct digest hash; /* SHA-256 of the element's text */
 	uint64_t last;	    /* offset of the member of its last ballot; 0: none */
 	uint32_t weight;
+	uint32_t ballots; /* of it, revotes included */
 };
 static_assert(sizeof(struct listed_credential) <= 64, "at most 64 bytes are kept of a credential");
 

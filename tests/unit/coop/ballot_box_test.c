@@ -255,6 +255,24 @@ static void who_casts_a_ballot_again_gets_a_receipt_for_the_first(void **state)
 	free_kit(kit);
 }
 
+static void nobody_fills_the_archive(void **state)
+{
+	struct house *house = house_of(state);
+	struct election_kit *kit = new_kit();
+	struct report report = { .message = "" };
+	struct box_story story;
+
+	box_prepare(&story, house, kit);
+	house->now = box_time(0);
+	/* box-5 */
+	for (int i = 0; i < BALLOT_BOX_REVOTES_MAX; i++)
+		assert_ok(box_cast_one(&story, 3, CHOICE_YES, NULL, &report), &report);
+	assert_refused(box_cast_one(&story, 3, CHOICE_NO, NULL, &report), AL_REFUSED, &report,
+		       "casts no more");
+	assert_ok(box_cast_one(&story, 4, CHOICE_NO, NULL, &report), &report);
+	free_kit(kit);
+}
+
 static void what_is_set_up_must_be_the_motion_and_the_registration(void **state)
 {
 	struct house *house = house_of(state);
@@ -579,6 +597,7 @@ UNIT_MAIN("ballot_box", HOUSE_TEST(a_secret_ballot_runs_from_set_up_to_resolutio
 	  HOUSE_TEST(ballots_are_taken_only_while_the_vote_is_open),
 	  HOUSE_TEST(a_ballot_that_does_not_hold_is_refused_with_its_reason),
 	  HOUSE_TEST(who_casts_a_ballot_again_gets_a_receipt_for_the_first),
+	  HOUSE_TEST(nobody_fills_the_archive),
 	  HOUSE_TEST(what_is_set_up_must_be_the_motion_and_the_registration),
 	  HOUSE_TEST(a_trustee_who_spoils_the_result_does_not_stop_the_others),
 	  HOUSE_TEST(nothing_follows_the_end_when_the_head_is_missing),

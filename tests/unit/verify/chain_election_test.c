@@ -346,8 +346,8 @@ static void a_registration_has_one_election(void **state)
 }
 
 /* Whether the archive of `kit` with other `files` is set up: registered as it is. */
-static void try_setup(const struct election_kit *kit, const struct kit_files *files,
-		      enum status wanted, const char *words)
+static void try_setup_for(const struct election_kit *kit, const struct kit_files *files,
+			  const struct ballots_wish *wish, enum status wanted, const char *words)
 {
 	const struct buffer *election = files->election == NULL ? &kit->election : files->election;
 	const struct buffer *list = files->list == NULL ? &kit->list : files->list;
@@ -357,7 +357,7 @@ static void try_setup(const struct election_kit *kit, const struct kit_files *fi
 
 	assert_non_null(archive);
 	kit_archive_init(archive, kit, files);
-	ballots_init(&ballots, NULL);
+	ballots_init(&ballots, wish);
 	ballots_run(&ballots, B_REGISTRAR, B_REGISTRATION);
 	ballots_draft(&ballots, B_REGISTRATION, 0, &draft);
 	draft.of.registration.list = hash_bytes(list->bytes, list->len);
@@ -373,6 +373,12 @@ static void try_setup(const struct election_kit *kit, const struct kit_files *fi
 	ballots_clear(&ballots);
 	kit_archive_clear(archive);
 	free(archive);
+}
+
+static void try_setup(const struct election_kit *kit, const struct kit_files *files,
+		      enum status wanted, const char *words)
+{
+	try_setup_for(kit, files, NULL, wanted, words);
 }
 
 static void the_list_is_the_one_that_was_registered(void **state)
@@ -544,6 +550,62 @@ static void a_group_for_reading_only_is_not_set_up(void **state)
 	free(kit);
 }
 
+/* Three trustees, each needed, two of them with the key of one person. */
+static void make_twin_files(struct election_kit *kit, struct buffer *election,
+			    struct buffer *trustees, struct buffer *list)
+{
+	struct election parsed = ballots_files()->kits[0].parsed;
+	struct report report = { .message = "" };
+	struct trustee_public trustee = { .name = NULL };
+	char text[GROUP_TEXT_MAX];
+	struct scalar secret;
+	struct scalar all;
+
+	kit->group = group_find("Ed25519");
+	kit->voters = 1;
+	memcpy(kit->uuid, ballots_files()->kits[0].uuid, sizeof(kit->uuid));
+	for (uint64_t i = 0; i < 3; i++) {
+		group_scalar_small(kit->group, i == 0 ? 17 : 18, &secret);
+		group_generate(kit->group, &secret, &trustee.key);
+		trustee_public_prove(kit->group, &secret, &kit->random, &trustee);
+		buffer_append_text(trustees, i == 0 ? "[[\"Single\"," : ",[\"Single\",");
+		trustee_public_format(kit->group, &trustee, trustees);
+		buffer_append_text(trustees, "]");
+	}
+	buffer_append_text(trustees, "]");
+	group_scalar_small(kit->group, 17 + 18 + 18, &all);
+	group_generate(kit->group, &all, &parsed.public_key);
+	assert_int_equal(election_format(&parsed, election, &report), AL_OK);
+	(void)group_element_format(kit->group, &trustee.key, text);
+	buffer_append_format(list, "[\"%s\"]", text);
+}
+
+static void no_two_trustees_have_the_same_key(void **state)
+{
+	static const uint8_t seed[RANDOM_SEED_LEN] = "twins";
+	static const struct ballots_wish all_needed = { .trustees = 3, .threshold = 3 };
+	struct election_kit *kit = calloc(1, sizeof(*kit));
+	struct buffer election;
+	struct buffer trustees;
+	struct buffer list;
+	struct kit_files files = { .election = &election, .trustees = &trustees, .list = &list };
+
+	(void)state;
+	/* chain-81 */
+	assert_non_null(kit);
+	random_init_seed(&kit->random, seed);
+	buffer_init(&election, FILE_LEN_MAX);
+	buffer_init(&trustees, FILE_LEN_MAX);
+	buffer_init(&list, FILE_LEN_MAX);
+	make_twin_files(kit, &election, &trustees, &list);
+	try_setup_for(kit, &files, &all_needed, AL_REFUSED, "2 and 3 have the same key");
+	buffer_clear(&election);
+	buffer_clear(&trustees);
+	buffer_clear(&list);
+	random_clear(&kit->random);
+	free(kit);
+}
+
 static void an_election_may_be_in_a_group_of_integers(void **state)
 {
 	static const struct election_kit_wish wish = { .title = BALLOTS_TITLE,
@@ -579,4 +641,5 @@ UNIT_MAIN("chain_election",
 	  cmocka_unit_test(an_election_asks_its_motion),
 	  cmocka_unit_test(the_trustees_are_as_many_as_the_statute_says),
 	  cmocka_unit_test(a_group_for_reading_only_is_not_set_up),
+	  cmocka_unit_test(no_two_trustees_have_the_same_key),
 	  cmocka_unit_test(an_election_may_be_in_a_group_of_integers))
