@@ -12,9 +12,9 @@ struct when box_time(int64_t seconds)
 	return when_add(house_day(BOX_OPENS), seconds);
 }
 
-static void introduce_registrar(const struct house *house)
+enum status box_introduce_registrar(const struct box_story *story, struct report *report)
 {
-	struct report report = { .message = "" };
+	const struct house *house = story->house;
 	struct key_object key = { .action = KEY_INTRODUCE,
 				  .coop = *chain_coop(coop_chain(house->coop)),
 				  .holder = hash_bytes("Jonas Albers", 12),
@@ -22,10 +22,10 @@ static void introduce_registrar(const struct house *house)
 				  .kind = KEY_REGISTRAR,
 				  .time = house->now };
 
-	assert_ok(coop_make(house->coop, OBJECT_KEY, &key, house->now, NULL, &report), &report);
+	return coop_make(house->coop, OBJECT_KEY, &key, house->now, NULL, report);
 }
 
-void box_call(struct box_story *story, struct house *house, struct election_kit *kit)
+enum status box_call_assembly(struct box_story *story, struct report *report)
 {
 	static const char *const agenda[] = { "What there is" };
 	struct assembly_call call = { .agenda = agenda,
@@ -34,19 +34,33 @@ void box_call(struct box_story *story, struct house *house, struct election_kit 
 				      .secret = true,
 				      .opens = house_day(BOX_OPENS),
 				      .closes = house_day(BOX_CLOSES) };
-	struct motion_draft draft = { .item = 1,
+
+	return assembly_call(story->house->coop, &call, story->house->now, &story->assembly,
+			     report);
+}
+
+enum status box_put_motion(struct box_story *story, struct report *report)
+{
+	struct motion_draft draft = { .assembly = story->assembly,
+				      .item = 1,
 				      .kind = MOTION_OTHER,
 				      .method = METHOD_BELENIOS,
 				      .title = BOX_TITLE,
 				      .wording = BOX_WORDING };
+
+	return assembly_put_motion(story->house->coop, &draft, story->house->now, &story->motion,
+				   report);
+}
+
+void box_call(struct box_story *story, struct house *house, struct election_kit *kit)
+{
 	struct report report = { .message = "" };
 
 	*story = (struct box_story){ .house = house, .kit = kit };
 	assert_ok(house_run(house, H_KEY_NODE, &report), &report);
-	introduce_registrar(house);
-	assert_ok(assembly_call(house->coop, &call, house->now, &draft.assembly, &report), &report);
-	assert_ok(assembly_put_motion(house->coop, &draft, house->now, &story->motion, &report),
-		  &report);
+	assert_ok(box_introduce_registrar(story, &report), &report);
+	assert_ok(box_call_assembly(story, &report), &report);
+	assert_ok(box_put_motion(story, &report), &report);
 }
 
 struct registration box_registration(const struct box_story *story)

@@ -15,12 +15,19 @@
 struct box_story {
 	struct house *house;
 	struct election_kit *kit;
+	struct digest assembly;
 	struct digest motion;
 	struct digest registration;
 	struct digest election;
 };
 
-/* Call an assembly and put a motion with a secret ballot; the registrar's key is introduced. */
+/* Single steps, in this order, in a house where the roll was published. */
+enum status box_introduce_registrar(const struct box_story *story, struct report *report);
+enum status box_call_assembly(struct box_story *story, struct report *report);
+enum status box_put_motion(struct box_story *story, struct report *report);
+
+/* All of them: call an assembly and put a motion with a secret ballot; the registrar's key is
+ * introduced. */
 void box_call(struct box_story *story, struct house *house, struct election_kit *kit);
 
 /* What the registrar signs for the kit's list. */
