@@ -318,7 +318,7 @@ static enum status close_box(struct box_file *box, struct report *report)
 	struct arena arena;
 	enum status status;
 
-	if (state->last > EVENT_BALLOT)
+	if (state->last > EVENT_END_BALLOTS)
 		return report_set(report, AL_CONFLICT, "the vote is closed already");
 	arena_init(&arena, ELECTION_CLI_ARENA_MAX);
 	buffer_init(&text, ELECTION_TEXT_MAX);
@@ -327,7 +327,8 @@ static enum status close_box(struct box_file *box, struct report *report)
 	if (status == AL_OK)
 		status = encrypted_tally_format(audit_election(audit), &tally, &text);
 	if (status == AL_OK) {
-		archive_add_event(&after, EVENT_END_BALLOTS, NULL, &bytes);
+		if (state->last != EVENT_END_BALLOTS) /* else a crash came between the two */
+			archive_add_event(&after, EVENT_END_BALLOTS, NULL, &bytes);
 		archive_add_tally(&after, &text, state->voters, state->total_weight, &bytes);
 		status = box_file_append(box, &after, &bytes, report);
 	}
@@ -387,12 +388,12 @@ static enum status make_result(struct box_file *box, struct report *report)
 }
 
 /* Open the box of the arguments, do `work` to it, close it. */
-static int with_box(const char *command, const char *dir,
+static int with_box(const char *command, const char *dir, box_file_opener *open,
 		    enum status (*work)(struct box_file *box, struct report *report))
 {
 	struct report report = { .message = "" };
 	struct box_file box;
-	enum status status = box_file_open(dir, &box, &report);
+	enum status status = open(dir, &box, &report);
 
 	if (status == AL_OK) {
 		status = work(&box, &report);
@@ -406,7 +407,7 @@ int cli_election_close(int argc, char **argv)
 	const char *dir = NULL;
 	int done = read_dir(CLOSE, close_usage, argc, argv, 0, &dir);
 
-	return done >= 0 ? done : with_box(CLOSE, dir, close_box);
+	return done >= 0 ? done : with_box(CLOSE, dir, box_file_open_checking, close_box);
 }
 
 int cli_election_result(int argc, char **argv)
@@ -414,5 +415,5 @@ int cli_election_result(int argc, char **argv)
 	const char *dir = NULL;
 	int done = read_dir(RESULT, result_usage, argc, argv, 0, &dir);
 
-	return done >= 0 ? done : with_box(RESULT, dir, make_result);
+	return done >= 0 ? done : with_box(RESULT, dir, box_file_open, make_result);
 }

@@ -11,17 +11,24 @@ struct box_file {
 	struct archive_writer writer; /* at the end */
 };
 
+/* Opens the box in a folder, as below. */
+typedef enum status box_file_opener(const char *dir, struct box_file *ret, struct report *report);
+
 /*
- * Open the box in `dir` as its only writer. What a crash has left of a step that was not
- * acknowledged is cut off first. AL_CONFLICT: another process has it. On failure nothing needs to
- * be closed.
+ * Open the box in `dir` as its only writer, and audit it, but for the proofs of ballots: they were
+ * checked when they were cast. What a crash has left of a step that was not acknowledged is cut off
+ * first. AL_CONFLICT: another process has it. AL_MALFORMED: it is damaged. On failure nothing needs
+ * to be closed.
  */
-AL_MUST_CHECK enum status box_file_open(const char *dir, struct box_file *ret,
-					struct report *report);
+AL_MUST_CHECK box_file_opener box_file_open;
+
+/* The same, and check all ballots: who ends the vote does not trust that nothing else has put them
+ * there. */
+AL_MUST_CHECK box_file_opener box_file_open_checking;
 void box_file_close(struct box_file *box);
 
 /* Append `bytes`, made with `after`, a copy of the box's writer; on AL_OK they last, and were read
- * by the audit. On failure the box must be closed. */
+ * by the audit. On failure they are taken back, and the box must be closed. */
 AL_MUST_CHECK enum status box_file_append(struct box_file *box, const struct archive_writer *after,
 					  const struct buffer *bytes, struct report *report);
 

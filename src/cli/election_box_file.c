@@ -16,27 +16,6 @@ static enum status failed(const char *what, struct report *report)
 			  "the archive cannot be %s: %s", what, strerror(errno));
 }
 
-/* Where the last whole event of the archive of `size` bytes ends. */
-static enum status find_end(const struct archive_source *source, uint64_t size, uint64_t *ret,
-			    struct report *report)
-{
-	struct archive_member member;
-	uint64_t at = 0;
-	uint64_t end;
-	int64_t time = 0;
-	enum status status = archive_read_start(source, &time, &at, report);
-
-	end = at;
-	while (status == AL_OK && archive_read_member(source, time, at, &member, NULL) == AL_OK &&
-	       member.next <= size) {
-		at = member.next;
-		if (member.is_event)
-			end = at;
-	}
-	*ret = end;
-	return status;
-}
-
 /* Cut off what was not acknowledged: a step that a crash left unfinished. */
 static enum status mend(const char *path, int fd, struct report *report)
 {
@@ -49,7 +28,7 @@ static enum status mend(const char *path, int fd, struct report *report)
 		return failed("looked at", report);
 	status = archive_file_open(path, &file, report);
 	if (status == AL_OK)
-		status = find_end(archive_file_source(file), (uint64_t)about.st_size, &end, report);
+		status = archive_find_end(archive_file_source(file), &end, report);
 	archive_file_close(file);
 	if (status != AL_OK || end == (uint64_t)about.st_size)
 		return status;
@@ -84,7 +63,8 @@ static enum status read_end(const struct audited *audited, struct archive_writer
 	return archive_read_start(archive_file_source(audited->file), &ret->time, &next, report);
 }
 
-enum status box_file_open(const char *dir, struct box_file *ret, struct report *report)
+static enum status open_box(const char *dir, enum audit_trust trust, struct box_file *ret,
+			    struct report *report)
 {
 	struct box_file box = { .fd = -1 };
 	char path[FILE_PATH_MAX];
@@ -97,8 +77,8 @@ enum status box_file_open(const char *dir, struct box_file *ret, struct report *
 		if (status != AL_OK)
 			report_prefix(report, "%s", path);
 	}
-	if (status == AL_OK) /* its own file: what is in it was checked before it came in */
-		status = election_audit(dir, AUDIT_TRUST_BALLOTS, 0, &box.audited, report);
+	if (status == AL_OK)
+		status = election_audit(dir, trust, 0, &box.audited, report);
 	if (status == AL_OK)
 		status = read_end(&box.audited, &box.writer, report);
 	if (status != AL_OK) {
@@ -109,6 +89,16 @@ enum status box_file_open(const char *dir, struct box_file *ret, struct report *
 	return AL_OK;
 }
 
+enum status box_file_open(const char *dir, struct box_file *ret, struct report *report)
+{
+	return open_box(dir, AUDIT_TRUST_BALLOTS, ret, report);
+}
+
+enum status box_file_open_checking(const char *dir, struct box_file *ret, struct report *report)
+{
+	return open_box(dir, AUDIT_CHECK_ALL, ret, report);
+}
+
 void box_file_close(struct box_file *box)
 {
 	election_audit_close(&box->audited);
@@ -117,29 +107,37 @@ void box_file_close(struct box_file *box)
 	box->fd = -1;
 }
 
-static bool write_at_end(int fd, const struct buffer *bytes)
+static bool write_at(int fd, off_t at, const struct buffer *bytes)
 {
-	off_t at = lseek(fd, 0, SEEK_END);
-
-	for (size_t done = 0; at >= 0 && done < bytes->len;) {
-		ssize_t put = write(fd, bytes->bytes + done, bytes->len - done);
+	for (size_t done = 0; done < bytes->len;) {
+		ssize_t put = pwrite(fd, bytes->bytes + done, bytes->len - done, at + (off_t)done);
 
 		if (put < 0 && errno != EINTR)
 			return false;
 		done += put > 0 ? (size_t)put : 0;
 	}
-	return at >= 0 && fsync(fd) == 0;
+	return true;
 }
 
 enum status box_file_append(struct box_file *box, const struct archive_writer *after,
 			    const struct buffer *bytes, struct report *report)
 {
+	off_t end = lseek(box->fd, 0, SEEK_END);
+	enum status status;
+
 	if (buffer_status(bytes) != AL_OK)
 		return report_set(report, buffer_status(bytes), "out of memory for the archive");
-	if (!write_at_end(box->fd, bytes))
-		return failed("written", report);
-	box->writer = *after;
-	return audit_advance(box->audited.audit, -1, report);
+	if (end < 0 || !write_at(box->fd, end, bytes))
+		status = failed("written", report);
+	else
+		status = audit_advance(box->audited.audit, -1, report);
+	if (status == AL_OK && fsync(box->fd) != 0)
+		status = failed("written", report);
+	if (status == AL_OK)
+		box->writer = *after;
+	else if (end >= 0 && ftruncate(box->fd, end) != 0)
+		report_detail(report, "what was written of it is still there");
+	return status;
 }
 
 enum status box_file_make(const char *path, const struct buffer *bytes, struct report *report)

@@ -132,6 +132,14 @@ AL_MUST_CHECK enum status archive_read_member(const struct archive_source *sourc
 					      uint64_t at, struct archive_member *ret,
 					      struct report *report);
 
+/*
+ * Where the last event that is whole ends: *ret. What follows was left by a step that was cut off,
+ * and may be cut off the file. AL_MALFORMED: something else stands there; the report names the
+ * byte. Hashes are not looked at. AL_IO, and as archive_read_start().
+ */
+AL_MUST_CHECK enum status archive_find_end(const struct archive_source *source, uint64_t *ret,
+					   struct report *report);
+
 /* Append the body of `member` to `ret` and check its hash and its padding. AL_FORGED. */
 AL_MUST_CHECK enum status archive_read_body(const struct archive_source *source,
 					    const struct archive_member *member, struct buffer *ret,

@@ -201,7 +201,7 @@ help) echo "usage: allmende COMMAND [ARGUMENTS]"; echo "  vote    cast a vote" ;
 esac
 PROGRAM
 finds man 'does not name --loud'
-sed 's/-VOTE 1/-VOTE-NOW 1/; s/-vote$/-vote-now/; s/key Ar FILE/loud/' \
+sed 's/-VOTE 1/-VOTE-NOW 1/; s/-vote$/-vote-now/' \
 	"$work/tree/doc/man/allmende-vote.1" >"$work/tree/doc/man/allmende-vote-now.1"
 echo '.Op Fl -loud' >>"$work/tree/doc/man/allmende-vote-now.1"
 finds man 'does not name --loud' # nothing leads to that page
