@@ -89,4 +89,20 @@ AL_MUST_CHECK enum status election_audit(const char *dir, enum audit_trust trust
 					 struct audited *ret, struct report *report);
 void election_audit_close(struct audited *audited);
 
+/* --- election_public.c --- */
+
+/*
+ * Whether the audited archive has the tally that the log in `public_folder`, all of which is
+ * verified, says it has. AL_FORGED: another one. AL_CONFLICT: by the log the vote is not closed.
+ */
+AL_MUST_CHECK enum status election_check_public(const char *public_folder,
+						const struct audited *audited,
+						struct report *report);
+
+/* Whether the published list of the election `uuid` has `credential`; *ret_set_up: there is a list.
+ * AL_FORGED: it has not. The folder was verified. */
+AL_MUST_CHECK enum status election_check_listed(const char *public_folder, const char *uuid,
+						const char *credential, bool *ret_set_up,
+						struct report *report);
+
 #endif

@@ -1,6 +1,7 @@
 /* election_registrar_leaf.c: `allmende election check-leaf`: a member checks her leaf. */
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "cli/cli.h"
+#include "cli/election.h"
 #include "cli/election_registrar.h"
 #include "cli/election_registrar_internal.h"
 #include "words/words.h"
@@ -85,6 +86,7 @@ static enum status check_leaf(const struct check_arguments *arguments, struct ar
 	struct envelope *envelope = NULL;
 	struct leaf_proof proof;
 	struct buffer text;
+	bool set_up = false;
 	enum status status;
 
 	buffer_init(&text, LEAF_PROOF_LEN_MAX);
@@ -107,8 +109,13 @@ static enum status check_leaf(const struct check_arguments *arguments, struct ar
 	status = leaf_proof_check(&proof, &registration, &envelope->id, report);
 	if (status == AL_OK && arguments->request != NULL)
 		status = check_request(arguments, &proof, &registration, arena, report);
+	if (status == AL_OK && arguments->public_folder != NULL)
+		status = election_check_listed(arguments->public_folder, registration.uuid,
+					       proof.credential, &set_up, report);
 	if (status == AL_OK)
 		tell_leaf(&proof, &registration, envelope);
+	if (set_up)
+		(void)printf(_("It is in the list of the election, so she can vote with it.\n"));
 	envelope_free(envelope);
 	return status;
 }

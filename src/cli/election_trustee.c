@@ -42,6 +42,7 @@ static const char trustees_usage[] =
 
 static const char decrypt_usage[] =
     N_("usage: allmende election decrypt --dir DIR --key FILE [--out FILE]\n"
+       "           [--public DIR]\n"
        "\n"
        "Makes a trustee's partial decryption of the tally in DIR, after checking the whole\n"
        "election. It goes to standard output, or to the file of --out, in two lines: the\n"
@@ -49,7 +50,10 @@ static const char decrypt_usage[] =
        "\n"
        "  --dir DIR   the folder of the election\n"
        "  --key FILE  her private key: ID.privkey, or share.privkey of a ceremony\n"
-       "  --out FILE  where the decryption is put\n");
+       "  --out FILE  where the decryption is put\n"
+       "  --public DIR  a cooperative's published files: the tally must be the one of its log.\n"
+       "              Always give it where there is one: who is shown another archive could\n"
+       "              open single ballots\n");
 
 static const char add_usage[] =
     N_("usage: allmende election add-decryption --dir DIR FILE...\n"
@@ -299,14 +303,21 @@ static enum status decrypt(struct audit *audit, const char *key_path, const stru
 	return status;
 }
 
+/* What the options say. */
+struct decrypting {
+	const char *dir;
+	const char *key;
+	const char *out;
+	const char *public_folder;
+};
+
 /* Check the election, decrypt its tally, and put the decryption where it is wanted. */
-static enum status run_decrypt(const char *dir, const char *key_path, const char *out,
-			       struct report *report)
+static enum status run_decrypt(const struct decrypting *wanted, struct report *report)
 {
 	struct secret_scalar *secret = secret_scalar_new();
 	struct audited audited;
 	struct buffer text;
-	enum status status = election_audit(dir, AUDIT_CHECK_ALL, 0, &audited, report);
+	enum status status = election_audit(wanted->dir, AUDIT_CHECK_ALL, 0, &audited, report);
 
 	if (status != AL_OK) {
 		secret_scalar_free(secret);
@@ -316,12 +327,14 @@ static enum status run_decrypt(const char *dir, const char *key_path, const char
 	if (secret == NULL)
 		status = report_set(report, AL_NO_MEMORY, "no memory could be locked for a secret");
 	if (status == AL_OK)
-		status = read_scalar(audit_election(audited.audit)->group, key_path,
+		status = read_scalar(audit_election(audited.audit)->group, wanted->key,
 				     &secret->scalar, report);
+	if (status == AL_OK && wanted->public_folder != NULL)
+		status = election_check_public(wanted->public_folder, &audited, report);
 	if (status == AL_OK)
-		status = decrypt(audited.audit, key_path, &secret->scalar, &text, report);
-	if (status == AL_OK && out != NULL)
-		status = file_write(out, text.bytes, text.len, report);
+		status = decrypt(audited.audit, wanted->key, &secret->scalar, &text, report);
+	if (status == AL_OK && wanted->out != NULL)
+		status = file_write(wanted->out, text.bytes, text.len, report);
 	else if (status == AL_OK)
 		(void)printf("%s", buffer_text(&text));
 	buffer_clear(&text);
@@ -332,13 +345,12 @@ static enum status run_decrypt(const char *dir, const char *key_path, const char
 
 int cli_election_decrypt(int argc, char **argv)
 {
-	const char *dir = NULL;
-	const char *key = NULL;
-	const char *out = NULL;
+	struct decrypting wanted = { .dir = NULL };
 	const struct registrar_option options[] = {
-		{ .name = "dir", .value = &dir, .needed = true },
-		{ .name = "key", .value = &key, .needed = true },
-		{ .name = "out", .value = &out },
+		{ .name = "dir", .value = &wanted.dir, .needed = true },
+		{ .name = "key", .value = &wanted.key, .needed = true },
+		{ .name = "out", .value = &wanted.out },
+		{ .name = "public", .value = &wanted.public_folder },
 		{ .name = NULL },
 	};
 	struct report report = { .message = "" };
@@ -346,9 +358,8 @@ int cli_election_decrypt(int argc, char **argv)
 
 	if (done >= 0)
 		return done;
-	return run_decrypt(dir, key, out, &report) == AL_OK
-		   ? CLI_OK
-		   : cli_fail(DECRYPT, CLI_FAILED, &report);
+	return run_decrypt(&wanted, &report) == AL_OK ? CLI_OK
+						      : cli_fail(DECRYPT, CLI_FAILED, &report);
 }
 
 /* --- add-decryption --- */
