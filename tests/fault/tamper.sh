@@ -78,7 +78,7 @@ bad() {
 	local status=0
 	"$build/allmende" verify "$copy" --forget >"$work/out" 2>&1 || status=$?
 	[ "$status" -eq 1 ] || fail "$1: verify ends with $status"
-	head -n 1 "$work/out" | grep -q '\(log\|objects\|texts\)/\|extra' ||
+	head -n 1 "$work/out" | grep -q '\(log\|objects\|texts\|elections\)/\|extra\|: election ' ||
 		fail "$1: verify names no place"
 	changes=$((changes + 1))
 }

@@ -102,13 +102,13 @@ static void a_trustee_decrypts_one_tally_of_an_election(void **state)
 	struct election_kit *kit = calloc(1, sizeof(*kit));
 	struct buffer ballots[VOTERS];
 	char secret[GROUP_TEXT_MAX + 2];
+	char digits[GROUP_TEXT_MAX];
 
 	(void)state;
 	assert_non_null(kit);
 	kit_init(kit, &wish);
-	secret[0] = '"';
-	group_scalar_format(kit->group, &kit->shares[0], secret + 1);
-	(void)strcat(secret, "\"");
+	group_scalar_format(kit->group, &kit->shares[0], digits);
+	(void)snprintf(secret, sizeof(secret), "\"%s\"", digits);
 	put("share.privkey", secret, strlen(secret));
 	for (size_t i = 0; i < VOTERS; i++) {
 		buffer_init(&ballots[i], BALLOT_LEN_MAX);
