@@ -376,7 +376,8 @@ static void a_store_that_was_altered_is_refused_with_the_place(void **state)
 		{ "UPDATE head SET published_size = 9", AL_MALFORMED, "damaged" },
 		{ "UPDATE head SET signed_root = zeroblob(32)", AL_FORGED, "signed before" },
 		{ "UPDATE head SET pending = 'x'", AL_MALFORMED, "" },
-		{ "UPDATE schema_migration SET version = 99 WHERE version = 2", AL_UNSUPPORTED, "newer program" },
+		{ "UPDATE schema_migration SET version = 99 WHERE version = 2", AL_UNSUPPORTED,
+		  "newer program" },
 		{ "DELETE FROM schema_migration", AL_UNSUPPORTED, "older program" },
 	};
 	struct house *house = house_of(state);
