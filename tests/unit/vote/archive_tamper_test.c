@@ -141,7 +141,8 @@ static void an_archive_ends_after_an_event(void **state)
 	struct scene *scene = *state;
 	size_t whole = 1;
 
-	for (size_t len = scene->archive.ends[0]; len < scene->archive.bytes.len; len += ARCHIVE_BLOCK) {
+	for (size_t len = scene->archive.ends[0]; len < scene->archive.bytes.len;
+	     len += ARCHIVE_BLOCK) {
 		while (len >= scene->archive.ends[whole])
 			whole++;
 		must_be_cut(scene, len, whole);
