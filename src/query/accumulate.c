@@ -16,6 +16,13 @@ static int64_t half_of(unsigned shift)
 	return shift > 0 ? (int64_t)1 << (shift - 1) : 0;
 }
 
+static size_t slot_of(const struct measure *measure)
+{
+	if (measure->number == NULL || measure->number->column == NULL)
+		return SLOT_NONE;
+	return measure->number->steps[0].slot;
+}
+
 static void make_lanes(struct accumulator *a)
 {
 	const struct analysis *analysis = a->plan->analysis;
@@ -29,7 +36,8 @@ static void make_lanes(struct accumulator *a)
 		unsigned square_shift = squares ? planned->shift - 2 * planned->before : 0;
 
 		a->lanes[m] = (struct lane){ .kind = measure->kind,
-					     .slot = measure->slot,
+					     .number = measure->number,
+					     .slot = slot_of(measure),
 					     .low = measure->low,
 					     .high = measure->high,
 					     .middle_less_half = measure->middle - half_of(shift),
@@ -39,6 +47,16 @@ static void make_lanes(struct accumulator *a)
 					     .weight = (int64_t)planned->weight,
 					     .most = CLIP_VALUE_MAX / (int64_t)planned->weight };
 	}
+}
+
+/* Whether a number has to be computed from columns. */
+static bool computes(const struct accumulator *a)
+{
+	for (size_t m = 0; m < a->lanes_count; m++) {
+		if (a->lanes[m].number != NULL && a->lanes[m].slot == SLOT_NONE)
+			return true;
+	}
+	return false;
 }
 
 enum status accumulator_init(struct accumulator *accumulator, const struct plan *plan,
@@ -62,6 +80,12 @@ enum status accumulator_init(struct accumulator *accumulator, const struct plan 
 		return AL_NO_MEMORY;
 	}
 	make_lanes(&a);
+	if (computes(&a) && number_room_init(&a.room) != AL_OK) {
+		accumulator_clear(&a);
+		return AL_NO_MEMORY;
+	}
+	a.room.stack = a.stack;
+	a.room.keep = a.keep;
 	*accumulator = a;
 	return AL_OK;
 }
@@ -97,35 +121,7 @@ void accumulator_clear(struct accumulator *accumulator)
 	free(accumulator->rows);
 	free(accumulator->keep);
 	free(accumulator->stack);
-}
-
-/* Numbers of `count` rows from `first` as 64 bits; where a row is NULL anything may stand. */
-static void widen(const struct engine_values *values, size_t first, size_t count, int64_t *ret)
-{
-#define WIDEN(type)                                                                                \
-	for (size_t i = 0; i < count; i++)                                                         \
-		ret[i] = (int64_t)((const type *)values->data)[first + i];                         \
-	break
-	switch (values->width) {
-	case ENGINE_WIDTH_I8:
-		WIDEN(int8_t);
-	case ENGINE_WIDTH_U8:
-		WIDEN(uint8_t);
-	case ENGINE_WIDTH_I16:
-		WIDEN(int16_t);
-	case ENGINE_WIDTH_U16:
-		WIDEN(uint16_t);
-	case ENGINE_WIDTH_I32:
-		WIDEN(int32_t);
-	case ENGINE_WIDTH_U32:
-		WIDEN(uint32_t);
-	case ENGINE_WIDTH_I64:
-		WIDEN(int64_t);
-	case ENGINE_WIDTH_TEXT:
-		memset(ret, 0, count * sizeof(*ret)); /* no plan reads a text as a number */
-		break;
-	}
-#undef WIDEN
+	number_room_clear(&accumulator->room);
 }
 
 /* a->groups[i] = the group of row `first` + i, CODE_NONE if it belongs to none. */
@@ -145,7 +141,7 @@ static void find_groups(struct accumulator *a, const struct engine_chunk *chunk,
 		} else {
 			const struct engine_values *values = &chunk->columns[key->slot];
 
-			widen(values, first, count, a->numbers);
+			number_widen(values, first, count, a->numbers);
 			code_map_apply(&key->map, a->numbers, values->valid, first, count,
 				       a->codes);
 		}
@@ -158,16 +154,12 @@ static void find_groups(struct accumulator *a, const struct engine_chunk *chunk,
 }
 
 /* Rows without a partner in the joined table, or that WHERE does not keep, belong to no group. */
-static void drop_rows(struct accumulator *a, const struct engine_chunk *chunk, size_t first,
-		      size_t count)
+static void drop_rows(struct accumulator *a, const struct row_run *run)
 {
 	const struct analysis *analysis = a->plan->analysis;
-	bool joined = analysis->join.table != NULL;
-	const struct row_run run = {
-		.chunk = chunk, .first = first, .count = count, .rows = joined ? a->rows : NULL
-	};
+	size_t count = run->count;
 
-	if (joined) {
+	if (run->rows != NULL) {
 		for (size_t i = 0; i < count; i++) {
 			if (a->rows[i] < 0)
 				a->groups[i] = CODE_NONE;
@@ -175,7 +167,7 @@ static void drop_rows(struct accumulator *a, const struct engine_chunk *chunk, s
 	}
 	if (analysis->predicate.steps_count == 0)
 		return;
-	predicate_apply(&analysis->predicate, &run, a->stack, a->keep);
+	predicate_apply(&analysis->predicate, run, a->stack, a->keep);
 	for (size_t i = 0; i < count; i++) {
 		if (!a->keep[i])
 			a->groups[i] = CODE_NONE;
@@ -188,7 +180,7 @@ static void find_join_rows(struct accumulator *a, const struct engine_chunk *chu
 	const struct join *join = &a->plan->analysis->join;
 	const struct engine_values *values = &chunk->columns[join->slot];
 
-	widen(values, first, count, a->numbers);
+	number_widen(values, first, count, a->numbers);
 	code_map_apply(&join->map, a->numbers, values->valid, first, count, a->rows);
 }
 
@@ -212,47 +204,78 @@ static void add_presence(struct accumulator *a, size_t count, size_t rows)
 	a->touched_count = touched;
 }
 
-static void add_filled(struct accumulator *a, size_t m, const struct engine_values *values,
-		       size_t first, size_t count)
+/* The rows that lane `m`, which is computed, is not NULL in. */
+static void add_computed_filled(struct accumulator *a, size_t m, const struct row_run *run)
 {
 	int64_t *vector = a->vector + m;
 	size_t step = a->lanes_count;
 
-	for (size_t i = 0; i < count; i++) {
-		if (a->groups[i] >= 0 && engine_values_valid(values, first + i))
+	number_apply(a->lanes[m].number, run, &a->room);
+	for (size_t i = 0; i < run->count; i++) {
+		if (a->groups[i] >= 0)
+			vector[(size_t)a->groups[i] * step] += a->room.filled[i];
+	}
+}
+
+static void add_filled(struct accumulator *a, size_t m, const struct row_run *run)
+{
+	const struct engine_values *values = &run->chunk->columns[a->lanes[m].slot];
+	int64_t *vector = a->vector + m;
+	size_t step = a->lanes_count;
+
+	for (size_t i = 0; i < run->count; i++) {
+		if (a->groups[i] >= 0 && engine_values_valid(values, run->first + i))
 			vector[(size_t)a->groups[i] * step]++;
 	}
 }
 
 /* Each value is held within the public bounds and is below 2^PLAN_ROW_BITS then, so that a person
- * of 2^32 rows stays below 2^63. NULL counts 0. */
-static void add_values(struct accumulator *a, size_t m, const struct engine_values *values,
-		       size_t first, size_t count)
+ * of 2^32 rows stays below 2^63. */
+static void bring_to_cells(const struct lane *about, size_t count, int64_t *numbers)
 {
-	const struct lane lane = a->lanes[m];
-	int64_t *vector = a->vector + m;
-	size_t step = a->lanes_count;
+	const struct lane lane = *about;
 
-	widen(values, first, count, a->numbers);
 	for (size_t i = 0; i < count; i++) {
-		int64_t value = a->numbers[i];
+		int64_t value = numbers[i];
 
 		value = value < lane.low ? lane.low : value;
 		value = value > lane.high ? lane.high : value;
-		a->numbers[i] = (value - lane.middle_less_half) >> lane.shift;
+		numbers[i] = (value - lane.middle_less_half) >> lane.shift;
 	}
 	if (lane.kind == MEASURE_SQUARES) {
 		for (size_t i = 0; i < count; i++)
-			a->numbers[i] =
-			    (a->numbers[i] * a->numbers[i] + lane.square_half) >> lane.square_shift;
+			numbers[i] =
+			    (numbers[i] * numbers[i] + lane.square_half) >> lane.square_shift;
 	}
-	for (size_t i = 0; values->valid != NULL && i < count; i++) {
-		if (!engine_values_valid(values, first + i))
-			a->numbers[i] = 0;
+}
+
+/* NULL counts 0. */
+static void add_values(struct accumulator *a, size_t m, const struct row_run *run)
+{
+	const struct lane *lane = &a->lanes[m];
+	int64_t *numbers = a->numbers;
+	int64_t *vector = a->vector + m;
+	size_t step = a->lanes_count;
+
+	if (lane->slot == SLOT_NONE) {
+		numbers = a->room.values;
+		number_apply(lane->number, run, &a->room);
+		bring_to_cells(lane, run->count, numbers);
+		for (size_t i = 0; i < run->count; i++)
+			numbers[i] &= -(int64_t)a->room.filled[i];
+	} else {
+		const struct engine_values *values = &run->chunk->columns[lane->slot];
+
+		number_widen(values, run->first, run->count, numbers);
+		bring_to_cells(lane, run->count, numbers);
+		for (size_t i = 0; values->valid != NULL && i < run->count; i++) {
+			if (!engine_values_valid(values, run->first + i))
+				numbers[i] = 0;
+		}
 	}
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < run->count; i++) {
 		if (a->groups[i] >= 0)
-			vector[(size_t)a->groups[i] * step] += a->numbers[i];
+			vector[(size_t)a->groups[i] * step] += numbers[i];
 	}
 }
 
@@ -260,24 +283,30 @@ static void add_values(struct accumulator *a, size_t m, const struct engine_valu
 static void add_run(struct accumulator *a, const struct engine_chunk *chunk, size_t first,
 		    size_t count)
 {
+	bool joined = a->plan->analysis->join.table != NULL;
+	const struct row_run run = {
+		.chunk = chunk, .first = first, .count = count, .rows = joined ? a->rows : NULL
+	};
 	size_t rows = 0;
 
-	if (a->plan->analysis->join.table != NULL)
+	if (joined)
 		find_join_rows(a, chunk, first, count);
 	find_groups(a, chunk, first, count);
-	drop_rows(a, chunk, first, count);
+	drop_rows(a, &run);
 	for (size_t m = 1; m < a->lanes_count; m++) {
 		if (a->lanes[m].kind == MEASURE_ROWS)
 			rows = m;
 	}
 	add_presence(a, count, rows);
 	for (size_t m = 1; m < a->lanes_count; m++) {
-		size_t slot = a->lanes[m].slot; /* SLOT_NONE for a count of rows */
-
-		if (a->lanes[m].kind == MEASURE_FILLED)
-			add_filled(a, m, &chunk->columns[slot], first, count);
-		else if (slot != SLOT_NONE)
-			add_values(a, m, &chunk->columns[slot], first, count);
+		if (a->lanes[m].number == NULL)
+			continue;
+		if (a->lanes[m].kind != MEASURE_FILLED)
+			add_values(a, m, &run);
+		else if (a->lanes[m].slot != SLOT_NONE)
+			add_filled(a, m, &run);
+		else
+			add_computed_filled(a, m, &run);
 	}
 }
 

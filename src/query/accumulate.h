@@ -14,7 +14,8 @@
 /* A measure as the loops need it. */
 struct lane {
 	enum measure_kind kind;
-	size_t slot;
+	const struct number *number; /* NULL: presence, rows */
+	size_t slot;		     /* of the one column that it is; SLOT_NONE: it is computed */
 	int64_t low;
 	int64_t high;
 	int64_t middle_less_half; /* what is subtracted before the shift, which rounds to nearest */
@@ -48,7 +49,8 @@ struct accumulator {
 	int32_t *groups;
 	int32_t *rows; /* of the joined table */
 	uint8_t *keep;
-	uint8_t *stack; /* of the predicate */
+	uint8_t *stack;		 /* of the predicate */
+	struct number_room room; /* if a number is computed */
 };
 
 #define PERSON_NONE UINT32_MAX

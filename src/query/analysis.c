@@ -263,9 +263,17 @@ static enum status read_order(struct reader *reader)
 	return AL_OK;
 }
 
+static enum status read_where(struct reader *reader)
+{
+	const json_t *where = json_object_get(reader->tree->select, "whereClause");
+
+	return where != NULL ? reader_condition(reader, where, &reader->analysis->predicate)
+			     : AL_OK;
+}
+
 static enum status read_select(struct reader *reader)
 {
-	const struct measure presence = { .kind = MEASURE_PRESENCE, .slot = SLOT_NONE };
+	const struct measure presence = { .kind = MEASURE_PRESENCE };
 	const json_t *select = reader->tree->select;
 	size_t first;
 	enum status status = check_clauses(reader->tree, reader->report);
@@ -279,7 +287,7 @@ static enum status read_select(struct reader *reader)
 	if (status == AL_OK)
 		status = read_targets(reader);
 	if (status == AL_OK)
-		status = reader_where(reader, json_object_get(select, "whereClause"));
+		status = read_where(reader);
 	if (status == AL_OK)
 		status = read_order(reader);
 	return status;

@@ -7,6 +7,11 @@
 #include <assert.h>
 #include <string.h>
 
+static bool same_number(const struct number *a, const struct number *b)
+{
+	return a == b || (a != NULL && b != NULL && strcmp(a->what, b->what) == 0);
+}
+
 enum status reader_measure(struct reader *reader, const struct measure *wanted, size_t *ret)
 {
 	struct analysis *analysis = reader->analysis;
@@ -14,8 +19,8 @@ enum status reader_measure(struct reader *reader, const struct measure *wanted, 
 	for (size_t i = 0; i < analysis->measures_count; i++) {
 		const struct measure *measure = &analysis->measures[i];
 
-		if (measure->kind == wanted->kind && measure->column == wanted->column &&
-		    measure->middle == wanted->middle) {
+		if (measure->kind == wanted->kind && measure->middle == wanted->middle &&
+		    same_number(measure->number, wanted->number)) {
 			*ret = i;
 			return AL_OK;
 		}
@@ -26,35 +31,32 @@ enum status reader_measure(struct reader *reader, const struct measure *wanted, 
 	return AL_OK;
 }
 
-/* COUNT(*) or COUNT(DISTINCT person). */
-static enum status read_count(struct reader *reader, const json_t *call, struct output *ret)
+static bool is_person(struct reader *reader, const json_t *node)
+{
+	struct column_ref ref;
+
+	return sql_node_of(node, "ColumnRef") != NULL &&
+	       reader_find_column(reader, node, &ref) == AL_OK && !ref.joined &&
+	       strcmp(ref.column->name, reader->persons.table->person) == 0;
+}
+
+/* COUNT(DISTINCT person) */
+static enum status read_persons(struct reader *reader, const json_t *call, struct output *ret)
 {
 	const json_t *args = json_object_get(call, "args");
 	const char *person = reader->persons.table->person;
-	struct measure rows = { .kind = MEASURE_ROWS, .slot = SLOT_NONE };
 	size_t place = sql_place(call, 0);
-	struct column_ref ref;
-	enum status status;
 
-	if (json_is_true(json_object_get(call, "agg_star"))) {
-		ret->name = "count";
-		return reader_measure(reader, &rows, &ret->place);
-	}
-	if (json_array_size(args) != 1)
+	if (json_array_size(args) != 1 || !is_person(reader, json_array_get(args, 0)))
 		return sql_refuse(reader->tree, place, AL_UNSUPPORTED, reader->report,
-				  "write COUNT(*) or COUNT(DISTINCT %s)", person);
-	status = reader_find_column(reader, json_array_get(args, 0), &ref);
-	if (status != AL_OK && status != AL_NOT_FOUND)
-		return status;
-	if (status == AL_NOT_FOUND || ref.joined || strcmp(ref.column->name, person) != 0)
-		return sql_refuse(reader->tree, place, AL_UNSUPPORTED, reader->report,
-				  "write COUNT(*), with WHERE column IS NOT NULL if need be, or "
+				  "only persons are counted once: write COUNT(*), COUNT(column) or "
 				  "COUNT(DISTINCT %s)",
 				  person);
-	if (!json_is_true(json_object_get(call, "agg_distinct")))
+	if (json_object_get(call, "agg_filter") != NULL)
 		return sql_refuse(
-		    reader->tree, place, AL_REFUSED, reader->report,
-		    "%s says who a row is about: write COUNT(DISTINCT %s) or COUNT(*)", person,
+		    reader->tree, place, AL_UNSUPPORTED, reader->report,
+		    "COUNT(DISTINCT %s) takes no FILTER: put the condition into WHERE "
+		    "of a query of its own",
 		    person);
 	ret->kind = ANSWER_PERSONS;
 	ret->name = "persons";
@@ -62,61 +64,81 @@ static enum status read_count(struct reader *reader, const json_t *call, struct 
 	return AL_OK;
 }
 
-/* The bounded number that the aggregate `name` is taken of. */
-static enum status read_summed(struct reader *reader, const json_t *call, const char *name,
-			       struct measure *ret)
+/* COUNT(*), COUNT(number), COUNT(column), with FILTER. */
+static enum status read_count(struct reader *reader, const json_t *call, struct output *ret)
 {
 	const json_t *args = json_object_get(call, "args");
-	size_t place = sql_place(call, 0);
-	struct column_ref ref;
+	struct number_request request = { .name = "COUNT",
+					  .filter = json_object_get(call, "agg_filter"),
+					  .counted = true };
+	struct measure measure = { .kind = MEASURE_ROWS };
+	struct number *number = NULL;
+	enum status status;
+
+	ret->name = "count";
+	if (json_is_true(json_object_get(call, "agg_distinct")))
+		return read_persons(reader, call, ret);
+	if (json_is_true(json_object_get(call, "agg_star"))) {
+		if (request.filter == NULL)
+			return reader_measure(reader, &measure, &ret->place);
+	} else if (json_array_size(args) != 1) {
+		return sql_refuse(reader->tree, sql_place(call, 0), AL_UNSUPPORTED, reader->report,
+				  "write COUNT(*), COUNT(column) or COUNT(DISTINCT %s)",
+				  reader->persons.table->person);
+	}
+	request.node = json_array_get(args, 0);
+	status = reader_number(reader, &request, &number);
+	if (status != AL_OK)
+		return status;
+	assert(number != NULL);
+	measure = (struct measure){ .kind = MEASURE_FILLED, .number = number };
+	if (number->column != NULL)
+		ret->name = reader_format(reader, "count_%s", number->column->name);
+	return ret->name != NULL ? reader_measure(reader, &measure, &ret->place) : AL_NO_MEMORY;
+}
+
+/* The number that the aggregate `name` is taken of, as a sum; and what the answer's column has of
+ * it: its name, places and unit. */
+static enum status read_summed(struct reader *reader, const json_t *call, const char *name,
+			       struct measure *ret, struct output *ret_output)
+{
+	const json_t *args = json_object_get(call, "args");
+	const struct number_request request = { .name = name,
+						.node = json_array_get(args, 0),
+						.filter = json_object_get(call, "agg_filter") };
+	struct number *number = NULL;
 	enum status status;
 
 	if (json_is_true(json_object_get(call, "agg_distinct")) || json_array_size(args) != 1)
-		return sql_refuse(reader->tree, place, AL_UNSUPPORTED, reader->report,
-				  "%s takes one column, without DISTINCT", name);
-	if (sql_node_of(json_array_get(args, 0), "ColumnRef") == NULL)
-		return sql_refuse(reader->tree, sql_place(args, place), AL_UNSUPPORTED,
-				  reader->report,
-				  "%s takes a column, no expression: filter by WHERE, compute on "
-				  "the answer",
-				  name);
-	status = reader_use_column(reader, json_array_get(args, 0), &ref);
+		return sql_refuse(reader->tree, sql_place(call, 0), AL_UNSUPPORTED, reader->report,
+				  "%s takes one number, without DISTINCT", name);
+	status = reader_number(reader, &request, &number);
 	if (status != AL_OK)
 		return status;
-	if (ref.joined ||
-	    (ref.column->type != COLUMN_INTEGER && ref.column->type != COLUMN_DECIMAL))
-		return sql_refuse(reader->tree, ref.place, AL_UNSUPPORTED, reader->report,
-				  "%s takes a number of the table %s; %s is none", name,
-				  reader->persons.table->name, ref.column->name);
-	ret->column = ref.column;
-	if (!catalogue_bounds(reader->scope->catalogue, ref.column, &ret->low, &ret->high))
-		return sql_refuse(reader->tree, ref.place, AL_UNSUPPORTED, reader->report,
-				  "the column %s has no public bounds, so no noise would hide a "
-				  "person's part in %s; count rows instead",
-				  ref.column->name, name);
-	return reader_slot(reader, ref.column, &ret->slot);
+	assert(number != NULL);
+	*ret = (struct measure){
+		.kind = MEASURE_SUM, .number = number, .low = number->low, .high = number->high
+	};
+	ret_output->name = number->column != NULL
+			       ? reader_format(reader, "%s_%s", name, number->column->name)
+			       : reader_format(reader, "%s", name);
+	ret_output->places = number->scale;
+	ret_output->unit = number->unit;
+	return ret_output->name != NULL ? AL_OK : AL_NO_MEMORY;
 }
 
 static enum status read_sum(struct reader *reader, const json_t *call, struct output *ret)
 {
-	struct measure sum = { .kind = MEASURE_SUM };
-	enum status status = read_summed(reader, call, "SUM", &sum);
+	struct measure sum;
+	enum status status = read_summed(reader, call, "sum", &sum, ret);
 
-	if (status != AL_OK)
-		return status;
-	assert(sum.column != NULL);
-	ret->name = reader_format(reader, "sum_%s", sum.column->name);
-	ret->places = value_form_of(sum.column).scale;
-	ret->unit = sum.column->unit;
-	return ret->name != NULL ? reader_measure(reader, &sum, &ret->place) : AL_NO_MEMORY;
+	return status == AL_OK ? reader_measure(reader, &sum, &ret->place) : status;
 }
 
 /* The measures of a mean, privacy.md 1.6: sums of value - middle, and rows with a value. */
 static enum status add_moments(struct reader *reader, struct measure *sum, struct output *ret)
 {
-	struct measure filled = { .kind = MEASURE_FILLED,
-				  .column = sum->column,
-				  .slot = sum->slot };
+	struct measure filled = { .kind = MEASURE_FILLED, .number = sum->number };
 	enum status status;
 
 	sum->middle = sum->low + (sum->high - sum->low) / 2;
@@ -126,16 +148,11 @@ static enum status add_moments(struct reader *reader, struct measure *sum, struc
 
 static enum status read_average(struct reader *reader, const json_t *call, struct output *ret)
 {
-	struct measure sum = { .kind = MEASURE_SUM };
-	enum status status = read_summed(reader, call, "AVG", &sum);
+	struct measure sum;
+	enum status status = read_summed(reader, call, "avg", &sum, ret);
 
-	if (status != AL_OK)
-		return status;
-	assert(sum.column != NULL);
-	ret->name = reader_format(reader, "avg_%s", sum.column->name);
-	ret->places = value_form_of(sum.column).scale + AVERAGE_PLACES;
-	ret->unit = sum.column->unit;
-	return ret->name != NULL ? add_moments(reader, &sum, ret) : AL_NO_MEMORY;
+	ret->places += AVERAGE_PLACES;
+	return status == AL_OK ? add_moments(reader, &sum, ret) : status;
 }
 
 /* *ret = how many places a variance of `sum` is given: those of a square and of a mean, or fewer,
@@ -144,9 +161,9 @@ static bool variance_places(const struct measure *sum, unsigned *ret)
 {
 	uint64_t distance = (uint64_t)(sum->high - sum->low);
 	wide most = wide_product(distance, distance) / 2 * 100; /* of a sample of two */
-	unsigned places = 2 * value_form_of(sum->column).scale + AVERAGE_PLACES;
+	unsigned places = 2 * sum->number->scale + AVERAGE_PLACES;
 
-	for (; most > (wide)VALUE_HELD_MAX && places > 0; places--)
+	for (; places > 0 && (places > ANSWER_PLACES_MAX || most > (wide)VALUE_HELD_MAX); places--)
 		most /= 10;
 	*ret = places;
 	return most <= (wide)VALUE_HELD_MAX;
@@ -156,25 +173,23 @@ static enum status read_variance(struct reader *reader, const json_t *call, stru
 {
 	const char *name = sql_name(json_object_get(call, "funcname"));
 	bool root = ret->kind == ANSWER_STDDEV_POP || ret->kind == ANSWER_STDDEV_SAMP;
-	struct measure sum = { .kind = MEASURE_SUM };
+	struct measure sum;
 	struct measure squares;
-	enum status status = read_summed(reader, call, name, &sum);
+	enum status status = read_summed(reader, call, name, &sum, ret);
 
 	if (status != AL_OK)
 		return status;
-	assert(sum.column != NULL);
-	ret->name = reader_format(reader, "%s_%s", name, sum.column->name);
-	ret->unit = sum.column->unit;
-	ret->places = value_form_of(sum.column).scale + AVERAGE_PLACES;
-	if (!root && !variance_places(&sum, &ret->places))
+	if (root)
+		ret->places += AVERAGE_PLACES;
+	else if (!variance_places(&sum, &ret->places))
 		return sql_refuse(reader->tree, sql_place(call, 0), AL_TOO_BIG, reader->report,
-				  "the bounds of %s are so far apart that its variance has too "
-				  "many digits: take STDDEV",
-				  sum.column->name);
-	if (!root && ret->unit != NULL)
+				  "the bounds here are so far apart that the variance has too "
+				  "many digits: take STDDEV");
+	if (!root && ret->unit != NULL) {
 		ret->unit = reader_format(reader, "%s\xc2\xb2", ret->unit);
-	if (ret->name == NULL || (sum.column->unit != NULL && ret->unit == NULL))
-		return AL_NO_MEMORY;
+		if (ret->unit == NULL)
+			return AL_NO_MEMORY;
+	}
 	status = add_moments(reader, &sum, ret);
 	squares = sum;
 	squares.kind = MEASURE_SQUARES;
@@ -182,8 +197,8 @@ static enum status read_variance(struct reader *reader, const json_t *call, stru
 }
 
 const char reader_aggregate_remedy[] =
-    "an answer has group keys, COUNT(*), COUNT(DISTINCT person), SUM(column), AVG(column), "
-    "VARIANCE(column) and STDDEV(column)";
+    "an answer has group keys, COUNT(*), COUNT(DISTINCT person), COUNT, SUM, AVG, VARIANCE and "
+    "STDDEV of numbers";
 
 static const struct {
 	const char *name;
@@ -243,15 +258,14 @@ enum status reader_known(struct reader *reader, const json_t *node)
 
 enum status reader_aggregate(struct reader *reader, const json_t *node, struct output *ret)
 {
-	static const char *const allowed[] = { "funcname",     "args",	     "agg_star",
-					       "agg_distinct", "funcformat", NULL };
+	static const char *const allowed[] = {
+		"funcname", "args", "agg_star", "agg_distinct", "agg_filter", "funcformat", NULL
+	};
 	const json_t *call = sql_node_of(node, "FuncCall");
 	enum status status;
 
 	status = sql_only(reader->tree, call, allowed, sql_place(node, 0),
-			  "an aggregate has no FILTER, OVER or ORDER BY: put conditions into WHERE "
-			  "of a query of its own",
-			  reader->report);
+			  "an aggregate has no OVER or ORDER BY", reader->report);
 	if (status != AL_OK)
 		return status;
 	if (!find_aggregate(node, &ret->kind))

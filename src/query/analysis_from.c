@@ -12,15 +12,21 @@ static const char join_remedy[] =
 
 const char *reader_format(struct reader *reader, const char *format, ...)
 {
-	char text[512];
 	va_list arguments;
+	char *text;
 	int len;
 
 	va_start(arguments, format);
-	len = vsnprintf(text, sizeof(text), format, arguments);
+	len = vsnprintf(NULL, 0, format, arguments);
 	va_end(arguments);
-	assert(len >= 0 && (size_t)len < sizeof(text));
-	return arena_copy_text(&reader->analysis->arena, text, (size_t)len);
+	assert(len >= 0);
+	text = arena_take(&reader->analysis->arena, (size_t)len + 1, 1);
+	if (text == NULL)
+		return NULL;
+	va_start(arguments, format);
+	(void)vsnprintf(text, (size_t)len + 1, format, arguments);
+	va_end(arguments);
+	return text;
 }
 
 static bool is_granted_table(const struct reader *reader, const struct table *table)

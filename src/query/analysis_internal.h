@@ -6,29 +6,30 @@
 #include "query/analysis.h"
 #include "query/answer.h"
 #include "query/code_map.h"
+#include "query/number.h"
 #include "query/predicate.h"
 #include "query/value.h"
 
 #define ANALYSIS_SIZE_MAX ((size_t)256 << 20) /* bytes */
 #define MEASURES_MAX (3 * ANALYSIS_OUTPUTS_MAX + 1)
 #define SLOT_NONE SIZE_MAX
-#define AVERAGE_PLACES 2 /* digits of a mean beyond those of its column */
+#define AVERAGE_PLACES 2     /* digits of a mean beyond those of its column */
+#define ANSWER_PLACES_MAX 18 /* digits after the point of a value of an answer */
 #define VALUE_HELD_MAX INT64_C(1000000000000000000) /* no value of an answer is above */
 
 /* What is added up in a group, per person. */
 enum measure_kind {
 	MEASURE_PRESENCE, /* 1 if the person has a row in the group; always measure 0 */
 	MEASURE_ROWS,
-	MEASURE_FILLED,	 /* rows in which the column is not NULL */
-	MEASURE_SUM,	 /* of the column, held within [low, high], less `middle` */
+	MEASURE_FILLED,	 /* rows in which the number is not NULL */
+	MEASURE_SUM,	 /* of the number, held within [low, high], less `middle` */
 	MEASURE_SQUARES, /* of the same values, each squared */
 };
 
 struct measure {
 	enum measure_kind kind;
-	const struct column *column; /* NULL: presence, rows */
-	size_t slot;
-	int64_t low; /* public bounds */
+	const struct number *number; /* NULL: presence, rows */
+	int64_t low;		     /* public bounds */
 	int64_t high;
 	int64_t middle; /* subtracted from each value: 0, or the middle of the bounds */
 };

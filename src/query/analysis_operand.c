@@ -4,9 +4,9 @@
 
 #include <string.h>
 
-static const char remedy[] =
-    "WHERE takes column = constant (or <> < <= > >=), BETWEEN, IN (constants), IS [NOT] NULL, "
-    "IS [NOT] TRUE, AND, OR, NOT";
+static const char remedy[] = "a condition (WHERE, CASE WHEN, FILTER) takes column = constant (or "
+			     "<> < <= > >=), BETWEEN, IN (constants), IS [NOT] NULL, "
+			     "IS [NOT] TRUE, AND, OR, NOT";
 
 enum status where_refuse(struct reader *reader, const json_t *node)
 {

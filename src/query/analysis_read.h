@@ -18,6 +18,7 @@ struct reader {
 	struct analysis *analysis;
 	struct named_table persons;
 	struct named_table joined;
+	struct predicate *predicate; /* the one that is being read */
 	struct report *report;
 };
 
@@ -64,8 +65,21 @@ AL_MUST_CHECK enum status reader_aggregate(struct reader *reader, const json_t *
 /* What may stand in SELECT. */
 extern const char reader_aggregate_remedy[];
 
-/* Read WHERE (NULL: none) into analysis->predicate. */
-AL_MUST_CHECK enum status reader_where(struct reader *reader, const json_t *where);
+/* *ret = the condition `node`. On failure *ret is of no use. */
+AL_MUST_CHECK enum status reader_condition(struct reader *reader, const json_t *node,
+					   struct predicate *ret);
+
+/* A number that an aggregate is taken of. */
+struct number_request {
+	const char *name;     /* of the aggregate */
+	const json_t *node;   /* NULL: 1 */
+	const json_t *filter; /* FILTER's condition: NULL in all other rows; NULL: none */
+	bool counted;	      /* only whether it is NULL matters: also a column of texts or times */
+};
+
+/* *ret = the number, of the analysis's memory. Refusals are reported. */
+AL_MUST_CHECK enum status reader_number(struct reader *reader, const struct number_request *request,
+					struct number **ret);
 
 /* Read FROM: the table of persons, perhaps joined with a public one. */
 AL_MUST_CHECK enum status reader_from(struct reader *reader, const json_t *from);

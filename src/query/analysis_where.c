@@ -1,4 +1,4 @@
-/* analysis_where.c: WHERE becomes a predicate. */
+/* analysis_where.c: WHERE, and the conditions of CASE and FILTER, become predicates. */
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "query/analysis_operand.h"
 
@@ -11,10 +11,11 @@
 
 static enum status add_step(struct reader *reader, enum predicate_op op, size_t comparison)
 {
-	struct predicate *predicate = &reader->analysis->predicate;
+	struct predicate *predicate = reader->predicate;
 
 	if (predicate->steps_count == STEPS_MAX)
-		return report_set(reader->report, AL_TOO_BIG, "WHERE has over %d parts", STEPS_MAX);
+		return report_set(reader->report, AL_TOO_BIG, "a condition has over %d parts",
+				  STEPS_MAX);
 	predicate->steps[predicate->steps_count++] =
 	    (struct predicate_step){ .op = op, .comparison = comparison };
 	return AL_OK;
@@ -63,7 +64,7 @@ static enum status truths_of_codes(struct reader *reader, const struct operand *
 static enum status add_comparison(struct reader *reader, const struct operand *operand,
 				  const struct test *test)
 {
-	struct predicate *predicate = &reader->analysis->predicate;
+	struct predicate *predicate = reader->predicate;
 	struct comparison comparison = {
 		.kind = COMPARE_VALUE, .slot = operand->slot, .name = operand->what, .test = *test
 	};
@@ -71,7 +72,7 @@ static enum status add_comparison(struct reader *reader, const struct operand *o
 
 	if (predicate->comparisons_count == ANALYSIS_TERMS_MAX)
 		return sql_refuse(reader->tree, operand->place, AL_TOO_BIG, reader->report,
-				  "WHERE has over %d comparisons", ANALYSIS_TERMS_MAX);
+				  "a condition has over %d comparisons", ANALYSIS_TERMS_MAX);
 	if (operand->joined)
 		status = truths_of_rows(reader, operand, &comparison);
 	else if (operand->column == NULL)
@@ -383,7 +384,7 @@ static enum status read_condition(struct reader *reader, const json_t *node, siz
 
 	if (depth > SQL_DEPTH_MAX)
 		return sql_refuse(reader->tree, sql_place(node, 0), AL_TOO_BIG, reader->report,
-				  "WHERE is nested deeper than %d", SQL_DEPTH_MAX);
+				  "a condition is nested deeper than %d", SQL_DEPTH_MAX);
 	if (sql_node_of(node, "BoolExpr") != NULL)
 		return read_logic(reader, sql_node_of(node, "BoolExpr"), depth);
 	if (sql_node_of(node, "A_Expr") != NULL)
@@ -397,17 +398,16 @@ static enum status read_condition(struct reader *reader, const json_t *node, siz
 	return where_refuse(reader, node);
 }
 
-enum status reader_where(struct reader *reader, const json_t *where)
+enum status reader_condition(struct reader *reader, const json_t *node, struct predicate *predicate)
 {
-	struct predicate *predicate = &reader->analysis->predicate;
 	struct arena *arena = &reader->analysis->arena;
 
-	if (where == NULL)
-		return AL_OK;
+	*predicate = (struct predicate){ 0 };
 	predicate->comparisons =
 	    arena_take(arena, ANALYSIS_TERMS_MAX, sizeof(*predicate->comparisons));
 	predicate->steps = arena_take(arena, STEPS_MAX, sizeof(*predicate->steps));
 	if (predicate->comparisons == NULL || predicate->steps == NULL)
 		return AL_NO_MEMORY;
-	return read_condition(reader, where, 0);
+	reader->predicate = predicate;
+	return read_condition(reader, node, 0);
 }

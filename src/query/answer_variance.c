@@ -115,9 +115,9 @@ static double placed(const struct output *output, unsigned scale, double number)
 /* How many places a variance, or its root, has without those that it is given. */
 static unsigned scale_of(const struct plan *plan, const struct output *output)
 {
-	const struct column *column = plan->analysis->measures[output->place].column;
+	const struct number *number = plan->analysis->measures[output->place].number;
 
-	return value_form_of(column).scale * (is_root(output) ? 1 : 2);
+	return number->scale * (is_root(output) ? 1 : 2);
 }
 
 struct answer_value answer_variance(const struct plan *plan, const struct output *output,

@@ -36,6 +36,17 @@ static uint64_t error_of(const struct plan *plan, const struct output *output)
 	return (uint64_t)(error < distance ? error : distance);
 }
 
+/* The bounds of the number that `output` is taken of. */
+static void format_bounds(const struct plan *plan, const struct output *output,
+			  char low[static VALUE_TEXT_MAX], char high[static VALUE_TEXT_MAX])
+{
+	const struct measure *measure = &plan->analysis->measures[output->place];
+	const struct value_form form = { .type = COLUMN_DECIMAL, .scale = measure->number->scale };
+
+	value_format(form, measure->low, low);
+	value_format(form, measure->high, high);
+}
+
 static void append_text(struct buffer *ret, const char *name, const char *text)
 {
 	buffer_append_format(ret, "\"%s\":", name);
@@ -60,11 +71,13 @@ static void encode_column(const struct plan *plan, const struct output *output, 
 	append_text(ret, "kind", answer_kind_names[output->kind]);
 	buffer_append_byte(ret, ',');
 	if (output->kind >= ANSWER_SUM) {
-		const struct column *summed = plan->analysis->measures[output->place].column;
+		char low[VALUE_TEXT_MAX];
+		char high[VALUE_TEXT_MAX];
 
-		append_text(ret, "max", summed->max);
+		format_bounds(plan, output, low, high);
+		append_text(ret, "max", high);
 		buffer_append_byte(ret, ',');
-		append_text(ret, "min", summed->min);
+		append_text(ret, "min", low);
 		buffer_append_byte(ret, ',');
 	}
 	append_text(ret, "name", output->name);
@@ -99,7 +112,8 @@ static void explain_column(const struct plan *plan, const struct output *output,
 	const struct answer_column column = answer_column_of(plan, output);
 	const char *unit = column.unit != NULL ? column.unit : "";
 	const char *space = column.unit != NULL ? " " : "";
-	const struct column *summed;
+	char low[VALUE_TEXT_MAX];
+	char high[VALUE_TEXT_MAX];
 
 	if (output->kind == ANSWER_KEY)
 		return;
@@ -110,9 +124,8 @@ static void explain_column(const struct plan *plan, const struct output *output,
 		buffer_append_format(
 		    ret, " in a group of %d rows, in proportion less in larger ones", EXAMPLE_ROWS);
 	if (output->kind >= ANSWER_SUM) {
-		summed = plan->analysis->measures[output->place].column;
-		buffer_append_format(ret, "; each value held within %s to %s", summed->min,
-				     summed->max);
+		format_bounds(plan, output, low, high);
+		buffer_append_format(ret, "; each value held within %s to %s", low, high);
 	}
 	buffer_append_byte(ret, '\n');
 }

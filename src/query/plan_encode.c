@@ -42,18 +42,26 @@ static json_t *measure_json(const struct plan *plan, size_t place)
 	const struct measure *measure = &plan->analysis->measures[place];
 	const struct plan_measure *planned = &plan->measures[place];
 
-	/* Not "s*" for a column that may be missing: it goes missing too when memory ends. */
-	if (measure->column == NULL)
-		return json_pack("{s:s, s:I}", "kind", measure_names[measure->kind], "weight",
+	json_t *made = json_pack("{s:s, s:I}", "kind", measure_names[measure->kind], "weight",
 				 (json_int_t)planned->weight);
-	if (measure->kind == MEASURE_FILLED)
-		return json_pack("{s:s, s:s, s:I}", "kind", measure_names[measure->kind], "column",
-				 measure->column->name, "weight", (json_int_t)planned->weight);
-	return json_pack("{s:s, s:s, s:I, s:I, s:I, s:i, s:I}", "kind",
-			 measure_names[measure->kind], "column", measure->column->name, "max",
-			 (json_int_t)measure->high, "middle", (json_int_t)measure->middle, "min",
-			 (json_int_t)measure->low, "shift", (int)planned->shift, "weight",
-			 (json_int_t)planned->weight);
+	bool good = true;
+
+	if (measure->number == NULL)
+		return made;
+	if (measure->number->column != NULL)
+		good = put(made, "column", json_string(measure->number->column->name));
+	else
+		good = put(made, "value", json_loads(measure->number->what, JSON_DECODE_ANY, NULL));
+	if (measure->kind != MEASURE_FILLED) {
+		good = put(made, "max", json_integer((json_int_t)measure->high)) && good;
+		good = put(made, "middle", json_integer((json_int_t)measure->middle)) && good;
+		good = put(made, "min", json_integer((json_int_t)measure->low)) && good;
+		good = put_number(made, "shift", planned->shift) && good;
+	}
+	if (good)
+		return made;
+	json_decref(made);
+	return NULL;
 }
 
 static json_t *output_json(const struct output *output)

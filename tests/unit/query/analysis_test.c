@@ -98,8 +98,6 @@ static void clauses_that_are_not_offered_are_named(void **state)
 		{ "SELECT count(*) FROM trips LIMIT 5", AL_UNSUPPORTED, "line 1, column 34",
 		  "LIMIT" },
 		{ "SELECT count(*) FROM trips OFFSET 5", AL_UNSUPPORTED, "line", "OFFSET" },
-		{ "SELECT count(*) FILTER (WHERE minutes > 1) FROM trips", AL_UNSUPPORTED, "line",
-		  "FILTER" },
 		{ "SELECT count(*) OVER () FROM trips", AL_UNSUPPORTED, "line", "OVER" },
 		{ "SELECT station, count(*) FROM trips GROUP BY ROLLUP (station)", AL_UNSUPPORTED,
 		  "line", "group by" },
@@ -128,22 +126,23 @@ static void aggregates_that_are_not_offered_are_named(void **state)
 		{ "SELECT stddev(unbounded) FROM trips", AL_UNSUPPORTED, "line 1, column 15",
 		  "no public bounds" },
 		{ "SELECT var_pop(DISTINCT minutes) FROM trips", AL_UNSUPPORTED, "line",
-		  "var_pop takes one column, without DISTINCT" },
+		  "var_pop takes one number, without DISTINCT" },
 		{ "SELECT variance(note) FROM trips", AL_UNSUPPORTED, "line", "note is none" },
 		{ "SELECT variance(big) FROM trips", AL_TOO_BIG, "line 1, column 8",
 		  "take STDDEV" },
 		{ "SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY minutes) FROM trips",
 		  AL_UNSUPPORTED, "line", "percentile_cont" },
-		{ "SELECT count(minutes) FROM trips", AL_UNSUPPORTED, "line", "IS NOT NULL" },
+		{ "SELECT count(docks) FROM trips JOIN stations ON station = id", AL_UNSUPPORTED,
+		  "line 1, column 14", "docks IS NOT NULL" },
+		{ "SELECT count(1) FROM trips", AL_UNSUPPORTED, "line 1, column 14",
+		  "write COUNT(*)" },
+		{ "SELECT count(hidden) FROM trips", AL_REFUSED, "line", "not granted" },
+		{ "SELECT count(DISTINCT rider) FILTER (WHERE ebike) FROM trips", AL_UNSUPPORTED,
+		  "line", "takes no FILTER" },
 		{ "SELECT count(DISTINCT station) FROM trips", AL_UNSUPPORTED, "line",
 		  "COUNT(DISTINCT rider)" },
 		{ "SELECT sum(DISTINCT minutes) FROM trips", AL_UNSUPPORTED, "line",
 		  "without DISTINCT" },
-		{ "SELECT sum(minutes * 2) FROM trips", AL_UNSUPPORTED, "line 1, column 12",
-		  "no expression" },
-		{ "SELECT sum(1) FROM trips", AL_UNSUPPORTED, "line", "no expression" },
-		{ "SELECT sum(CASE WHEN minutes > 3 THEN 1 END) FROM trips", AL_UNSUPPORTED, "line",
-		  "no expression" },
 		{ "SELECT avg(note) FROM trips", AL_UNSUPPORTED, "line", "note is none" },
 		{ "SELECT avg(began) FROM trips", AL_UNSUPPORTED, "line", "began is none" },
 		{ "SELECT sum(unbounded) FROM trips", AL_UNSUPPORTED, "line 1, column 12",
@@ -168,6 +167,165 @@ static void aggregates_that_are_not_offered_are_named(void **state)
 	};
 
 	REFUSES(state, cases);
+}
+
+#define SUM_OF(number) "SELECT sum(" number ") FROM trips"
+#define SEVENTEEN "0.00000000000000001"
+
+/* What could fail for some row, or has no bounds, is not summed. */
+static void numbers_that_could_fail_are_refused(void **state)
+{
+	static const struct refusal_case cases[] = {
+		{ SUM_OF("minutes / 2"), AL_UNSUPPORTED, "line 1, column 12",
+		  "divide on the answer" },
+		{ SUM_OF("minutes % 2"), AL_UNSUPPORTED, "line 1, column 12", "+ - *" },
+		{ SUM_OF("minutes ^ 2"), AL_UNSUPPORTED, "line", "+ - *" },
+		{ SUM_OF("@ minutes"), AL_UNSUPPORTED, "line", "ABS" },
+		{ SUM_OF("sqrt(minutes)"), AL_UNSUPPORTED, "line", "ABS" },
+		{ SUM_OF("abs(minutes, 1)"), AL_UNSUPPORTED, "line", "ABS" },
+		{ SUM_OF("abs(DISTINCT minutes)"), AL_UNSUPPORTED, "line", "ABS" },
+		{ SUM_OF("minutes::int"), AL_UNSUPPORTED, "line", "LEAST" },
+		{ SUM_OF("coalesce(minutes, 0)"), AL_UNSUPPORTED, "line", "CASE WHEN" },
+		{ SUM_OF("minutes > 5"), AL_UNSUPPORTED, "line", "CASE WHEN" },
+		{ SUM_OF("minutes + 'x'"), AL_UNSUPPORTED, "line 1, column 22", "write a number" },
+		{ SUM_OF("minutes + NULL"), AL_UNSUPPORTED, "line", "+ - *" },
+		{ SUM_OF("NULL + minutes"), AL_UNSUPPORTED, "line", "+ - *" },
+		{ SUM_OF("-NULL"), AL_UNSUPPORTED, "line", "+ - *" },
+		{ SUM_OF("least(minutes, NULL)"), AL_UNSUPPORTED, "line", "+ - *" },
+		{ SUM_OF("NULL"), AL_UNSUPPORTED, "line", "same for all rows" },
+		{ SUM_OF("1"), AL_UNSUPPORTED, "line 1, column 12", "same for all rows" },
+		{ SUM_OF("2 * (3 - 1)"), AL_UNSUPPORTED, "line", "same for all rows" },
+		{ SUM_OF("minutes + 9007199254740992"), AL_UNSUPPORTED, "line", "write a number" },
+		{ SUM_OF("minutes + " SEVENTEEN), AL_UNSUPPORTED, "line", "at most 16 digits" },
+		{ SUM_OF("big + 1"), AL_TOO_BIG, "line", "2^53" },
+		{ SUM_OF("big * 2"), AL_TOO_BIG, "line", "2^53" },
+		{ SUM_OF("big * big"), AL_TOO_BIG, "line", "2^53" },
+		{ SUM_OF("big + 0.5"), AL_TOO_BIG, "line", "2^53" },
+		{ SUM_OF("-9007199254740991 - minutes"), AL_TOO_BIG, "line", "2^53" },
+		{ SUM_OF("minutes * 0.000000001 * 0.00000001"), AL_TOO_BIG, "line", "16 digits" },
+		{ SUM_OF("minutes + unbounded"), AL_UNSUPPORTED, "line 1, column 22",
+		  "no public bounds" },
+		{ SUM_OF("minutes + hidden"), AL_REFUSED, "line 1, column 22", "not granted" },
+		{ SUM_OF("minutes * rider"), AL_REFUSED, "line 1, column 22",
+		  "who a row is about" },
+		{ SUM_OF("CASE WHEN rider = 'a' THEN 1 END"), AL_REFUSED, "line",
+		  "who a row is about" },
+		{ SUM_OF("CASE WHEN hidden = 1 THEN 1 END"), AL_REFUSED, "line", "not granted" },
+		{ SUM_OF("CASE minutes WHEN 1 THEN 1 END"), AL_UNSUPPORTED, "line",
+		  "CASE WHEN condition" },
+		{ SUM_OF("CASE WHEN minutes / 0 = 1 THEN 1 END"), AL_UNSUPPORTED, "line",
+		  "a condition (WHERE, CASE WHEN, FILTER)" },
+		{ SUM_OF("CASE WHEN ebike THEN NULL END"), AL_UNSUPPORTED, "line", "+ - *" },
+		{ SUM_OF("CASE WHEN ebike THEN 'x' END"), AL_UNSUPPORTED, "line",
+		  "write a number" },
+		{ "SELECT avg(minutes) FILTER (WHERE rider = 'a') FROM trips", AL_REFUSED, "line",
+		  "who a row is about" },
+		{ "SELECT count(*) FILTER (WHERE note LIKE 'x') FROM trips", AL_UNSUPPORTED, "line",
+		  "takes column = constant" },
+	};
+
+	REFUSES(state, cases);
+}
+
+static void numbers_have_the_bounds_of_all_they_can_be(void **state)
+{
+	static const struct {
+		const char *sql;
+		int64_t low;
+		int64_t high;
+		unsigned places;
+		const char *unit;
+	} cases[] = {
+		{ SUM_OF("minutes"), 0, 120, 0, "min" },
+		{ SUM_OF("(minutes)"), 0, 120, 0, "min" },
+		{ SUM_OF("+minutes"), 0, 120, 0, "min" },
+		{ SUM_OF("-minutes"), -120, 0, 0, "min" },
+		{ SUM_OF("minutes + delta"), -1000, 620, 0, NULL },
+		{ SUM_OF("minutes - delta"), -500, 1120, 0, NULL },
+		{ SUM_OF("minutes - minutes"), -120, 120, 0, "min" },
+		{ SUM_OF("minutes * delta"), -120000, 60000, 0, NULL },
+		{ SUM_OF("delta * delta"), -500000, 1000000, 0, NULL },
+		{ SUM_OF("delta * -2"), -1000, 2000, 0, NULL },
+		{ SUM_OF("minutes * 2.50"), 0, 30000, 2, "min" },
+		{ SUM_OF("minutes + price"), 0, 17000, 2, NULL },
+		{ SUM_OF("1.5 - minutes"), -1185, 15, 1, "min" },
+		{ SUM_OF("abs(delta)"), 0, 1000, 0, NULL },
+		{ SUM_OF("abs(minutes + 5)"), 5, 125, 0, "min" },
+		{ SUM_OF("abs(-5 - minutes)"), 5, 125, 0, "min" },
+		{ SUM_OF("least(minutes, 60)"), 0, 60, 0, "min" },
+		{ SUM_OF("greatest(minutes, 60, 0.5)"), 600, 1200, 1, "min" },
+		{ SUM_OF("greatest(least(delta, 100), -50)"), -50, 100, 0, NULL },
+		{ SUM_OF("CASE WHEN ebike THEN minutes END"), 0, 120, 0, "min" },
+		{ SUM_OF("CASE WHEN ebike THEN minutes ELSE -0.5 END"), -5, 1200, 1, "min" },
+		{ SUM_OF("CASE WHEN ebike THEN NULL ELSE delta END"), -1000, 500, 0, NULL },
+		{ SUM_OF("CASE WHEN ebike THEN 7 WHEN zone = 1 THEN NULL WHEN minutes > 3 THEN 9 "
+			 "END"),
+		  7, 9, 0, NULL },
+		{ SUM_OF("big"), -VALUE_MAX, VALUE_MAX, 0, NULL },
+		{ SUM_OF("least(big, 0) + 9007199254740991"), 0, VALUE_MAX, 0, NULL },
+		{ "SELECT sum(minutes) FILTER (WHERE ebike) FROM trips", 0, 120, 0, "min" },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct analysis *analysis = NULL;
+		struct report report = { 0 };
+
+		if (analyse(state, cases[i].sql, &analysis, &report) != AL_OK)
+			fail_msg("%s: %s", cases[i].sql, report.message);
+		if (analysis->measures[1].low != cases[i].low ||
+		    analysis->measures[1].high != cases[i].high ||
+		    analysis->outputs[0].places != cases[i].places)
+			fail_msg("%s: %lld to %lld, %u places", cases[i].sql,
+				 (long long)analysis->measures[1].low,
+				 (long long)analysis->measures[1].high,
+				 analysis->outputs[0].places);
+		if (cases[i].unit == NULL)
+			assert_null(analysis->outputs[0].unit);
+		else
+			assert_string_equal(analysis->outputs[0].unit, cases[i].unit);
+		analysis_free(analysis);
+	}
+}
+
+/* A value has at most 18 digits after the point, whatever is multiplied. */
+static void the_places_of_small_numbers_are_limited(void **state)
+{
+	static const char small[] =
+	    "SELECT sum(x) AS a, avg(x) AS b, var_pop(x) AS c, stddev(x) AS d FROM trips";
+	static const unsigned places[] = { 16, 18, 18, 18 };
+	struct analysis *analysis = NULL;
+	struct buffer text;
+
+	buffer_init(&text, SQL_LEN_MAX);
+	for (const char *c = small; *c != '\0'; c++) {
+		if (*c == 'x' && c[1] == ')')
+			buffer_append_text(&text, "minutes * 0.0000000000000001");
+		else
+			buffer_append_byte(&text, (uint8_t)*c);
+	}
+	assert_int_equal(analyse(state, buffer_text(&text), &analysis, NULL), AL_OK);
+	for (size_t i = 0; i < 4; i++)
+		assert_int_equal(analysis->outputs[i].places, places[i]);
+	analysis_free(analysis);
+	buffer_clear(&text);
+}
+
+/* AVG, VARIANCE and COUNT of one number share their sums, however it is written. */
+static void the_same_number_is_summed_once(void **state)
+{
+	struct analysis *analysis = NULL;
+	static const char same[] =
+	    "SELECT avg(minutes * 2) AS a, variance(minutes*2) AS b, count(trips.minutes * 2) AS "
+	    "c, "
+	    "count(minutes) AS d, avg(minutes) AS e, count(*) FILTER (WHERE ebike) AS f, "
+	    "count(CASE WHEN ebike THEN 1 END) AS g FROM trips";
+
+	assert_int_equal(analyse(state, same, &analysis, NULL), AL_OK);
+	assert_int_equal(analysis->measures_count, 1 + 3 + 2 + 1);
+	assert_int_equal(analysis->outputs[0].filled, analysis->outputs[2].place);
+	assert_int_equal(analysis->outputs[3].place, analysis->outputs[4].filled);
+	assert_int_equal(analysis->outputs[5].place, analysis->outputs[6].place);
+	analysis_free(analysis);
 }
 
 static void the_person_stands_only_in_count_distinct(void **state)
@@ -274,31 +432,33 @@ static void conditions_that_could_fail_are_refused(void **state)
 {
 	static const struct refusal_case cases[] = {
 		{ "SELECT count(*) FROM trips WHERE minutes / 0 = 1", AL_UNSUPPORTED, "line",
-		  "WHERE takes" },
+		  "takes column = constant" },
 		{ "SELECT count(*) FROM trips WHERE ln(minutes) > 1", AL_UNSUPPORTED, "line",
-		  "WHERE takes" },
+		  "takes column = constant" },
 		{ "SELECT count(*) FROM trips WHERE note::int = 1", AL_UNSUPPORTED, "line",
-		  "WHERE takes" },
+		  "takes column = constant" },
 		{ "SELECT count(*) FROM trips WHERE error('x')", AL_UNSUPPORTED, "line",
-		  "WHERE takes" },
+		  "takes column = constant" },
 		{ "SELECT count(*) FROM trips WHERE note LIKE 'x%'", AL_UNSUPPORTED, "line",
-		  "WHERE takes" },
+		  "takes column = constant" },
 		{ "SELECT count(*) FROM trips WHERE note ~ '(a*)*b'", AL_UNSUPPORTED, "line",
-		  "WHERE takes" },
+		  "takes column = constant" },
 		{ "SELECT count(*) FROM trips WHERE EXISTS (SELECT 1)", AL_UNSUPPORTED, "line",
-		  "WHERE takes" },
+		  "takes column = constant" },
 		{ "SELECT count(*) FROM trips WHERE station IN (SELECT id FROM stations)",
-		  AL_UNSUPPORTED, "line", "WHERE takes" },
+		  AL_UNSUPPORTED, "line", "takes column = constant" },
 		{ "SELECT count(*) FROM trips WHERE minutes = ANY(ARRAY[1])", AL_UNSUPPORTED,
-		  "line", "WHERE takes" },
+		  "line", "takes column = constant" },
 		{ "SELECT count(*) FROM trips WHERE (minutes, delta) = (1, 2)", AL_UNSUPPORTED,
-		  "line", "WHERE takes" },
+		  "line", "takes column = constant" },
 		{ "SELECT count(*) FROM trips WHERE minutes = delta", AL_UNSUPPORTED,
 		  "line 1, column 44", "two columns are not compared" },
-		{ "SELECT count(*) FROM trips WHERE 1 = 1", AL_UNSUPPORTED, "line", "WHERE takes" },
-		{ "SELECT count(*) FROM trips WHERE true", AL_UNSUPPORTED, "line", "WHERE takes" },
+		{ "SELECT count(*) FROM trips WHERE 1 = 1", AL_UNSUPPORTED, "line",
+		  "takes column = constant" },
+		{ "SELECT count(*) FROM trips WHERE true", AL_UNSUPPORTED, "line",
+		  "takes column = constant" },
 		{ "SELECT count(*) FROM trips WHERE minutes", AL_UNSUPPORTED, "line",
-		  "WHERE takes" },
+		  "takes column = constant" },
 		{ "SELECT count(*) FROM trips WHERE minutes = NULL", AL_UNSUPPORTED, "line",
 		  "IS NULL" },
 		{ "SELECT count(*) FROM trips WHERE minutes = 'x'", AL_UNSUPPORTED, "line",
@@ -330,7 +490,7 @@ static void conditions_that_could_fail_are_refused(void **state)
 		{ "SELECT count(*) FROM trips WHERE minutes = $1", AL_UNSUPPORTED, "line",
 		  "constant" },
 		{ "SELECT count(*) FROM trips WHERE minutes IS DISTINCT FROM 1", AL_UNSUPPORTED,
-		  "line", "WHERE takes" },
+		  "line", "takes column = constant" },
 	};
 
 	REFUSES(state, cases);
@@ -509,6 +669,9 @@ static void negative_constants_keep_their_sign(void **state)
 UNIT_MAIN("analysis", CASE(what_is_no_sql_is_malformed), CASE(other_statements_are_refused),
 	  CASE(clauses_that_are_not_offered_are_named),
 	  CASE(aggregates_that_are_not_offered_are_named),
+	  CASE(numbers_that_could_fail_are_refused),
+	  CASE(numbers_have_the_bounds_of_all_they_can_be),
+	  CASE(the_places_of_small_numbers_are_limited), CASE(the_same_number_is_summed_once),
 	  CASE(the_person_stands_only_in_count_distinct), CASE(what_is_not_granted_is_refused),
 	  CASE(groups_need_public_keys), CASE(conditions_that_could_fail_are_refused),
 	  CASE(joins_are_by_one_public_key), CASE(limits_are_kept_on_both_sides),

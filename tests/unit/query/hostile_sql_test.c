@@ -39,6 +39,7 @@ static void write_nest(const struct nest *nest, size_t len, struct buffer *ret)
 }
 
 #define WHERE "SELECT count(*) FROM trips WHERE "
+#define SUM "SELECT sum("
 
 static void deep_nesting_takes_nothing_down(void **state)
 {
@@ -55,6 +56,12 @@ static void deep_nesting_takes_nothing_down(void **state)
 		{ WHERE "minutes", "[1]", " = 1", "" },
 		{ WHERE "ebike", " IS TRUE", "", "" },
 		{ WHERE, "CASE WHEN true THEN ", "1", " END" },
+		{ SUM, "- ", "minutes) FROM trips", "" },
+		{ SUM, "1 + ", "minutes) FROM trips", "" },
+		{ SUM "minutes", " * 1", ") FROM trips", "" },
+		{ SUM "least(minutes", ", 1", ")) FROM trips", "" },
+		{ SUM "CASE", " WHEN ebike THEN 1", " END) FROM trips", "" },
+		{ SUM, "CASE WHEN ebike THEN 1 ELSE ", "1", " END" },
 		{ WHERE "/* ' */ ", "f(", "1", ")" },
 		{ WHERE "/* ' */ ", "(SELECT ", "1", ")" },
 		{ WHERE "/* ' */ ", "ARRAY[", "1", "]" },

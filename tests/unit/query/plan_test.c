@@ -225,6 +225,35 @@ static void the_canonical_form_is_fixed(void **state)
 	plan_free(plan);
 }
 
+static void a_number_stands_in_the_plan_as_it_is_computed(void **state)
+{
+	struct plan *plan = fixture_plan(
+	    *state,
+	    "SELECT sum(CASE WHEN ebike THEN minutes * 2.50 WHEN kind IN ('long') THEN -delta "
+	    "END) AS a, count(*) FILTER (WHERE zone = 1) AS b, count(note) FROM trips");
+	struct buffer text;
+
+	assert_non_null(strstr(
+	    plan_canonical(plan),
+	    "{\"kind\":\"sum\",\"max\":100000,\"middle\":0,\"min\":-50000,\"shift\":1,\"value\":["
+	    "\"case\","
+	    "[\"range\",\"ebike\",1,1],[\"*\",\"minutes\",[250,2]],[\"in\",\"kind\",[0]],[\"-\","
+	    "\"delta\"],null],\"weight\":"));
+	assert_non_null(
+	    strstr(plan_canonical(plan),
+		   "{\"kind\":\"filled\",\"value\":[\"case\",[\"range\",\"zone\",1,1],[1,"
+		   "0],null],\"weight\":"));
+	assert_non_null(strstr(plan_canonical(plan), "{\"column\":\"note\",\"kind\":\"filled\","));
+	buffer_init(&text, PLAN_EXPLAIN_LEN_MAX);
+	plan_explain_text(plan, &text);
+	assert_non_null(strstr(buffer_text(&text), "each value held within -500.00 to 1000.00\n"));
+	buffer_reset(&text);
+	plan_explain_json(plan, &text);
+	assert_non_null(strstr(buffer_text(&text), "\"max\":\"1000.00\",\"min\":\"-500.00\""));
+	buffer_clear(&text);
+	plan_free(plan);
+}
+
 static void a_variance_stands_in_the_plan_with_its_squares(void **state)
 {
 	struct plan *plan = fixture_plan(*state, "SELECT stddev(minutes) AS s FROM trips");
@@ -319,6 +348,7 @@ UNIT_MAIN("plan", CASE(the_charge_is_at_most_the_rho_wanted),
 	  CASE(the_contribution_has_two_limits), CASE(too_many_cells_are_refused),
 	  CASE(a_person_of_the_contribution_is_counted_in_full),
 	  CASE(enormous_bounds_are_coarsened), CASE(the_same_question_is_the_same_plan),
-	  CASE(the_canonical_form_is_fixed), CASE(a_variance_stands_in_the_plan_with_its_squares),
+	  CASE(the_canonical_form_is_fixed), CASE(a_number_stands_in_the_plan_as_it_is_computed),
+	  CASE(a_variance_stands_in_the_plan_with_its_squares),
 	  CASE(squares_of_enormous_values_are_coarsened_twice),
 	  CASE(explain_says_the_error_of_a_variance), CASE(explain_says_bounds_cost_and_error))

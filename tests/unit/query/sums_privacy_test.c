@@ -28,6 +28,13 @@ static const char *const questions[] = {
 	"2",
 	"SELECT station, stddev(minutes), var_pop(delta), avg(delta), count(*) FROM trips GROUP BY "
 	"1",
+	"SELECT station, sum(minutes * price - delta), avg(abs(delta)) AS a, count(minutes) FROM "
+	"trips GROUP BY 1",
+	"SELECT kind, sum(CASE WHEN ebike THEN minutes WHEN note = 'rain' THEN -delta END) AS a, "
+	"count(*) FILTER (WHERE zone = 1) AS b, stddev(least(big, 1000) + 9007199254739991) AS c "
+	"FROM trips GROUP BY 1",
+	"SELECT city, avg(greatest(price, 2.5)) FILTER (WHERE docks > 12) AS a, count(began), "
+	"variance(minutes * minutes) AS v FROM trips JOIN stations ON station = id GROUP BY 1",
 	"SELECT kind, stddev_pop(big), variance(price), sum(big), count(distinct rider) FROM trips "
 	"GROUP BY kind",
 };

@@ -136,6 +136,50 @@ static const struct {
 	  "SELECT station * 24 + hour(tm), count(DISTINCT person), coalesce(sum(d + 250), 0), "
 	  "count(d), coalesce(sum(d), 0) FROM t WHERE price IS NULL AND station < 5 AND tm IS NOT "
 	  "NULL GROUP BY 1" },
+	{ "SELECT station, sum(minutes * delta) a, sum(price + minutes) b, sum(-delta) c, "
+	  "sum(price - "
+	  "0.5) "
+	  "AS p FROM trips GROUP BY 1",
+	  "SELECT station, count(DISTINCT person), sum(m::BIGINT * d), sum(p + 100 * m), sum(-d), "
+	  "sum(p - 50) FROM t WHERE station < 5 GROUP BY 1" },
+	{ "SELECT kind, sum(abs(delta + 100)) a, sum(least(minutes, 60)) b, sum(greatest(price, "
+	  "delta, "
+	  "3)) AS g FROM trips GROUP BY 1",
+	  "SELECT kind, count(DISTINCT person), sum(abs(d + 100)), sum(CASE WHEN m > 60 THEN 60 "
+	  "ELSE m "
+	  "END), sum(CASE WHEN p IS NOT NULL AND d IS NOT NULL THEN greatest(p, d::BIGINT * 100, "
+	  "300) "
+	  "END) FROM t WHERE kind < 3 GROUP BY 1" },
+	{ "SELECT sum(CASE WHEN ebike THEN 1 ELSE 0 END) AS a, sum(CASE WHEN minutes > 60 THEN "
+	  "delta "
+	  "WHEN kind = 'long' THEN NULL WHEN price IS NULL THEN 2.5 ELSE -minutes END) AS b, "
+	  "count(CASE WHEN note = 'rain' THEN minutes END) AS c, sum(CASE WHEN ebike THEN NULL "
+	  "ELSE 3 "
+	  "END) AS d FROM trips",
+	  "SELECT 0, count(DISTINCT person), sum(CASE WHEN ebike = 1 THEN 1 ELSE 0 END), sum(CASE "
+	  "WHEN "
+	  "minutes > 60 THEN d::BIGINT * 10 WHEN kind = 0 THEN NULL WHEN price IS NULL THEN 25 "
+	  "ELSE -m "
+	  "* 10 END), count(*) FILTER (note = 'rain' AND minutes IS NOT NULL), sum(CASE WHEN ebike "
+	  "= 1 "
+	  "THEN NULL ELSE 3 END) FROM t" },
+	{ "SELECT city, count(minutes), count(note), count(began), count(*) FILTER (WHERE docks > "
+	  "12) "
+	  "AS x, sum(minutes) FILTER (WHERE city = 'Bonn' AND ebike) AS y, avg(delta) FILTER "
+	  "(WHERE "
+	  "minutes < 20) AS z FROM trips JOIN stations ON station = id GROUP BY city",
+	  "SELECT CASE city WHEN 'Bonn' THEN 0 ELSE 1 END, count(DISTINCT person), count(minutes), "
+	  "count(note), count(began), count(*) FILTER (docks > 12), coalesce(sum(m) FILTER (city = "
+	  "'Bonn' AND ebike = 1), 0), coalesce(sum(d + 250) FILTER (minutes < 20), 0), count(d) "
+	  "FILTER "
+	  "(minutes < 20) FROM t JOIN stations s ON t.station = s.id WHERE city IS NOT NULL GROUP "
+	  "BY "
+	  "1" },
+	{ "SELECT var_pop(minutes * 2 - 1) FILTER (WHERE ebike) FROM trips WHERE minutes > 3",
+	  "SELECT 0, count(DISTINCT person), sum(2::BIGINT * m - 120) FILTER (ebike = 1), count(m) "
+	  "FILTER (ebike = 1), sum((2::BIGINT * m - 120) * (2::BIGINT * m - 120)) FILTER (ebike = "
+	  "1) "
+	  "FROM t WHERE minutes > 3" },
 	{ "SELECT kind, variance(delta), avg(delta), stddev_pop(minutes) FROM trips GROUP BY 1",
 	  "SELECT kind, count(DISTINCT person), sum(d + 250), count(d), sum((d + 250::BIGINT) * (d "
 	  "+ "

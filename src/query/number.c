@@ -1,0 +1,178 @@
+/* number.c: numbers made of columns, for the rows of a run. */
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "query/number.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ROOM ((size_t)NUMBER_DEPTH_MAX * ENGINE_CHUNK_MAX)
+
+enum status number_room_init(struct number_room *ret)
+{
+	struct number_room room = { .values = calloc(ROOM, sizeof(*room.values)),
+				    .filled = calloc(ROOM, 1) };
+
+	if (room.values == NULL || room.filled == NULL) {
+		number_room_clear(&room);
+		return AL_NO_MEMORY;
+	}
+	*ret = room;
+	return AL_OK;
+}
+
+void number_room_clear(struct number_room *room)
+{
+	if (room->values != NULL)
+		sodium_memzero(room->values, ROOM * sizeof(*room->values));
+	if (room->filled != NULL)
+		sodium_memzero(room->filled, ROOM);
+	free(room->values);
+	free(room->filled);
+	*room = (struct number_room){ 0 };
+}
+
+void number_widen(const struct engine_values *values, size_t first, size_t count, int64_t *ret)
+{
+#define WIDEN(type)                                                                                \
+	for (size_t i = 0; i < count; i++)                                                         \
+		ret[i] = (int64_t)((const type *)values->data)[first + i];                         \
+	break
+	switch (values->width) {
+	case ENGINE_WIDTH_I8:
+		WIDEN(int8_t);
+	case ENGINE_WIDTH_U8:
+		WIDEN(uint8_t);
+	case ENGINE_WIDTH_I16:
+		WIDEN(int16_t);
+	case ENGINE_WIDTH_U16:
+		WIDEN(uint16_t);
+	case ENGINE_WIDTH_I32:
+		WIDEN(int32_t);
+	case ENGINE_WIDTH_U32:
+		WIDEN(uint32_t);
+	case ENGINE_WIDTH_I64:
+		WIDEN(int64_t);
+	case ENGINE_WIDTH_TEXT:
+		memset(ret, 0, count * sizeof(*ret)); /* texts are counted only */
+		break;
+	}
+#undef WIDEN
+}
+
+static int64_t lesser(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+static int64_t greater(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
+static void push_column(const struct number_step *step, const struct row_run *run, int64_t *values,
+			uint8_t *filled)
+{
+	const struct engine_values *column = &run->chunk->columns[step->slot];
+
+	number_widen(column, run->first, run->count, values);
+	for (size_t i = 0; i < run->count; i++) {
+		values[i] = lesser(greater(values[i], step->first), step->second);
+		filled[i] = engine_values_valid(column, run->first + i);
+	}
+}
+
+static void push_constant(const struct number_step *step, size_t count, int64_t *values,
+			  uint8_t *filled)
+{
+	for (size_t i = 0; i < count; i++) {
+		values[i] = step->first;
+		filled[i] = 1;
+	}
+}
+
+/* One value becomes another; `keep` is the condition's, if the step has one. */
+static void apply_one(enum number_op op, const uint8_t *keep, size_t count, int64_t *values,
+		      uint8_t *filled)
+{
+	for (size_t i = 0; op == NUMBER_NEGATE && i < count; i++)
+		values[i] = -values[i];
+	for (size_t i = 0; op == NUMBER_ABSOLUTE && i < count; i++)
+		values[i] = values[i] < 0 ? -values[i] : values[i];
+	for (size_t i = 0; op == NUMBER_ONLY && i < count; i++)
+		filled[i] = filled[i] & keep[i];
+	for (size_t i = 0; op == NUMBER_UNLESS && i < count; i++)
+		filled[i] = filled[i] & !keep[i];
+}
+
+static int64_t joined(enum number_op op, int64_t a, int64_t b)
+{
+	switch (op) {
+	case NUMBER_SUBTRACT:
+		return a - b;
+	case NUMBER_MULTIPLY:
+		return a * b;
+	case NUMBER_LEAST:
+		return lesser(a, b);
+	case NUMBER_GREATEST:
+		return greater(a, b);
+	default:
+		return a + b;
+	}
+}
+
+/* Two values become one, in the place of the first. */
+static void apply_two(const struct number_step *step, size_t count, int64_t *values,
+		      uint8_t *filled)
+{
+	const int64_t *last = values + ENGINE_CHUNK_MAX;
+	const uint8_t *last_filled = filled + ENGINE_CHUNK_MAX;
+
+	for (size_t i = 0; i < count; i++) {
+		values[i] = joined(step->op, values[i] * step->first, last[i] * step->second);
+		filled[i] = filled[i] & last_filled[i];
+	}
+}
+
+static void choose(const struct number_step *step, const uint8_t *keep, size_t count,
+		   int64_t *values, uint8_t *filled)
+{
+	const int64_t *last = values + ENGINE_CHUNK_MAX;
+	const uint8_t *last_filled = filled + ENGINE_CHUNK_MAX;
+
+	for (size_t i = 0; i < count; i++) {
+		int64_t mask = -(int64_t)keep[i]; /* all bits where the condition is true */
+
+		values[i] = ((last[i] * step->second) & mask) | ((values[i] * step->first) & ~mask);
+		filled[i] = (uint8_t)((last_filled[i] & mask) | (filled[i] & ~mask));
+	}
+}
+
+void number_apply(const struct number *number, const struct row_run *run,
+		  const struct number_room *room)
+{
+	size_t depth = 0;
+
+	for (size_t s = 0; s < number->steps_count; s++) {
+		const struct number_step *step = &number->steps[s];
+		bool pushes = step->op == NUMBER_COLUMN || step->op == NUMBER_CONSTANT;
+		bool joins = step->op >= NUMBER_ADD && step->op <= NUMBER_CHOOSE;
+		size_t at;
+
+		if (step->condition != NULL)
+			predicate_apply(step->condition, run, room->stack, room->keep);
+		depth = depth + (pushes ? 1 : 0) - (joins ? 1 : 0);
+		at = (depth - 1) * ENGINE_CHUNK_MAX; /* of the result */
+		if (step->op == NUMBER_COLUMN)
+			push_column(step, run, room->values + at, room->filled + at);
+		else if (step->op == NUMBER_CONSTANT)
+			push_constant(step, run->count, room->values + at, room->filled + at);
+		else if (step->op == NUMBER_CHOOSE)
+			choose(step, room->keep, run->count, room->values + at, room->filled + at);
+		else if (joins)
+			apply_two(step, run->count, room->values + at, room->filled + at);
+		else
+			apply_one(step->op, room->keep, run->count, room->values + at,
+				  room->filled + at);
+	}
+}

@@ -1,0 +1,1 @@
+SELECT station, sum(minutes * price - 2.5) a, avg(abs(price)) b, count(note) FROM trips GROUP BY 1

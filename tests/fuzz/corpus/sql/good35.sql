@@ -1,0 +1,1 @@
+SELECT kind, sum(CASE WHEN ebike THEN minutes WHEN note = 'rain' THEN -price WHEN zone = 1 THEN NULL ELSE 3 END) AS a, count(*) FILTER (WHERE zone = 1) AS b FROM trips GROUP BY 1

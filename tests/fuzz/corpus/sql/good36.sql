@@ -1,0 +1,1 @@
+SELECT stddev(least(big, 1000) + 9007199254739991) c, var_pop(greatest(minutes, -0.5, price)) d FROM trips

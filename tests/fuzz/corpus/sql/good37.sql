@@ -1,0 +1,1 @@
+SELECT city, avg(price) FILTER (WHERE docks > 5) AS a, sum(big) FILTER (WHERE big IS NULL) b, count(began) FROM trips JOIN stations ON station = id GROUP BY 1

@@ -1,0 +1,1 @@
+SELECT sum(big * big + minutes / 0), sum(NULL + 1) FROM trips

@@ -1,0 +1,1 @@
+SELECT sum(CASE WHEN ebike THEN 'x' END), count(DISTINCT rider) FILTER (WHERE ebike) FROM trips

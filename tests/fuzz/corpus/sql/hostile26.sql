@@ -1,0 +1,1 @@
+SELECT sum(minutes * 0.0000000000000001 * 10.5) FROM trips
