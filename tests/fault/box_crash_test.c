@@ -94,9 +94,13 @@ static int64_t check_ballots(const struct day *day, const struct house *house, c
 		int64_t height;
 		int64_t found;
 		bool counts;
+		char *end;
 
-		if (sscanf(line, "cast %" SCNd64 " %43s", &height, tracker) != 2)
+		if (strncmp(line, "cast ", 5) != 0)
 			continue;
+		height = strtoll(line + 5, &end, 10);
+		assert_true(strcspn(end + 1, "\n") == BASE64_DIGEST_LEN);
+		memcpy(tracker, end + 1, BASE64_DIGEST_LEN);
 		if (audit_find(box->audit, tracker, &found, &counts, &report) != AL_OK)
 			fail_day(day, "ballot %s was acknowledged and is lost", tracker);
 		if (found != height)

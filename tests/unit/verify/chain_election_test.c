@@ -159,6 +159,26 @@ static void registrations_are_the_registrars_and_in_time(void **state)
 	check_mutations(all, COUNT_OF(all));
 }
 
+static void two_registrars_do_not_sign_one_registration(void **state)
+{
+	struct ballots ballots;
+	struct draft draft;
+
+	(void)state;
+	ballots_init(&ballots, NULL);
+	ballots_run(&ballots, B_REGISTRAR, B_REGISTRAR + 1);
+	ballots_draft(&ballots, B_REGISTRAR, 0, &draft);
+	draft.of.key.key = *world_public(&ballots.world, W_STRANGER);
+	try_draft(&ballots, &draft, AL_OK, "");
+	ballots_run(&ballots, B_ASSEMBLY, B_REGISTRATION);
+	ballots_draft(&ballots, B_REGISTRATION, 0, &draft);
+	also_signed_by(&draft, W_STRANGER);
+	try_draft(&ballots, &draft, AL_REFUSED, ""); /* chain-70 */
+	signed_by(&draft, W_STRANGER);
+	try_draft(&ballots, &draft, AL_OK, "");
+	ballots_clear(&ballots);
+}
+
 static void a_second_before_the_vote_opens_is_in_time(void **state)
 {
 	struct ballots ballots;
@@ -628,6 +648,7 @@ UNIT_MAIN("chain_election",
 	  cmocka_unit_test(a_secret_ballot_is_entered_from_registration_to_resolution),
 	  cmocka_unit_test(a_secret_ballot_wants_a_statute_with_trustees),
 	  cmocka_unit_test(registrations_are_the_registrars_and_in_time),
+	  cmocka_unit_test(two_registrars_do_not_sign_one_registration),
 	  cmocka_unit_test(a_second_before_the_vote_opens_is_in_time),
 	  cmocka_unit_test(no_registration_for_an_open_vote),
 	  cmocka_unit_test(classes_have_other_names_and_other_elections),
