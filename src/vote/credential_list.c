@@ -35,7 +35,7 @@ struct reading {
 static uint32_t take_weight(char *text)
 {
 	char *comma = strchr(text, ',');
-	uint32_t weight = 0;
+	uint64_t weight = 0; /* wide enough for ten times the largest one */
 
 	if (comma == NULL)
 		return 1;
@@ -43,11 +43,11 @@ static uint32_t take_weight(char *text)
 	for (const char *c = comma + 1; *c != '\0'; c++) {
 		if (*c < '0' || *c > '9' || (c == comma + 1 && *c == '0'))
 			return 0;
-		weight = 10 * weight + (uint32_t)(*c - '0');
+		weight = 10 * weight + (uint64_t)(*c - '0');
 		if (weight > CREDENTIAL_WEIGHT_MAX)
 			return 0;
 	}
-	return weight;
+	return (uint32_t)weight;
 }
 
 static void check_item(void *user, size_t i)

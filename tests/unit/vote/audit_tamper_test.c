@@ -281,6 +281,9 @@ static void weights_are_in_range(void **state)
 		{ ",01", AL_MALFORMED, CREDENTIAL "its weight is none" },
 		{ ",1073741824", AL_MALFORMED, CREDENTIAL "its weight is none" },
 		{ ",9999999999999", AL_MALFORMED, CREDENTIAL "its weight is none" },
+		/* 2^32 + 4, and 2^64 + 4: they are not 4. */
+		{ ",4294967300", AL_MALFORMED, CREDENTIAL "its weight is none" },
+		{ ",18446744073709551620", AL_MALFORMED, CREDENTIAL "its weight is none" },
 		{ ",1,1", AL_MALFORMED, CREDENTIAL "its weight is none" },
 		{ " ", AL_MALFORMED, CREDENTIAL "is no element of the group" },
 	};
