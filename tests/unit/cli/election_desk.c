@@ -69,9 +69,15 @@ int desk_run(struct desk *desk, const char *line)
 
 	assert_non_null(text);
 	spread(desk, line, text);
-	for (char *word = strtok(text, " "); word != NULL; word = strtok(NULL, " ")) {
+	for (char *word = text; *word != '\0';) {
+		size_t len = strcspn(word, " ");
+		char *next = word[len] == '\0' ? word + len : word + len + 1;
+
+		word[len] = '\0';
 		assert_true(count <= WORDS_MAX);
-		words[count++] = word;
+		if (len > 0)
+			words[count++] = word;
+		word = next;
 	}
 	exit_status = class_run(&desk->printed, cli_election, words);
 	free(text);
