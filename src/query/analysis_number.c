@@ -7,24 +7,12 @@
  * fail nor overflow.
  */
 /* SPDX-License-Identifier: EUPL-1.2 */
+#include "query/analysis_interval.h"
 #include "query/analysis_read.h"
-
-#include "privacy/wide.h"
 
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* A part of an expression: what is on top of the stack when its steps are done. */
-struct part {
-	const char *what;
-	int64_t low;
-	int64_t high;
-	unsigned scale;
-	const char *unit;
-	bool constant;
-	bool null; /* NULL: nothing is on the stack */
-};
 
 struct builder {
 	struct reader *reader;
@@ -129,94 +117,18 @@ static enum status need_number(const struct builder *builder, const json_t *node
 	return part->null ? refuse(builder, node) : AL_OK;
 }
 
-/* *a times *ret_factor has the scale `scale`. False: beyond 2^53. */
-static bool factor_to(struct part *part, unsigned scale, int64_t *ret_factor)
-{
-	wide_signed factor = 1;
-
-	for (; part->scale < scale; part->scale++)
-		factor *= 10; /* at most 10^NUMBER_SCALE_MAX */
-	if (part->low * factor < -VALUE_MAX || part->high * factor > VALUE_MAX)
-		return false;
-	part->low = (int64_t)(part->low * factor);
-	part->high = (int64_t)(part->high * factor);
-	*ret_factor = (int64_t)factor;
-	return true;
-}
-
-static wide_signed least_of(wide_signed a, wide_signed b)
-{
-	return a < b ? a : b;
-}
-
-static wide_signed most_of(wide_signed a, wide_signed b)
-{
-	return a > b ? a : b;
-}
-
-/* The least and the greatest value of `a` <op> `b`. False: beyond 2^53. */
-static bool bounds_of(enum number_op op, const struct part *a, const struct part *b,
-		      struct part *ret)
-{
-	wide_signed products[4] = { (wide_signed)a->low * b->low, (wide_signed)a->low * b->high,
-				    (wide_signed)a->high * b->low, (wide_signed)a->high * b->high };
-	wide_signed low = (wide_signed)a->low + b->low;
-	wide_signed high = (wide_signed)a->high + b->high;
-
-	if (op == NUMBER_SUBTRACT) {
-		low = (wide_signed)a->low - b->high;
-		high = (wide_signed)a->high - b->low;
-	} else if (op == NUMBER_MULTIPLY) {
-		low = least_of(least_of(products[0], products[1]),
-			       least_of(products[2], products[3]));
-		high =
-		    most_of(most_of(products[0], products[1]), most_of(products[2], products[3]));
-	} else if (op != NUMBER_ADD) {
-		low = op == NUMBER_GREATEST ? most_of(a->low, b->low) : least_of(a->low, b->low);
-		high = op == NUMBER_LEAST ? least_of(a->high, b->high) : most_of(a->high, b->high);
-	}
-	if (low < -VALUE_MAX || high > VALUE_MAX)
-		return false;
-	ret->low = (int64_t)low;
-	ret->high = (int64_t)high;
-	return true;
-}
-
-static const char *unit_of(enum number_op op, const struct part *a, const struct part *b)
-{
-	if (a->constant || b->constant)
-		return a->constant ? b->unit : a->unit;
-	if (op == NUMBER_MULTIPLY || a->unit == NULL || b->unit == NULL ||
-	    strcmp(a->unit, b->unit) != 0)
-		return NULL;
-	return a->unit;
-}
-
 /* `a` and `b`, the two last, become one by `step`, whose factors bring them to one scale. */
 static enum status join_two(struct builder *builder, const json_t *node, struct number_step *step,
 			    const struct part parts[static 2], struct part *ret)
 {
-	struct part a = parts[0];
-	struct part b = parts[1];
-	struct part joined = { .unit = unit_of(step->op, &a, &b),
-			       .constant = a.constant && b.constant,
-			       .what = parts[0].what };
-	unsigned scale = a.scale > b.scale ? a.scale : b.scale;
-	bool good = true;
+	struct part joined;
 
-	step->first = 1;
-	step->second = 1;
-	if (step->op == NUMBER_MULTIPLY)
-		scale = a.scale + b.scale;
-	else
-		good = factor_to(&a, scale, &step->first) && factor_to(&b, scale, &step->second);
-	if (!good || scale > NUMBER_SCALE_MAX || !bounds_of(step->op, &a, &b, &joined))
+	if (!interval_of_two(step, &parts[0], &parts[1], &joined))
 		return sql_refuse(builder->reader->tree, sql_place(node, 0), AL_TOO_BIG,
 				  builder->reader->report,
 				  "by the public bounds this can leave 2^53 or have over %d digits "
 				  "after the point: hold it by LEAST and GREATEST first",
 				  NUMBER_SCALE_MAX);
-	joined.scale = scale;
 	*ret = joined;
 	return add_step(builder, node, step, -1);
 }
@@ -248,15 +160,8 @@ static enum status apply_one(struct builder *builder, const json_t *node, enum n
 			     struct part *ret)
 {
 	const struct number_step step = { .op = op };
-	int64_t low = -ret->high;
-	int64_t high = -ret->low;
 
-	if (op == NUMBER_ABSOLUTE) {
-		high = (int64_t)most_of(high, ret->high);
-		low = ret->low > 0 ? ret->low : (int64_t)most_of(low, 0);
-	}
-	ret->low = low;
-	ret->high = high;
+	interval_of_one(op, ret);
 	ret->what = reader_format(builder->reader, "[\"%s\",%s]",
 				  op == NUMBER_ABSOLUTE ? "abs" : "-", ret->what);
 	return ret->what != NULL ? add_step(builder, node, &step, 0) : AL_NO_MEMORY;
