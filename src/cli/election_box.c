@@ -333,7 +333,7 @@ static enum status close_box(struct box_file *box, struct report *report)
 		status = box_file_append(box, &after, &bytes, report);
 	}
 	if (status == AL_OK)
-		(void)printf(_("The vote is closed: %lld ballots of %lld voters. Now the trustees "
+		(void)printf(_("The vote is closed; ballots: %lld, voters: %lld. Now the trustees "
 			       "decrypt.\n"),
 			     (long long)state->ballots, (long long)state->voters);
 	arena_clear(&arena);

@@ -147,7 +147,8 @@ static void tell(void *user, int64_t ballots)
 		return;
 	meter->told_ms = now;
 	meter->shown = true;
-	(void)fprintf(stderr, _("\r\033[Kballots checked: %lld"), (long long)ballots);
+	(void)fputs("\r\033[K", stderr);
+	(void)fprintf(stderr, _("ballots checked: %lld"), (long long)ballots);
 	(void)fflush(stderr);
 }
 

@@ -48,12 +48,12 @@ static const char decrypt_usage[] =
        "election. It goes to standard output, or to the file of --out, in two lines: the\n"
        "decryption, and whose it is.\n"
        "\n"
-       "  --dir DIR   the folder of the election\n"
-       "  --key FILE  her private key: ID.privkey, or share.privkey of a ceremony\n"
-       "  --out FILE  where the decryption is put\n"
+       "  --dir DIR     the folder of the election\n"
+       "  --key FILE    her private key: ID.privkey, or share.privkey of a ceremony\n"
+       "  --out FILE    where the decryption is put\n"
        "  --public DIR  a cooperative's published files: the tally must be the one of its log.\n"
-       "              Always give it where there is one: who is shown another archive could\n"
-       "              open single ballots\n");
+       "                Always give it where there is one: who is shown another archive could\n"
+       "                open single ballots\n");
 
 static const char add_usage[] =
     N_("usage: allmende election add-decryption --dir DIR FILE...\n"

@@ -46,7 +46,7 @@ static void an_election_runs_from_its_keys_to_its_result(void **state)
 	desk_expect(desk, "verify --dir @ --threads 2", CLI_OK, "3, of 2 voters");
 	(void)snprintf(line, sizeof(line), "find --dir @ %s", tracker);
 	desk_expect(desk, line, CLI_OK, "a later one of the same credential takes its place");
-	desk_expect(desk, "close --dir @", CLI_OK, "3 ballots of 2 voters");
+	desk_expect(desk, "close --dir @", CLI_OK, "ballots: 3, voters: 2");
 	desk_expect(desk, "result --dir @", CLI_FAILED, "Ada");
 	desk_expect(desk, "decrypt --dir @ --key @/key --out @/partial", CLI_OK, "");
 	desk_expect(desk, "add-decryption --dir @ @/partial", CLI_OK, "of trustee 1, holds");
@@ -145,7 +145,7 @@ static void after_the_end_no_ballot_is_taken_and_nothing_ends_twice(void **state
 	desk_expect(desk, "decrypt --dir @ --key @/key", CLI_FAILED, "not closed yet");
 	desk_expect(desk, "result --dir @", CLI_FAILED, "not closed yet");
 	desk_expect(desk, "add-decryption --dir @ @/b1", CLI_FAILED, "not closed yet");
-	desk_expect(desk, "close --dir @", CLI_OK, "0 ballots of 0 voters");
+	desk_expect(desk, "close --dir @", CLI_OK, "ballots: 0, voters: 0");
 	desk_expect(desk, "close --dir @", CLI_FAILED, "closed already");
 	desk_expect(desk, "cast --dir @ @/b1", CLI_FAILED, "the vote is closed");
 	desk_expect(desk, "add-decryption --dir @ @/b1", CLI_FAILED, "/b1: ");
@@ -185,11 +185,11 @@ static void a_closing_that_was_cut_off_can_be_finished(void **state)
 	vote(desk, 1, "--choice 1", 1);
 	desk_expect(desk, "cast --dir @ @/b1", CLI_OK, "accepted: ");
 	before = archive_size(desk);
-	desk_expect(desk, "close --dir @", CLI_OK, "1 ballots of 1 voters");
+	desk_expect(desk, "close --dir @", CLI_OK, "ballots: 1, voters: 1");
 	whole = archive_size(desk);
 	for (off_t left = before; left < whole; left += 300) {
 		assert_int_equal(truncate(desk_archive(desk), left), 0);
-		desk_expect(desk, "close --dir @", CLI_OK, "1 ballots of 1 voters");
+		desk_expect(desk, "close --dir @", CLI_OK, "ballots: 1, voters: 1");
 		assert_int_equal(archive_size(desk), whole);
 	}
 	desk_expect(desk, "verify --dir @", CLI_OK, "EncryptedTally");

@@ -141,7 +141,7 @@ static void voters_are_left_out_of_what_is_published(void **state)
 	buffer_clear(&text);
 	desk_expect(desk, "vote --dir @ --credential @/voter1 --choice 1 --out @/b", CLI_OK, "");
 	desk_expect(desk, "cast --dir @ @/b", CLI_OK, "accepted: ");
-	desk_expect(desk, "close --dir @", CLI_OK, "1 ballots of 1 voters");
+	desk_expect(desk, "close --dir @", CLI_OK, "ballots: 1, voters: 1");
 	desk_expect(desk, "decrypt --dir @ --key @/key --out @/p", CLI_OK, "");
 	desk_expect(desk, "add-decryption --dir @ @/p", CLI_OK, "holds");
 	desk_expect(desk, "result --dir @", CLI_OK, "{\"result\":[[2,0]]}"); /* her weight */
@@ -224,7 +224,7 @@ static void what_is_no_file_of_an_election_is_named(void **state)
 	desk_write(desk, "bad", "{}");
 	desk_expect(desk, "trustees --dir @ @/bad", CLI_FAILED, "allmende election trustees: ");
 	desk_set_up(desk, DESK_YES_NO, 1);
-	desk_expect(desk, "close --dir @", CLI_OK, "0 ballots");
+	desk_expect(desk, "close --dir @", CLI_OK, "ballots: 0");
 	desk_expect(desk, "decrypt --dir @ --key @/bad", CLI_FAILED, "bad: is no private key");
 	desk_write(desk, "other", "\"12\"");
 	desk_expect(desk, "decrypt --dir @ --key @/other", CLI_FAILED,
