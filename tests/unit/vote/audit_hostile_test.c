@@ -33,9 +33,12 @@ static enum status read_odd(void *user, uint64_t at, void *ret, size_t len, size
 	*ret_len = left < len ? (size_t)left : len;
 	if (odd->shrinks && odd->fails_at > 0 && odd->reads >= odd->fails_at)
 		*ret_len = 0;
-	for (size_t i = 0; i < *ret_len; i++)
-		((char *)ret)[i] =
-		    at + i < odd->bytes->len ? (char)odd->bytes->bytes[at + i] : odd->fill;
+	memset(ret, odd->fill, *ret_len);
+	if (at < odd->bytes->len) {
+		size_t have = odd->bytes->len - (size_t)at;
+
+		memcpy(ret, odd->bytes->bytes + at, have < *ret_len ? have : *ret_len);
+	}
 	return AL_OK;
 }
 

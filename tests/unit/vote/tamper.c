@@ -84,13 +84,12 @@ struct buffer *tamper_data(struct scene *scene, enum event_type type, size_t num
 	return &forge->members[forge_data(forge, forge_event(forge, type, number), i)].body;
 }
 
-void tamper_try(struct scene *scene, const struct tampering *tamperings, size_t count)
+void tamper_try(struct scene *scene, const struct tampering *list, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
 		forge_read(&scene->forge, &scene->archive.bytes);
-		tamperings[i].change(scene);
-		tamper_must_be(scene, tamperings[i].what, tamperings[i].status,
-			       tamperings[i].message);
+		list[i].change(scene);
+		tamper_must_be(scene, list[i].what, list[i].status, list[i].message);
 	}
 }
 
