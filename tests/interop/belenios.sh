@@ -161,6 +161,27 @@ ours result --dir "$e"
 both "$e"
 result_is "$e" "1 0 0 1 1 2 0"
 
+echo "   and with a single trustee who is always needed"
+e=$work/together
+mkdir -p "$e"
+single=("$work"/keys/*.privkey)
+ours trustees --dir "$e" --group $group "${single[0]%.privkey}.pubkey" \
+	"$work/threshold.t1/threshold.json"
+our_setup "$e" ""
+our_ballot "$e" 4 --choice 2 --choice 1
+ours cast --dir "$e" "$e.ballot"
+ours close --dir "$e"
+for key in "$work"/threshold.t[23]/share.privkey "${single[0]}"; do
+	if "$allmende" election result --dir "$e" >"$work/said" 2>&1; then
+		fail "a trustee is missing, and there is a result"
+	fi
+	ours decrypt --dir "$e" --key "$key" --out "$e.decryption"
+	ours add-decryption --dir "$e" "$e.decryption"
+done
+ours result --dir "$e"
+both "$e"
+result_is "$e" "0 1 0 1 0 0"
+
 echo "3. theirs, with our ballots, our decryption, and our box at the end"
 e=$work/theirs
 mkdir -p "$e"
@@ -219,7 +240,7 @@ result_is "$e" "1 2 1 1 0 3"
 grep -qaF "$(cat "$e.result")" "$e"/*.bel || fail "their result is another one"
 
 echo "4. what was changed is refused by us"
-for e in single threshold theirs; do
+for e in single threshold together theirs; do
 	cp -r "$work/$e" "$work/$e.changed"
 	python3 - "$work/$e.changed"/*.bel <<-'P'
 		import sys
