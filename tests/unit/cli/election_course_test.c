@@ -1,5 +1,6 @@
 /* election_course_test.c: an election from its keys to its result, by commands over files. */
 /* SPDX-License-Identifier: EUPL-1.2 */
+#include "cli/election_box.h"
 #include "unit/cli/election_desk.h"
 #include "unit/unit.h"
 
@@ -160,7 +161,7 @@ static void a_second_writer_is_refused(void **state)
 	desk_set_up(desk, DESK_YES_NO, 1);
 	vote(desk, 1, "--choice 1", 1);
 	fd = open(desk_archive(desk), O_RDONLY | O_CLOEXEC);
-	assert_int_equal(flock(fd, LOCK_EX | LOCK_NB), 0);
+	assert_int_equal(flock(fd, LOCK_SH | LOCK_NB), 0);
 	desk_expect(desk, "cast --dir @ @/b1", CLI_FAILED, "another process has the box open");
 	desk_expect(desk, "verify --dir @", CLI_OK, "Everything holds.");
 	(void)close(fd);
@@ -193,6 +194,46 @@ static void a_closing_that_was_cut_off_can_be_finished(void **state)
 		assert_int_equal(archive_size(desk), whole);
 	}
 	desk_expect(desk, "verify --dir @", CLI_OK, "EncryptedTally");
+}
+
+/* Put the ballot in the file `name` there without checking it, as another program could. */
+static void put_unchecked(const struct desk *desk, const char *name)
+{
+	struct buffer ballot = desk_read(desk, name);
+	struct archive_writer after;
+	struct buffer bytes;
+	struct box_file box;
+
+	buffer_init(&bytes, (size_t)1024 * 1024);
+	assert_int_equal(box_file_open(desk->printed.folder, &box, NULL), AL_OK);
+	after = box.writer;
+	archive_add_ballot(&after, ballot.bytes, ballot.len, &bytes);
+	assert_int_equal(box_file_append(&box, &after, &bytes, NULL), AL_OK);
+	box_file_close(&box);
+	buffer_clear(&bytes);
+	buffer_clear(&ballot);
+}
+
+static void a_ballot_that_was_not_checked_stops_the_closing(void **state)
+{
+	struct desk *desk = *state;
+	struct buffer ballot;
+	uint8_t *digit;
+	off_t before;
+
+	desk_set_up(desk, DESK_YES_NO, 1);
+	vote(desk, 1, "--choice 1", 1);
+	ballot = desk_read(desk, "b1");
+	digit = &ballot.bytes[ballot.len - 5]; /* of the signature's response: ...7"}}} */
+	assert_true(*digit >= '0' && *digit <= '9');
+	*digit = *digit == '1' ? '2' : '1';
+	desk_write(desk, "b2", buffer_text(&ballot));
+	buffer_clear(&ballot);
+	desk_expect(desk, "cast --dir @ @/b2", CLI_FAILED, "refused: ");
+	put_unchecked(desk, "b2");
+	before = archive_size(desk);
+	desk_expect(desk, "close --dir @", CLI_FAILED, "event 1");
+	assert_int_equal(archive_size(desk), before);
 }
 
 static void a_damaged_box_is_refused_and_nothing_is_cut_off(void **state)
@@ -281,6 +322,7 @@ UNIT_MAIN("election_course", DESK_TEST(an_election_runs_from_its_keys_to_its_res
 	  DESK_TEST(after_the_end_no_ballot_is_taken_and_nothing_ends_twice),
 	  DESK_TEST(a_second_writer_is_refused),
 	  DESK_TEST(a_closing_that_was_cut_off_can_be_finished),
+	  DESK_TEST(a_ballot_that_was_not_checked_stops_the_closing),
 	  DESK_TEST(a_damaged_box_is_refused_and_nothing_is_cut_off),
 	  DESK_TEST(an_earlier_copy_must_be_the_beginning), DESK_TEST(what_was_changed_is_named),
 	  DESK_TEST(a_folder_must_have_one_archive))
