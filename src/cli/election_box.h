@@ -20,11 +20,13 @@ typedef enum status box_file_opener(const char *dir, struct box_file *ret, struc
  * first. AL_CONFLICT: another process has it. AL_MALFORMED: it is damaged. On failure nothing needs
  * to be closed.
  */
-AL_MUST_CHECK box_file_opener box_file_open;
+AL_MUST_CHECK enum status box_file_open(const char *dir, struct box_file *ret,
+					struct report *report);
 
 /* The same, and check all ballots: who ends the vote does not trust that nothing else has put them
  * there. */
-AL_MUST_CHECK box_file_opener box_file_open_checking;
+AL_MUST_CHECK enum status box_file_open_checking(const char *dir, struct box_file *ret,
+						 struct report *report);
 void box_file_close(struct box_file *box);
 
 /* Append `bytes`, made with `after`, a copy of the box's writer; on AL_OK they last, and were read

@@ -9,11 +9,11 @@
 const struct group *group_find(const char *name)
 {
 	static const struct group *const groups[] = { &group_ed25519, &group_belenios_2048,
-						      &group_rfc3526_2048 };
+						      &group_rfc3526_2048, NULL };
 
-	for (size_t i = 0; i < sizeof(groups) / sizeof(*groups); i++) {
-		if (strcmp(groups[i]->name, name) == 0)
-			return groups[i];
+	for (const struct group *const *group = groups; *group != NULL; group++) {
+		if (strcmp((*group)->name, name) == 0)
+			return *group;
 	}
 	return NULL;
 }

@@ -4,6 +4,7 @@
 
 #include "base/checked.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -152,6 +153,7 @@ enum status group_vartime_log(const struct group *group, const struct element *p
 	uint64_t found;
 	enum status status;
 
+	assert(count > 0); /* a step takes at least one */
 	status = steps_make(group, count, &steps);
 	if (status != AL_OK)
 		return status;
