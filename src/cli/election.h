@@ -89,6 +89,12 @@ AL_MUST_CHECK enum status election_audit(const char *dir, enum audit_trust trust
 					 struct audited *ret, struct report *report);
 void election_audit_close(struct audited *audited);
 
+/* --- election_say.c --- */
+
+/* Print text of an election (UTF-8) to standard output, with question marks for what would steer
+ * the terminal; line feeds stay. */
+void election_say(const char *text);
+
 /* --- election_public.c --- */
 
 /*

@@ -141,15 +141,19 @@ static void print_questions(const struct audit *audit)
 		const struct question *question = &election->questions[q];
 		size_t blank = question->blank ? 1 : 0;
 
-		(void)printf("\n%s\n", question->question);
+		(void)printf("\n");
+		election_say(question->question);
+		(void)printf("\n");
 		for (size_t c = 0; c < question_choices(question); c++) {
 			const char *answer =
 			    c < blank ? _("(blank)") : question->answers[c - blank];
 
 			if (count != NULL)
-				(void)printf("  %8lld  %s\n", (long long)*count++, answer);
+				(void)printf("  %8lld  ", (long long)*count++);
 			else
-				(void)printf("            %s\n", answer);
+				(void)printf("            ");
+			election_say(answer);
+			(void)printf("\n");
 		}
 	}
 }
@@ -171,7 +175,9 @@ int cli_election_show(int argc, char **argv)
 	if (election_audit(dir, AUDIT_CHECK_ALL, 0, &audited, &report) != AL_OK)
 		return cli_fail(SHOW, CLI_FAILED, &report);
 	election = audit_election(audited.audit);
-	(void)printf(_("election     %s (%s)\n"), election->name, election->uuid);
+	(void)printf(_("election     %s: "), election->uuid);
+	election_say(election->name);
+	(void)printf("\n");
 	(void)printf(_("group        %s\n"), group_name(election->group));
 	(void)printf(_("trustees     %lld\n"), (long long)audit_trustees(audited.audit)->owners);
 	print_state(audited.audit);

@@ -135,9 +135,13 @@ static enum status ask_one(const struct question *question, size_t number, char 
 {
 	ssize_t len;
 
-	(void)printf("\n%zu. %s\n", number, question->question);
-	for (size_t i = 0; i < question->answers_count; i++)
-		(void)printf("   %zu  %s\n", i + 1, question->answers[i]);
+	(void)printf("\n%zu. ", number);
+	election_say(question->question);
+	for (size_t i = 0; i < question->answers_count; i++) {
+		(void)printf("\n   %zu  ", i + 1);
+		election_say(question->answers[i]);
+	}
+	(void)printf("\n");
 	if (question->blank)
 		(void)printf(_("   b  a blank vote\n"));
 	(void)printf(_("   %lld to %lld of them, with commas between: "), (long long)question->min,
@@ -168,7 +172,10 @@ static enum status ask_all(const struct election *election, uint8_t *chosen, str
 	size_t size = 0;
 	enum status status = AL_OK;
 
-	(void)printf("%s\n%s\n", election->name, election->description);
+	election_say(election->name);
+	(void)printf("\n");
+	election_say(election->description);
+	(void)printf("\n");
 	for (size_t q = 0; q < election->questions_count && status == AL_OK; q++) {
 		const struct question *question = &election->questions[q];
 

@@ -304,6 +304,22 @@ static void what_was_changed_is_named(void **state)
 		    "event 1");
 }
 
+static void what_an_election_says_steers_no_terminal(void **state)
+{
+	struct desk *desk = *state;
+
+	desk_set_up(desk,
+		    "{\"answers\":[\"a\\u001b[2Jb\",\"c\\u009bd\",\"e\\u202ef\",\"g\\u2067h\","
+		    "\"ü\"],\"min\":1,\"max\":1,\"question\":\"one\\ntwo\\u007f\"}",
+		    1);
+	desk_expect(desk, "show --dir @", CLI_OK, "\none\ntwo?\n");
+	desk_expect(desk, "show --dir @", CLI_OK, " a?[2Jb\n");
+	desk_expect(desk, "show --dir @", CLI_OK, " c?d\n");
+	desk_expect(desk, "show --dir @", CLI_OK, " e?f\n");
+	desk_expect(desk, "show --dir @", CLI_OK, " g?h\n");
+	desk_expect(desk, "show --dir @", CLI_OK, " ü\n");
+}
+
 static void a_folder_must_have_one_archive(void **state)
 {
 	struct desk *desk = *state;
@@ -325,4 +341,5 @@ UNIT_MAIN("election_course", DESK_TEST(an_election_runs_from_its_keys_to_its_res
 	  DESK_TEST(a_ballot_that_was_not_checked_stops_the_closing),
 	  DESK_TEST(a_damaged_box_is_refused_and_nothing_is_cut_off),
 	  DESK_TEST(an_earlier_copy_must_be_the_beginning), DESK_TEST(what_was_changed_is_named),
+	  DESK_TEST(what_an_election_says_steers_no_terminal),
 	  DESK_TEST(a_folder_must_have_one_archive))
