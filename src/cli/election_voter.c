@@ -4,6 +4,7 @@
 #include "cli/cli.h"
 #include "cli/election.h"
 #include "cli/election_registrar_internal.h"
+#include "log/text.h"
 #include "vote/ballot.h"
 #include "vote/credential.h"
 #include "words/words.h"
@@ -132,6 +133,56 @@ struct authority {
 	size_t count;
 };
 
+/* Cut a voter's line down to her identity. Weights are not made here: who may vote for others has a
+ * credential for each. */
+static enum status read_voter(char *line, size_t number, struct report *report)
+{
+	size_t len = strcspn(line, ",");
+	const char *weight = line[len] == ',' ? strchr(line + len + 1, ',') : NULL;
+
+	if (weight != NULL && strcmp(weight, ",") != 0 && strcmp(weight, ",1") != 0)
+		return report_set(report, AL_UNSUPPORTED,
+				  "voter %zu: has a weight; credentials are made without", number);
+	line[len] = '\0';
+	if (len == 0)
+		return report_set(report, AL_MALFORMED, "voter %zu: has no identity", number);
+	for (const char *c = line; *c != '\0'; c++) {
+		unsigned char byte = (unsigned char)*c;
+
+		if (byte < ' ' || byte == 0x7f || byte == '"' || byte == '\\')
+			return report_set(report, AL_MALFORMED,
+					  "voter %zu: her identity has a character that cannot "
+					  "stand there",
+					  number);
+	}
+	return AL_OK;
+}
+
+static int compare_texts(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Two credentials for one identity would be two votes, or one that nobody finds. */
+static enum status check_voters(const struct authority *authority, struct report *report)
+{
+	size_t count = authority->count;
+	const char **sorted = calloc(count, sizeof(*sorted));
+	enum status status = AL_OK;
+
+	if (sorted == NULL)
+		return report_set(report, AL_NO_MEMORY, "out of memory for the voters");
+	memcpy(sorted, authority->voters, count * sizeof(*sorted));
+	qsort(sorted, count, sizeof(*sorted), compare_texts);
+	for (size_t i = 1; i < count && status == AL_OK; i++) {
+		if (strcmp(sorted[i - 1], sorted[i]) == 0)
+			status = report_set(report, AL_CONFLICT, "the voter %.100s stands twice",
+					    sorted[i]);
+	}
+	free(sorted);
+	return status;
+}
+
 /* Split the file into voters' identities; `text` is changed. */
 static enum status read_voters(char *text, struct authority *ret, struct report *report)
 {
@@ -145,26 +196,19 @@ static enum status read_voters(char *text, struct authority *ret, struct report 
 	while (*text != '\0') {
 		size_t len = strcspn(text, "\n");
 		char *next = text[len] == '\n' ? text + len + 1 : text + len;
+		enum status status;
 
 		text[len] = '\0';
-		text[strcspn(text, ",")] = '\0';
-		for (const char *c = text; *c != '\0'; c++) {
-			if (*c < ' ' || *c == '"' || *c == '\\')
-				return report_set(report, AL_MALFORMED,
-						  "voter %zu: her identity has a character that "
-						  "cannot stand there",
-						  ret->count + 1);
-		}
-		if (*text == '\0')
-			return report_set(report, AL_MALFORMED, "voter %zu: has no identity",
-					  ret->count + 1);
+		status = read_voter(text, ret->count + 1, report);
+		if (status != AL_OK)
+			return status;
 		ret->voters[ret->count++] = text;
 		text = next;
 	}
 	if (ret->count == 0 || ret->count > CREDENTIALS_MAX)
 		return report_set(report, AL_MALFORMED, "there must be 1 to %d voters",
 				  CREDENTIALS_MAX);
-	return AL_OK;
+	return check_voters(ret, report);
 }
 
 static enum status make_all(struct authority *authority, struct report *report)
@@ -242,6 +286,9 @@ static enum status run_authority(struct authority *authority, const char *voters
 	status = file_read(voters_path, &text, report);
 	if (status == AL_OK && text.len == 0)
 		status = report_set(report, AL_MALFORMED, "%s: has no voter", voters_path);
+	if (status == AL_OK && (strlen(buffer_text(&text)) != text.len ||
+				!text_is_utf8((struct text){ buffer_text(&text), text.len }, NULL)))
+		status = report_set(report, AL_MALFORMED, "%s: is no text in UTF-8", voters_path);
 	if (status == AL_OK)
 		status = read_voters((char *)text.bytes, authority, report);
 	if (status == AL_OK)

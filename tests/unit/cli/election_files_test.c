@@ -74,7 +74,7 @@ static void an_authority_makes_a_credential_for_each_voter(void **state)
 	json_t *secrets;
 	json_t *list;
 
-	desk_write(desk, "voters", "ada@example.org,ada\nemmy@example.org\nlise@example.org,3,x\n");
+	desk_write(desk, "voters", "ada@example.org,ada\nemmy@example.org\nJürgen,,1\n");
 	desk_expect(desk, "credentials --uuid " UUID " --voters @/voters --dir @", CLI_OK,
 		    "3 credentials");
 	expect_private(desk, "private_creds.json");
@@ -107,6 +107,10 @@ static void a_list_of_voters_that_cannot_be_read_is_refused(void **state)
 		{ "a\n\nb\n", "voter 2: has no identity" },
 		{ "a\n\"b\"\n", "voter 2: her identity has a character" },
 		{ ",a\n", "voter 1: has no identity" },
+		{ "a\nb\r\n", "voter 2: her identity has a character" },
+		{ "a,,1\nb,b,2\n", "voter 2: has a weight" },
+		{ "b,1\na\nb,2\n", "the voter b stands twice" },
+		{ "J\xfcrgen\n", "is no text in UTF-8" },
 	};
 	struct desk *desk = *state;
 
@@ -115,6 +119,9 @@ static void a_list_of_voters_that_cannot_be_read_is_refused(void **state)
 		desk_expect(desk, "credentials --uuid " UUID " --voters @/voters --dir @",
 			    CLI_FAILED, bad[i][1]);
 	}
+	class_write(&desk->printed, "voters", "a\nb\0c\nd\n", 8);
+	desk_expect(desk, "credentials --uuid " UUID " --voters @/voters --dir @", CLI_FAILED,
+		    "is no text in UTF-8");
 }
 
 /* The list in the form that the reference tool's authority makes: with weights and voters. */
