@@ -221,25 +221,35 @@ static enum status start(struct audit *audit, struct report *report)
 	return status;
 }
 
-enum status audit_advance(struct audit *audit, int64_t height, struct report *report)
+/* Read on as audit_advance() does. *ret_end: the archive ends before the event of `height`. */
+static enum status advance(struct audit *audit, int64_t height, bool *ret_end,
+			   struct report *report)
 {
-	struct report own = { .message = "" };
 	struct report earlier = { .message = "" };
 	enum status flushed = AL_OK;
-	enum status status = audit->started ? AL_OK : start(audit, &own);
+	enum status status = audit->started ? AL_OK : start(audit, report);
 	bool end = status == AL_NOT_FOUND;
 
 	if (end)
 		status = AL_OK;
 	while (status == AL_OK && !end && (height < 0 || audit->state.height < height))
-		status = advance_one(audit, &end, &own);
+		status = advance_one(audit, &end, report);
 	/* The ballots that wait stand before whatever else is wrong. */
 	if (status != AL_NO_MEMORY)
 		flushed = audit_flush(audit, &earlier);
-	if (flushed != AL_OK)
-		return report_set(report, flushed, "%s", earlier.message);
-	if (status != AL_OK)
-		return report_set(report, status, "%s", own.message);
+	*ret_end = end;
+	return flushed == AL_OK ? status : report_set(report, flushed, "%s", earlier.message);
+}
+
+enum status audit_advance(struct audit *audit, int64_t height, struct report *report)
+{
+	bool end = false;
+
+	/* A fault is the last thing that is found: nobody gets past it by asking again. */
+	if (audit->fault == AL_OK)
+		audit->fault = advance(audit, height, &end, &audit->said);
+	if (audit->fault != AL_OK)
+		return report_set(report, audit->fault, "%s", audit->said.message);
 	if (end && (height >= 0 || !audit->started))
 		return report_set(report, AL_NOT_FOUND, "the archive ends before event %lld",
 				  (long long)(height < 0 ? 0 : height));

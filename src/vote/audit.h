@@ -61,7 +61,7 @@ void audit_free(struct audit *audit);
  * grown. AL_FORGED, AL_MALFORMED, AL_REFUSED (a rule: order, a ballot twice, not entitled),
  * AL_CONFLICT (a public credential twice, too few decryptions for a result), AL_UNSUPPORTED,
  * AL_TOO_BIG, AL_IO, AL_NO_MEMORY: the report names the fault and the event, the first one that is
- * wrong; the audit is of no further use.
+ * wrong; the audit is of no further use, and says the same again.
  */
 AL_MUST_CHECK enum status audit_advance(struct audit *audit, int64_t height, struct report *report);
 

@@ -45,6 +45,8 @@ struct replaced {
 struct audit {
 	struct archive_source source;
 	struct audit_options options;
+	enum status fault;  /* once it is not AL_OK, it stays */
+	struct report said; /* of the fault */
 	bool started;
 	int64_t time;  /* of all members */
 	uint64_t next; /* where the next step begins */

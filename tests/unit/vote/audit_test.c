@@ -206,6 +206,31 @@ static void the_first_ballot_that_is_wrong_is_named(void **state)
 	free(archive);
 }
 
+/* Who asks again of a fault does not get past it. */
+static void what_was_refused_stays_refused(void **state)
+{
+	struct scene *scene = *state;
+	struct kit_archive *archive = calloc(1, sizeof(*archive));
+	struct reader reader;
+
+	assert_non_null(archive);
+	kit_archive_init(archive, &scene->kit, &(struct kit_files){ .list = NULL });
+	kit_archive_vote(archive, &scene->kit, 0, CHOICE_YES);
+	add_bad(scene, archive, 1);
+	kit_archive_vote(archive, &scene->kit, 2, CHOICE_YES);
+	reader_open(&reader, &archive->bytes, archive->bytes.len, &check_all);
+	for (int64_t height = -1; height <= 3; height++) {
+		must(AL_FORGED, audit_advance(reader.audit, height, &reader.report),
+		     &reader.report);
+		assert_string_equal(reader.report.message,
+				    "event 2 (Ballot): the signature does not hold");
+		reader.report.message[0] = '\0';
+	}
+	audit_free(reader.audit);
+	kit_archive_clear(archive);
+	free(archive);
+}
+
 /* --- what a box asks of its own archive --- */
 
 static void a_trusted_box_is_not_trusted_with_the_rest(void **state)
@@ -332,6 +357,7 @@ UNIT_MAIN_WITH("audit", tamper_start, tamper_finish,
 	       cmocka_unit_test(an_audit_stops_right_after_a_height),
 	       cmocka_unit_test(one_thread_and_many_find_the_same),
 	       cmocka_unit_test(the_first_ballot_that_is_wrong_is_named),
+	       cmocka_unit_test(what_was_refused_stays_refused),
 	       cmocka_unit_test(a_trusted_box_is_not_trusted_with_the_rest),
 	       cmocka_unit_test(a_voter_finds_her_ballot_and_whether_it_counts),
 	       cmocka_unit_test(who_is_in_the_list_is_entitled))
