@@ -63,38 +63,70 @@ static int read_dir(const char *command, const char *usage, int argc, char **arg
 
 /* --- open --- */
 
-/* The list without what the reference tool's file says of voters: "<element>,<weight>,<voter>". */
+/* The length of an item's element: before the comma, if there is one. */
+static size_t element_len(const char *item)
+{
+	return strcspn(item, ",");
+}
+
+/* By the value of the element, as a number. */
+static int compare_items(const void *a, const void *b)
+{
+	const char *left = *(const char *const *)a;
+	const char *right = *(const char *const *)b;
+	size_t left_len = element_len(left);
+	size_t right_len = element_len(right);
+
+	if (left_len != right_len)
+		return left_len < right_len ? -1 : 1;
+	return memcmp(left, right, left_len);
+}
+
+/* Append an item without the voter that the reference tool's file names:
+ * "<element>,<weight>,<voter>". */
+static void append_stripped(const char *item, struct buffer *ret)
+{
+	size_t len = element_len(item);
+	size_t weight = item[len] == '\0' ? 0 : strcspn(item + len + 1, ",");
+
+	buffer_append_byte(ret, '"');
+	buffer_append(ret, item, weight > 0 ? len + 1 + weight : len);
+	buffer_append_byte(ret, '"');
+}
+
+/* The list of `text` without voters, and in an order that says nothing of theirs. */
 static enum status strip_list(const struct buffer *text, struct buffer *ret, struct report *report)
 {
 	json_t *list = json_loadb((const char *)text->bytes, text->len, 0, NULL);
 	size_t count = json_array_size(list);
+	const char **items = calloc(count + 1, sizeof(*items));
+	enum status status = AL_OK;
 
-	buffer_append_text(ret, "[");
-	for (size_t i = 0; i < count; i++) {
-		const char *item = json_string_value(json_array_get(list, i));
-		size_t len = item == NULL ? 0 : strcspn(item, ",");
-		size_t weight =
-		    item == NULL || item[len] == '\0' ? 0 : strcspn(item + len + 1, ",");
-
-		if (item == NULL) {
-			json_decref(list);
-			return report_set(report, AL_MALFORMED,
-					  CREDENTIALS_FILE ": item %zu is no text", i + 1);
-		}
-		buffer_append_text(ret, i == 0 ? "\"" : ",\"");
-		buffer_append(ret, item, len);
-		if (weight > 0) {
-			buffer_append_text(ret, ",");
-			buffer_append(ret, item + len + 1, weight);
-		}
-		buffer_append_text(ret, "\"");
+	if (items == NULL)
+		status = report_set(report, AL_NO_MEMORY, "out of memory for the credentials");
+	else if (count == 0)
+		status = report_set(report, AL_MALFORMED,
+				    CREDENTIALS_FILE ": is no list of public credentials");
+	for (size_t i = 0; i < count && status == AL_OK; i++) {
+		items[i] = json_string_value(json_array_get(list, i));
+		if (items[i] == NULL)
+			status = report_set(report, AL_MALFORMED,
+					    CREDENTIALS_FILE ": item %zu is no text", i + 1);
 	}
-	buffer_append_text(ret, "]");
+	if (status == AL_OK) {
+		qsort(items, count, sizeof(*items), compare_items);
+		for (size_t i = 0; i < count; i++) {
+			buffer_append_byte(ret, i == 0 ? '[' : ',');
+			append_stripped(items[i], ret);
+		}
+		buffer_append_byte(ret, ']');
+		status = buffer_status(ret);
+		if (status != AL_OK)
+			(void)report_set(report, status, "out of memory for the credentials");
+	}
+	free(items);
 	json_decref(list);
-	if (count == 0)
-		return report_set(report, AL_MALFORMED,
-				  CREDENTIALS_FILE ": is no list of public credentials");
-	return AL_OK;
+	return status;
 }
 
 /* Everything that `open` reads and makes. */
@@ -201,6 +233,7 @@ static enum status check_ballot(const struct box_file *box, const struct ballot_
 	char tracker[BASE64_DIGEST_LEN + 1];
 	struct ballot ballot;
 	struct arena arena;
+	int64_t before = 0;
 	int64_t height;
 	bool counts;
 	enum status status;
@@ -211,11 +244,14 @@ static enum status check_ballot(const struct box_file *box, const struct ballot_
 	    !audit_is_entitled(audit, ballot.credential_text, strlen(ballot.credential_text), NULL))
 		status = report_set(report, AL_REFUSED,
 				    "credential: is not in the list of this election");
-	if (status == AL_OK)
+	if (status == AL_OK) {
+		before =
+		    audit_ballots_of(audit, ballot.credential_text, strlen(ballot.credential_text));
 		status = ballot_check(maker, &ballot, report);
+	}
 	arena_clear(&arena);
-	if (status != AL_OK)
-		return status;
+	if (status != AL_OK || before == 0)
+		return status; /* so only who votes again is looked for in the whole archive */
 	ballot_tracker(buffer_text(text), text->len, tracker);
 	if (audit_find(audit, tracker, &height, &counts, NULL) == AL_OK)
 		return report_set(report, AL_CONFLICT,

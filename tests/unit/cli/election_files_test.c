@@ -1,5 +1,6 @@
 /* election_files_test.c: what trustees, voters and credential authorities make, and wrong use. */
 /* SPDX-License-Identifier: EUPL-1.2 */
+#define _GNU_SOURCE /* memmem() */
 #include "crypto/hash.h"
 #include "unit/cli/election_desk.h"
 #include "unit/unit.h"
@@ -153,6 +154,41 @@ static void voters_are_left_out_of_what_is_published(void **state)
 	desk_expect(desk, "result --dir @", CLI_OK, "{\"result\":[[2,0]]}"); /* her weight */
 }
 
+static int compare_texts(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static void the_order_of_what_is_published_says_nothing(void **state)
+{
+	struct desk *desk = *state;
+	const char *made[5];
+	struct buffer archive;
+	struct buffer list;
+	struct buffer wanted;
+	char name[64];
+	json_t *items;
+
+	desk_set_up(desk, DESK_YES_NO, 5); /* public_creds.json has the order of the voters */
+	list = desk_read(desk, "public_creds.json");
+	items = json_loads(buffer_text(&list), 0, NULL);
+	assert_int_equal(json_array_size(items), 5);
+	for (size_t i = 0; i < 5; i++)
+		made[i] = json_string_value(json_array_get(items, i));
+	qsort(made, 5, sizeof(made[0]), compare_texts);
+	buffer_init(&wanted, 1024);
+	for (size_t i = 0; i < 5; i++)
+		buffer_append_format(&wanted, "%s\"%s\"", i == 0 ? "[" : ",", made[i]);
+	buffer_append_text(&wanted, "]");
+	(void)snprintf(name, sizeof(name), "%s.bel", desk->uuid);
+	archive = desk_read(desk, name);
+	assert_non_null(memmem(archive.bytes, archive.len, wanted.bytes, wanted.len));
+	json_decref(items);
+	buffer_clear(&list);
+	buffer_clear(&wanted);
+	buffer_clear(&archive);
+}
+
 static void choices_that_break_the_rules_are_refused(void **state)
 {
 	static const char *const bad[][2] = {
@@ -245,5 +281,6 @@ UNIT_MAIN("election_files", DESK_TEST(a_key_is_named_by_the_hash_of_its_public_p
 	  DESK_TEST(an_authority_makes_a_credential_for_each_voter),
 	  DESK_TEST(a_list_of_voters_that_cannot_be_read_is_refused),
 	  DESK_TEST(voters_are_left_out_of_what_is_published),
+	  DESK_TEST(the_order_of_what_is_published_says_nothing),
 	  DESK_TEST(choices_that_break_the_rules_are_refused), DESK_TEST(wrong_use_shows_the_usage),
 	  DESK_TEST(what_is_no_file_of_an_election_is_named))
