@@ -216,9 +216,11 @@ static void make_list(const struct group *group, size_t count, struct buffer *re
 	buffer_append_text(ret, "]");
 }
 
-static enum status read_list(const struct group *group, size_t count, int64_t *ret_weights,
+/* Read such a list, with `last` (NULL: nothing) as one more credential. */
+static enum status read_list(size_t count, const char *last, int64_t *ret_weights,
 			     struct report *report)
 {
+	const struct group *group = group_find("Ed25519");
 	struct archive_writer writer = { .time = TIME };
 	struct credential_list list = { .items = NULL };
 	struct archive_memory memory;
@@ -231,6 +233,10 @@ static enum status read_list(const struct group *group, size_t count, int64_t *r
 	buffer_init(&bytes, TAMPER_LEN_MAX);
 	buffer_init(&text, TAMPER_LEN_MAX);
 	make_list(group, count, &text);
+	if (last != NULL) {
+		text.len--; /* the bracket */
+		buffer_append_format(&text, ",\"%s\"]", last);
+	}
 	archive_add_data(&writer, text.bytes, text.len, &bytes, NULL);
 	memory = (struct archive_memory){ .bytes = bytes.bytes, .len = bytes.len };
 	source = archive_memory_source(&memory);
@@ -248,23 +254,40 @@ static enum status read_list(const struct group *group, size_t count, int64_t *r
 /* audit-13 */
 static void weights_add_up_to_what_can_be_counted(void **state)
 {
-	const struct group *group = group_find("Ed25519");
 	struct report report = { .message = "" };
 	int64_t weights;
 
 	(void)state;
-	assert_int_equal(read_list(group, 1024, &weights, &report), AL_OK);
+	assert_int_equal(read_list(1024, NULL, &weights, &report), AL_OK);
 	assert_int_equal(weights, INT64_C(1024) * CREDENTIAL_WEIGHT_MAX);
-	assert_int_equal(read_list(group, 1025, &weights, &report), AL_TOO_BIG);
+	assert_int_equal(read_list(1025, NULL, &weights, &report), AL_TOO_BIG);
 	assert_string_equal(
 	    report.message,
 	    "the weights of the public credentials add up to more than 1099511627775");
 }
 
+/* audit-5: credentials are read 512 at a time; the wrong one is named by its place in the list. */
+static void a_wrong_credential_is_named_by_its_place(void **state)
+{
+	static const size_t counts[] = { 510, 511, 512, 513, 700 };
+	int64_t weights;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
+		struct report report = { .message = "" };
+		char expected[64];
+
+		assert_int_equal(read_list(counts[i], "x", &weights, &report), AL_MALFORMED);
+		(void)snprintf(expected, sizeof(expected),
+			       "public credential %zu: is no element of the group", counts[i] + 1);
+		assert_string_equal(report.message, expected);
+	}
+}
+
 /* audit-8: the scene's voters with weights; one votes again. */
 static void weights_are_counted_and_written_as_texts_when_large(void **state)
 {
-	static const char *const weights[] = { ",1073741823", ",1000", ",1", "" };
+	static const char *const weights[] = { ",1073741823", ",1009", ",1", "" };
 	struct scene *scene = *state;
 	struct kit_archive *archive = calloc(1, sizeof(*archive));
 	struct report report = { .message = "" };
@@ -293,18 +316,18 @@ static void weights_are_counted_and_written_as_texts_when_large(void **state)
 	assert_int_equal(audit_new(&source, &options, &audit), AL_OK);
 	assert_int_equal(audit_advance(audit, -1, &report), AL_OK);
 	found = audit_state(audit);
-	assert_int_equal(found->weights, 1073742825);
-	assert_int_equal(found->total_weight, 1073742824);
+	assert_int_equal(found->weights, 1073742834);
+	assert_int_equal(found->total_weight, 1073742833);
 	assert_int_equal(found->voters, 3);
 	assert_int_equal(found->result[0], 1073741823);
-	assert_int_equal(found->result[1], 1001);
+	assert_int_equal(found->result[1], 1010);
 	assert_int_equal(found->result[2], 0);
 	/* audit-10: as a text, and only so. */
 	forge_read(&scene->forge, &archive->bytes);
 	assert_non_null(strstr(buffer_text(tamper_data(scene, EVENT_ENCRYPTED_TALLY, 0, 1)),
-			       "\"total_weight\":\"1073742824\""));
+			       "\"total_weight\":\"1073742833\""));
 	forge_put(tamper_data(scene, EVENT_ENCRYPTED_TALLY, 0, 1), "\"total_weight\":", 0, ",",
-		  "1073742824");
+		  "1073742833");
 	tamper_must_be(scene, "number", AL_FORGED, "event 6 (EncryptedTally): encrypted_tally: ");
 	audit_free(audit);
 	kit_archive_clear(archive);
@@ -334,5 +357,6 @@ UNIT_MAIN_WITH("audit_hostile", tamper_start, tamper_finish,
 	       cmocka_unit_test(no_body_is_larger_than_what_it_is),
 	       cmocka_unit_test(an_event_may_have_a_height_above_2_31),
 	       cmocka_unit_test(weights_add_up_to_what_can_be_counted),
+	       cmocka_unit_test(a_wrong_credential_is_named_by_its_place),
 	       cmocka_unit_test(weights_are_counted_and_written_as_texts_when_large),
 	       cmocka_unit_test(a_vote_in_which_nobody_voted_has_a_result))

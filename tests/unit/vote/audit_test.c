@@ -231,6 +231,48 @@ static void what_was_refused_stays_refused(void **state)
 	free(archive);
 }
 
+#define REVOTES 110 /* so many that the table of replaced ballots has grown twice */
+
+/* audit-7: also of a ballot that was replaced long ago. */
+static void no_replaced_ballot_comes_again(void **state)
+{
+	static const struct audit_options trust = { .trust = AUDIT_TRUST_BALLOTS };
+	struct scene *scene = *state;
+	struct kit_archive *archive = calloc(1, sizeof(*archive));
+	struct buffer *ballots = calloc(REVOTES, sizeof(*ballots));
+	struct archive_writer writer;
+	size_t len;
+
+	assert_non_null(archive);
+	assert_non_null(ballots);
+	kit_archive_init(archive, &scene->kit, &(struct kit_files){ .list = NULL });
+	for (size_t i = 0; i < REVOTES; i++) {
+		buffer_init(&ballots[i], BALLOT_LEN_MAX);
+		kit_ballot(&scene->kit, 0, CHOICE_YES, &ballots[i]);
+		kit_archive_add(archive, &ballots[i]);
+	}
+	writer = archive->writer;
+	len = archive->bytes.len;
+	for (size_t i = 0; i < REVOTES; i += 12) {
+		struct reader reader;
+
+		kit_archive_add(archive, &ballots[i]);
+		reader_open(&reader, &archive->bytes, archive->bytes.len, &trust);
+		must(AL_REFUSED, audit_advance(reader.audit, -1, &reader.report), &reader.report);
+		assert_string_equal(reader.report.message,
+				    "event 111 (Ballot): this very ballot was cast before");
+		audit_free(reader.audit);
+		archive->writer = writer;
+		archive->bytes.len = len;
+		archive->height = REVOTES;
+	}
+	for (size_t i = 0; i < REVOTES; i++)
+		buffer_clear(&ballots[i]);
+	kit_archive_clear(archive);
+	free(ballots);
+	free(archive);
+}
+
 /* --- what a box asks of its own archive --- */
 
 static void a_trusted_box_is_not_trusted_with_the_rest(void **state)
@@ -358,6 +400,7 @@ UNIT_MAIN_WITH("audit", tamper_start, tamper_finish,
 	       cmocka_unit_test(one_thread_and_many_find_the_same),
 	       cmocka_unit_test(the_first_ballot_that_is_wrong_is_named),
 	       cmocka_unit_test(what_was_refused_stays_refused),
+	       cmocka_unit_test(no_replaced_ballot_comes_again),
 	       cmocka_unit_test(a_trusted_box_is_not_trusted_with_the_rest),
 	       cmocka_unit_test(a_voter_finds_her_ballot_and_whether_it_counts),
 	       cmocka_unit_test(who_is_in_the_list_is_entitled))
