@@ -13,6 +13,8 @@
 #include "base/file.h"
 #include "vote/audit.h"
 
+#include <stdio.h>
+
 #define ELECTION_FILE "election.json"
 #define TRUSTEES_FILE "trustees.json"
 #define CREDENTIALS_FILE "public_creds.json"
@@ -91,9 +93,24 @@ void election_audit_close(struct audited *audited);
 
 /* --- election_say.c --- */
 
-/* Print text of an election (UTF-8) to standard output, with question marks for what would steer
- * the terminal; line feeds stay. */
-void election_say(const char *text);
+/* Print text of an election (UTF-8) to `to`, with question marks for what would steer the terminal;
+ * line feeds stay, and `indent` follows them. */
+void election_say(FILE *to, const char *text, const char *indent);
+
+/* --- election_ask.c --- */
+
+/*
+ * Mark in `chosen`, which has the choices of question `number`, what `text` lists: "1,3", or "0"
+ * for none; NULL is a blank vote. AL_REFUSED: the question does not allow it, and nothing is
+ * marked.
+ */
+AL_MUST_CHECK enum status election_choose(const struct question *question, size_t number,
+					  const char *text, uint8_t *chosen, struct report *report);
+
+/* Ask on the terminal, by standard error and input, for the choices of all questions, again where
+ * an answer is wrong. AL_REFUSED: the voter does not answer or does not confirm. */
+AL_MUST_CHECK enum status election_ask(const struct election *election, uint8_t *chosen,
+				       struct report *report);
 
 /* --- election_public.c --- */
 

@@ -4,8 +4,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "cli/election.h"
 
-#include <stdio.h>
-
 /* Bytes of the character at `text` (UTF-8) if it would steer the terminal or turn the direction of
  * what follows (U+202A to U+202E, U+2066 to U+2069), so that an answer looks like another; else 0.
  */
@@ -22,12 +20,14 @@ static size_t steers(const char *text)
 	return c[0] == 0xe2 && c[1] == 0x81 && c[2] >= 0xa6 && c[2] <= 0xa9 ? 3 : 0;
 }
 
-void election_say(const char *text)
+void election_say(FILE *to, const char *text, const char *indent)
 {
 	while (*text != '\0') {
 		size_t len = steers(text);
 
-		(void)putchar(len == 0 || *text == '\n' ? *text : '?');
+		(void)fputc(len == 0 || *text == '\n' ? *text : '?', to);
+		if (*text == '\n')
+			(void)fputs(indent, to);
 		text += len == 0 ? 1 : len;
 	}
 }

@@ -142,7 +142,7 @@ static void print_questions(const struct audit *audit)
 		size_t blank = question->blank ? 1 : 0;
 
 		(void)printf("\n");
-		election_say(question->question);
+		election_say(stdout, question->question, "");
 		(void)printf("\n");
 		for (size_t c = 0; c < question_choices(question); c++) {
 			const char *answer =
@@ -152,7 +152,7 @@ static void print_questions(const struct audit *audit)
 				(void)printf("  %8lld  ", (long long)*count++);
 			else
 				(void)printf("            ");
-			election_say(answer);
+			election_say(stdout, answer, "            ");
 			(void)printf("\n");
 		}
 	}
@@ -176,7 +176,7 @@ int cli_election_show(int argc, char **argv)
 		return cli_fail(SHOW, CLI_FAILED, &report);
 	election = audit_election(audited.audit);
 	(void)printf(_("election     %s: "), election->uuid);
-	election_say(election->name);
+	election_say(stdout, election->name, "");
 	(void)printf("\n");
 	(void)printf(_("group        %s\n"), group_name(election->group));
 	(void)printf(_("trustees     %lld\n"), (long long)audit_trustees(audited.audit)->owners);

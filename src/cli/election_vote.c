@@ -1,6 +1,5 @@
 /* election_vote.c: `allmende election vote`: a ballot, made on the voter's own machine. */
 /* SPDX-License-Identifier: EUPL-1.2 */
-#define _GNU_SOURCE /* getline() */
 #include "cli/cli.h"
 #include "cli/election.h"
 #include "vote/ballot.h"
@@ -10,7 +9,6 @@
 #include <getopt.h>
 #include <sodium.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -98,102 +96,6 @@ static int read_arguments(int argc, char **argv, struct arguments *ret)
 	return -1;
 }
 
-/* Mark in `chosen`, which has the choices of question `number`, what `text` says. */
-static enum status choose(const struct question *question, size_t number, const char *text,
-			  uint8_t *chosen, struct report *report)
-{
-	size_t blank = question->blank ? 1 : 0;
-
-	if (text == NULL && blank == 0)
-		return report_set(report, AL_REFUSED, "question %zu: offers no blank vote", number);
-	if (text == NULL) {
-		chosen[0] = 1;
-		return AL_OK;
-	}
-	if (strcmp(text, "0") == 0)
-		return AL_OK; /* none; min decides whether that is allowed */
-	for (;;) {
-		char *end;
-		unsigned long answer = strtoul(text, &end, 10);
-
-		if (*text < '1' || *text > '9' || answer > question->answers_count ||
-		    (*end != ',' && *end != '\0') || chosen[blank + answer - 1] != 0)
-			return report_set(report, AL_REFUSED,
-					  "question %zu: \"%.40s\" is no list of different answers "
-					  "from 1 to %zu",
-					  number, text, question->answers_count);
-		chosen[blank + answer - 1] = 1;
-		if (*end == '\0')
-			return AL_OK;
-		text = end + 1;
-	}
-}
-
-/* Show question `number` and read the answers to it into `ret`, a line of getline(). */
-static enum status ask_one(const struct question *question, size_t number, char **ret, size_t *size,
-			   struct report *report)
-{
-	ssize_t len;
-
-	(void)printf("\n%zu. ", number);
-	election_say(question->question);
-	for (size_t i = 0; i < question->answers_count; i++) {
-		(void)printf("\n   %zu  ", i + 1);
-		election_say(question->answers[i]);
-	}
-	(void)printf("\n");
-	if (question->blank)
-		(void)printf(_("   b  a blank vote\n"));
-	(void)printf(_("   %lld to %lld of them, with commas between: "), (long long)question->min,
-		     (long long)question->max);
-	(void)fflush(stdout);
-	len = getline(ret, size, stdin);
-	if (len <= 0)
-		return report_set(report, AL_REFUSED, "no answer was given");
-	while (len > 0 && ((*ret)[len - 1] == '\n' || (*ret)[len - 1] == ' '))
-		(*ret)[--len] = '\0';
-	return AL_OK;
-}
-
-/* Whether the voter says yes. */
-static enum status confirm(char **line, size_t *size, struct report *report)
-{
-	(void)printf(_("\nMake this ballot? Say yes: "));
-	(void)fflush(stdout);
-	if (getline(line, size, stdin) > 0 &&
-	    (strcmp(*line, "yes\n") == 0 || strcmp(*line, "ja\n") == 0))
-		return AL_OK;
-	return report_set(report, AL_REFUSED, "no ballot was made");
-}
-
-static enum status ask_all(const struct election *election, uint8_t *chosen, struct report *report)
-{
-	char *line = NULL;
-	size_t size = 0;
-	enum status status = AL_OK;
-
-	election_say(election->name);
-	(void)printf("\n");
-	election_say(election->description);
-	(void)printf("\n");
-	for (size_t q = 0; q < election->questions_count && status == AL_OK; q++) {
-		const struct question *question = &election->questions[q];
-
-		status = ask_one(question, q + 1, &line, &size, report);
-		if (status == AL_OK)
-			status = choose(question, q + 1,
-					question->blank && strcmp(line, "b") == 0 ? NULL : line,
-					chosen, report);
-		chosen += question_choices(question);
-	}
-	if (status == AL_OK)
-		status = confirm(&line, &size, report);
-	if (line != NULL)
-		sodium_memzero(line, size);
-	free(line);
-	return status;
-}
-
 static enum status read_wishes(const struct election *election, const struct wishes *wishes,
 			       uint8_t *chosen, struct report *report)
 {
@@ -204,13 +106,14 @@ static enum status read_wishes(const struct election *election, const struct wis
 				  "say --choice or --blank for each question: there is no terminal "
 				  "to ask on");
 	if (wishes->count == 0)
-		return ask_all(election, chosen, report);
+		return election_ask(election, chosen, report);
 	if (wishes->count != election->questions_count)
 		return report_set(report, AL_REFUSED,
 				  "there are %zu questions, and %zu of --choice or --blank",
 				  election->questions_count, wishes->count);
 	for (size_t q = 0; q < election->questions_count && status == AL_OK; q++) {
-		status = choose(&election->questions[q], q + 1, wishes->choices[q], chosen, report);
+		status = election_choose(&election->questions[q], q + 1, wishes->choices[q], chosen,
+					 report);
 		chosen += question_choices(&election->questions[q]);
 	}
 	return status;
