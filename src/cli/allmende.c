@@ -12,5 +12,6 @@ int main(int argc, char **argv)
 		{ "verify", N_("check a cooperative's published files"), cli_verify },
 	};
 
-	return cli_run("allmende", commands, sizeof(commands) / sizeof(commands[0]), argc, argv);
+	return cli_end("allmende", cli_run("allmende", commands,
+					   sizeof(commands) / sizeof(commands[0]), argc, argv));
 }

@@ -43,6 +43,14 @@ int cli_run(const char *program, const struct cli_command *commands, size_t coun
 	return CLI_USAGE;
 }
 
+int cli_end(const char *program, int exit_status)
+{
+	if (fflush(stdout) == 0 && ferror(stdout) == 0)
+		return exit_status;
+	(void)fprintf(stderr, _("%s: its output could not be written\n"), program);
+	return exit_status == CLI_OK ? CLI_FAILED : exit_status;
+}
+
 int cli_fail(const char *command, int exit_status, const struct report *report)
 {
 	(void)fprintf(stderr, "%s: %s\n", command, report->message);

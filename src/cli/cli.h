@@ -27,6 +27,10 @@ struct cli_command {
 int cli_run(const char *program, const struct cli_command *commands, size_t count, int argc,
 	    char **argv);
 
+/* Write out what is left of standard output. Returns `exit_status`, or CLI_FAILED in the place of
+ * CLI_OK when not all of it could be written, and says so: half a ballot is none. */
+int cli_end(const char *program, int exit_status);
+
 /* Print "`program` `command`: message" to standard error and return `exit_status`. */
 int cli_fail(const char *command, int exit_status, const struct report *report);
 
