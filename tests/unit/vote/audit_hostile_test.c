@@ -172,6 +172,38 @@ static void no_body_is_larger_than_what_it_is(void **state)
 	}
 }
 
+#define JUNK_LEN ((size_t)4 * 1024 * 1024)
+#define JUNK 12
+
+/* Ballots wait for each other, but not more bytes of them than fit. */
+static void large_ballots_do_not_wait_for_many_others(void **state)
+{
+	struct scene *scene = *state;
+	struct archive_writer writer = { .time = TIME,
+					 .height = 1,
+					 .head = scene->archive.heads[0] };
+	struct odd_source odd = { .fails_at = 0 };
+	struct report report = { .message = "" };
+	struct buffer bytes;
+	char *junk = malloc(JUNK_LEN);
+
+	assert_non_null(junk);
+	memset(junk, ' ', JUNK_LEN);
+	buffer_init(&bytes, (size_t)1 << 26);
+	buffer_append(&bytes, scene->archive.bytes.bytes, scene->archive.ends[0]);
+	for (size_t i = 0; i < JUNK; i++)
+		archive_add_ballot(&writer, junk, JUNK_LEN, &bytes);
+	assert_int_equal(buffer_status(&bytes), AL_OK);
+	odd.bytes = &bytes;
+	odd.end = bytes.len;
+	assert_int_equal(audit_odd(&odd, &report), AL_MALFORMED);
+	assert_non_null(strstr(report.message, "event 1 (Ballot): ballot: "));
+	/* In pieces of 64 KB: sixteen megabytes and the one ballot that is too many. */
+	assert_in_range(odd.reads, 5 * 64, 5 * 64 + 64);
+	buffer_clear(&bytes);
+	free(junk);
+}
+
 /* archive-3: heights are of 63 bits. */
 static void an_event_may_have_a_height_above_2_31(void **state)
 {
@@ -355,6 +387,7 @@ UNIT_MAIN_WITH("audit_hostile", tamper_start, tamper_finish,
 	       cmocka_unit_test(an_archive_that_shrinks_is_refused),
 	       cmocka_unit_test(members_of_two_gigabytes_take_no_time),
 	       cmocka_unit_test(no_body_is_larger_than_what_it_is),
+	       cmocka_unit_test(large_ballots_do_not_wait_for_many_others),
 	       cmocka_unit_test(an_event_may_have_a_height_above_2_31),
 	       cmocka_unit_test(weights_add_up_to_what_can_be_counted),
 	       cmocka_unit_test(a_wrong_credential_is_named_by_its_place),

@@ -35,7 +35,19 @@ static void must_be_the_scenes(const struct audit *audit, const struct scene *sc
 {
 	const struct audit_state *state = audit_state(audit);
 	static const int64_t counts[] = { 0, 2, 1 };
+	struct buffer list;
+	struct digest hash;
 
+	/* The list of those of the kit that are entitled, as it stands in the archive. */
+	buffer_init(&list, TAMPER_LEN_MAX);
+	for (size_t v = 0; v < 4; v++) {
+		buffer_append_text(&list, v == 0 ? "[\"" : "\",\"");
+		kit_credential(&scene->kit, v, &list);
+	}
+	buffer_append_text(&list, "\"]");
+	hash = hash_bytes(list.bytes, list.len);
+	buffer_clear(&list);
+	assert_memory_equal(&state->list, &hash, sizeof(hash));
 	assert_int_equal(state->height, 9);
 	assert_memory_equal(&state->head, &scene->archive.heads[9], sizeof(state->head));
 	assert_memory_equal(&state->setup, &scene->archive.heads[0], sizeof(state->setup));
