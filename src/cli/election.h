@@ -56,6 +56,14 @@ AL_MUST_CHECK enum status election_write_secret(const char *dir, const char *nam
 						const void *bytes, size_t len,
 						struct report *report);
 
+/*
+ * Read the text of the file at `path`, without last line feeds and with a final NUL, into `ret`,
+ * locked memory of `size` bytes. AL_NOT_FOUND, AL_IO. AL_MALFORMED: it is longer, or has a NUL. On
+ * failure `ret` may hold a part.
+ */
+AL_MUST_CHECK enum status election_read_secret(const char *path, char *ret, size_t size,
+					       struct report *report);
+
 /* The path of the one archive in `dir` into `ret` (FILE_PATH_MAX bytes). AL_NOT_FOUND: none.
  * AL_CONFLICT: several. */
 AL_MUST_CHECK enum status election_archive_path(const char *dir, char *ret, struct report *report);

@@ -22,6 +22,7 @@
 #define SETTINGS_LEN_MAX 4096
 #define NAME_MAX_LEN 64
 #define HEX_LEN ((size_t)2 * CEREMONY_SECRET_LEN)
+#define SECRET_FILE_MAX (HEX_LEN + 8)
 
 static const char usage[] =
     N_("usage: allmende election ceremony certificate --dir DIR --size N --threshold T\n"
@@ -133,20 +134,20 @@ static enum status read_settings(struct part *part, const char *dir, struct repo
 
 static enum status read_secret(struct part *part, const char *dir, struct report *report)
 {
-	struct buffer text;
+	char *text = sodium_malloc(SECRET_FILE_MAX);
+	char path[FILE_PATH_MAX];
 	enum status status;
 
-	buffer_init(&text, HEX_LEN + 1);
-	status = election_read(dir, SECRET_FILE, &text, report);
-	election_trim(&text);
-	if (status == AL_OK && hex_parse(buffer_text(&text), text.len, part->secret->seed,
-					 CEREMONY_SECRET_LEN) != AL_OK)
-		status = report_set(report, AL_MALFORMED,
-				    SECRET_FILE ": is no secret of a "
-						"ceremony");
-	if (text.bytes != NULL)
-		sodium_memzero(text.bytes, text.len);
-	buffer_clear(&text);
+	if (text == NULL)
+		return report_set(report, AL_NO_MEMORY, "no memory could be locked for a secret");
+	status = file_join(dir, SECRET_FILE, path, report);
+	if (status == AL_OK)
+		status = election_read_secret(path, text, SECRET_FILE_MAX, report);
+	if (status == AL_OK &&
+	    hex_parse(text, strlen(text), part->secret->seed, CEREMONY_SECRET_LEN) != AL_OK)
+		status =
+		    report_set(report, AL_MALFORMED, SECRET_FILE ": is no secret of a ceremony");
+	sodium_free(text);
 	return status;
 }
 

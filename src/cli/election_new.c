@@ -47,9 +47,12 @@ static enum status read_parts(const struct making *making, struct arena *arena,
 	if (status == AL_OK)
 		status = election_read(making->dir, TRUSTEES_FILE, &text, report);
 	election_trim(&text);
-	if (status == AL_OK)
+	if (status == AL_OK) {
 		status =
 		    trustees_parse(group, buffer_text(&text), text.len, arena, &trustees, report);
+		if (status != AL_OK)
+			report_prefix(report, TRUSTEES_FILE ", for the group %s", making->group);
+	}
 	if (status == AL_OK) {
 		ret->group = group;
 		ret->public_key = trustees.public_key;

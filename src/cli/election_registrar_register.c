@@ -1,17 +1,15 @@
 /* election_registrar_register.c: `allmende election register`: a member asks for a credential. */
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "cli/cli.h"
+#include "cli/election.h"
 #include "cli/election_registrar.h"
 #include "cli/election_registrar_internal.h"
 #include "vote/credential.h"
 #include "words/words.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #define REGISTER "allmende election register"
 #define SECRET_FILE_MAX 64 /* bytes: more than a credential and a line feed */
@@ -41,33 +39,6 @@ struct register_arguments {
 	const char *out;
 };
 
-/* Read the secret of the file at `path` into `secret` (locked memory, SECRET_FILE_MAX bytes). */
-static enum status read_secret(const char *path, char *secret, size_t *ret_len,
-			       struct report *report)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	size_t len = 0;
-	ssize_t got = 1;
-
-	if (fd < 0)
-		return report_set(report, errno == ENOENT ? AL_NOT_FOUND : AL_IO,
-				  "cannot open %s: %s", path, strerror(errno));
-	while (got > 0 && len < SECRET_FILE_MAX) {
-		got = read(fd, secret + len, SECRET_FILE_MAX - len);
-		if (got > 0)
-			len += (size_t)got;
-		else if (got < 0 && errno == EINTR)
-			got = 1;
-	}
-	(void)close(fd);
-	if (got < 0)
-		return report_set(report, AL_IO, "cannot read %s", path);
-	if (len > 0 && secret[len - 1] == '\n')
-		len--;
-	*ret_len = len;
-	return AL_OK;
-}
-
 /* The public credential of the secret one in the file at `path`. */
 static enum status derive_public(const struct group *group, const char *uuid, const char *path,
 				 char ret[static GROUP_TEXT_MAX], struct report *report)
@@ -75,21 +46,19 @@ static enum status derive_public(const struct group *group, const char *uuid, co
 	char *text = sodium_malloc(SECRET_FILE_MAX);
 	struct secret_scalar *secret = secret_scalar_new();
 	struct element element;
-	size_t len = 0;
 	enum status status;
 
 	if (text == NULL || secret == NULL) {
 		status = report_set(report, AL_NO_MEMORY, "out of locked memory");
 		goto out;
 	}
-	status = read_secret(path, text, &len, report);
+	status = election_read_secret(path, text, SECRET_FILE_MAX, report);
 	if (status != AL_OK)
 		goto out;
-	if (!credential_valid(text, len)) {
+	if (!credential_valid(text, strlen(text))) {
 		status = report_set(report, AL_MALFORMED, "%s: has no secret credential", path);
 		goto out;
 	}
-	text[len] = '\0';
 	status = credential_derive(group, uuid, text, &secret->scalar, report);
 	if (status == AL_OK) {
 		group_generate(group, &secret->scalar, &element);

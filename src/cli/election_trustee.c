@@ -184,8 +184,11 @@ static enum status join(const struct group *group, const char *dir, char **paths
 		election_trim(&files[i]);
 		texts[i] = buffer_text(&files[i]);
 	}
-	if (status == AL_OK)
+	if (status == AL_OK) {
 		status = trustees_join(group, texts, count, &joined, report);
+		if (status != AL_OK)
+			report_prefix(report, "for the group %s", group_name(group));
+	}
 	if (status == AL_OK)
 		status = election_write(dir, TRUSTEES_FILE, &joined, report);
 	for (size_t i = 0; i < count; i++)
@@ -220,28 +223,26 @@ int cli_election_trustees(int argc, char **argv)
 
 /* --- decrypt --- */
 
-/* Read a private key in the form of the reference tool into locked memory. */
+/* Read a private key as the reference tool writes it: a JSON text of its digits. */
 static enum status read_scalar(const struct group *group, const char *path, struct scalar *ret,
 			       struct report *report)
 {
-	struct buffer text;
+	char *text = sodium_malloc(SECRET_FILE_MAX);
+	size_t len;
 	enum status status;
 
-	buffer_init(&text, SECRET_FILE_MAX);
-	status = file_read(path, &text, report);
-	election_trim(&text);
-	if (status == AL_OK &&
-	    (text.len < 3 || text.bytes[0] != '"' || text.bytes[text.len - 1] != '"'))
+	if (text == NULL)
+		return report_set(report, AL_NO_MEMORY, "no memory could be locked for a secret");
+	status = election_read_secret(path, text, SECRET_FILE_MAX, report);
+	len = status == AL_OK ? strlen(text) : 0;
+	if (status == AL_OK && (len < 3 || text[0] != '"' || text[len - 1] != '"'))
 		status = report_set(report, AL_MALFORMED, "%s: is no private key", path);
-	if (status == AL_OK) {
-		status = group_scalar_parse(group, (const char *)text.bytes + 1, text.len - 2, ret,
-					    report);
+	else if (status == AL_OK) {
+		status = group_scalar_parse(group, text + 1, len - 2, ret, report);
 		if (status != AL_OK)
 			report_prefix(report, "%s", path);
 	}
-	if (text.bytes != NULL)
-		sodium_memzero(text.bytes, text.len);
-	buffer_clear(&text);
+	sodium_free(text);
 	return status;
 }
 

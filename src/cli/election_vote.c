@@ -123,21 +123,18 @@ static enum status read_wishes(const struct election *election, const struct wis
 static enum status read_key(const struct election *election, const char *path, struct scalar *ret,
 			    struct report *report)
 {
-	struct buffer text;
+	char *text = sodium_malloc(CREDENTIAL_FILE_MAX);
 	enum status status;
 
-	buffer_init(&text, CREDENTIAL_FILE_MAX);
-	status = file_read(path, &text, report);
-	election_trim(&text);
+	if (text == NULL)
+		return report_set(report, AL_NO_MEMORY, "no memory could be locked for a secret");
+	status = election_read_secret(path, text, CREDENTIAL_FILE_MAX, report);
 	if (status == AL_OK) {
-		status = credential_derive(election->group, election->uuid, buffer_text(&text), ret,
-					   report);
+		status = credential_derive(election->group, election->uuid, text, ret, report);
 		if (status != AL_OK)
 			report_prefix(report, "%s", path);
 	}
-	if (text.bytes != NULL)
-		sodium_memzero(text.bytes, text.len);
-	buffer_clear(&text);
+	sodium_free(text);
 	return status;
 }
 

@@ -241,35 +241,47 @@ static int compare_publics(const void *a, const void *b)
 	return strcmp(a, b);
 }
 
+/* private_creds.json: each voter's identity and secret. In locked memory, for sodium_free(). */
+static char *format_secrets(const struct authority *authority)
+{
+	size_t size = 3;
+	size_t len = 0;
+	char *text;
+
+	for (size_t i = 0; i < authority->count; i++)
+		size += strlen(authority->voters[i]) + CREDENTIAL_LEN + strlen(",\"\":\"\"");
+	text = sodium_malloc(size);
+	if (text == NULL)
+		return NULL;
+	for (size_t i = 0; i < authority->count; i++)
+		len +=
+		    (size_t)snprintf(text + len, size - len, "%s\"%s\":\"%s\"", i == 0 ? "{" : ",",
+				     authority->voters[i], authority->secrets[i]);
+	(void)snprintf(text + len, size - len, "}");
+	return text;
+}
+
 static enum status write_all(const struct authority *authority, const char *dir,
 			     struct report *report)
 {
+	char *secrets = format_secrets(authority);
 	size_t count = authority->count;
-	struct buffer secrets;
 	struct buffer publics;
 	enum status status;
 
-	buffer_init(&secrets, ELECTION_TEXT_MAX);
+	if (secrets == NULL)
+		return report_set(report, AL_NO_MEMORY, "no memory could be locked for secrets");
 	buffer_init(&publics, ELECTION_TEXT_MAX);
-	for (size_t i = 0; i < count; i++)
-		buffer_append_format(&secrets, "%s\"%s\":\"%s\"", i == 0 ? "{" : ",",
-				     authority->voters[i], authority->secrets[i]);
-	buffer_append_text(&secrets, "}");
 	qsort(authority->publics, count, sizeof(*authority->publics), compare_publics);
 	for (size_t i = 0; i < count; i++)
 		buffer_append_format(&publics, "%s\"%s\"", i == 0 ? "[" : ",",
 				     authority->publics[i]);
 	buffer_append_text(&publics, "]");
-	status = buffer_status(&secrets);
-	if (status == AL_OK)
-		status = election_write_secret(dir, "private_creds.json", secrets.bytes,
-					       secrets.len, report);
+	status = election_write_secret(dir, "private_creds.json", secrets, strlen(secrets), report);
 	if (status == AL_OK)
 		status = election_write(dir, CREDENTIALS_FILE, &publics, report);
-	if (secrets.bytes != NULL)
-		sodium_memzero(secrets.bytes, secrets.len);
-	buffer_clear(&secrets);
 	buffer_clear(&publics);
+	sodium_free(secrets);
 	if (status == AL_OK)
 		(void)printf(_("%zu credentials: private_creds.json and %s.\n"), count,
 			     CREDENTIALS_FILE);

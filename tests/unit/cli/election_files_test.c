@@ -264,11 +264,21 @@ static void what_is_no_file_of_an_election_is_named(void **state)
 		    "the group RFC-3526-2048 is not offered");
 	desk_expect(desk, "credential --uuid short --out @/c", CLI_FAILED, "--uuid: ");
 	desk_write(desk, "bad", "{}");
-	desk_expect(desk, "trustees --dir @ @/bad", CLI_FAILED, "allmende election trustees: ");
+	desk_expect(desk, "trustees --dir @ @/bad", CLI_FAILED,
+		    "allmende election trustees: for the group Ed25519: ");
 	desk_set_up(desk, DESK_YES_NO, 1);
+	desk_expect(desk, "new --dir @ --template @/template --group BELENIOS-2048", CLI_FAILED,
+		    "trustees.json, for the group BELENIOS-2048: ");
 	desk_expect(desk, "close --dir @", CLI_OK, "ballots: 0");
 	desk_expect(desk, "decrypt --dir @ --key @/bad", CLI_FAILED, "bad: is no private key");
-	desk_write(desk, "other", "\"12\"");
+	desk_expect(desk, "decrypt --dir @ --key @/none", CLI_FAILED, "none: No such file");
+	class_write(&desk->printed, "bad", "\"1\0\"", 4);
+	desk_expect(desk, "decrypt --dir @ --key @/bad", CLI_FAILED, "bad: is no secret");
+	desk_write(desk, "bad", "\"012\"");
+	desk_expect(desk, "decrypt --dir @ --key @/bad", CLI_FAILED,
+		    "bad: the number begins with a zero");
+	desk_expect(desk, "decrypt --dir @ --key @/public_creds.json", CLI_FAILED, "json: is no ");
+	desk_write(desk, "other", "\"12\"\n");
 	desk_expect(desk, "decrypt --dir @ --key @/other", CLI_FAILED,
 		    "the key is none of a trustee of this election");
 	desk_write(desk, "public_creds.json", "[1]");
