@@ -130,6 +130,7 @@ struct authority {
 	char (*secrets)[CREDENTIAL_LEN + 1];
 	char (*publics)[GROUP_TEXT_MAX];
 	const char **voters; /* the identity of each */
+	size_t voters_len;   /* bytes of all identities */
 	size_t count;
 };
 
@@ -203,6 +204,7 @@ static enum status read_voters(char *text, struct authority *ret, struct report 
 		if (status != AL_OK)
 			return status;
 		ret->voters[ret->count++] = text;
+		ret->voters_len += strlen(text);
 		text = next;
 	}
 	if (ret->count == 0 || ret->count > CREDENTIALS_MAX)
@@ -244,13 +246,11 @@ static int compare_publics(const void *a, const void *b)
 /* private_creds.json: each voter's identity and secret. In locked memory, for sodium_free(). */
 static char *format_secrets(const struct authority *authority)
 {
-	size_t size = 3;
+	size_t size = authority->voters_len +
+		      authority->count * (CREDENTIAL_LEN + strlen(",\"\":\"\"")) + strlen("}") + 1;
+	char *text = sodium_malloc(size);
 	size_t len = 0;
-	char *text;
 
-	for (size_t i = 0; i < authority->count; i++)
-		size += strlen(authority->voters[i]) + CREDENTIAL_LEN + strlen(",\"\":\"\"");
-	text = sodium_malloc(size);
 	if (text == NULL)
 		return NULL;
 	for (size_t i = 0; i < authority->count; i++)
