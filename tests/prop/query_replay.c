@@ -1,0 +1,162 @@
+/* query_replay.c: record, replay, compare. */
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "prop/query_replay.h"
+
+#include "unit/unit.h"
+
+#include <stdlib.h>
+
+/* One of the two ways. */
+struct way {
+	struct path path;
+	struct sums sums;
+	struct path_answer answer;
+	char told[256];
+};
+
+const char *finding_name(enum finding finding)
+{
+	static const char *const names[] = { "nothing",	 "plan",  "noise",	 "price",
+					     "progress", "shape", "sensitivity", "charges",
+					     "answer",	 "flow" };
+
+	return names[finding];
+}
+
+static bool same_bytes(const struct buffer *a, const struct buffer *b)
+{
+	return a->len == b->len && memcmp(a->bytes, b->bytes, a->len) == 0;
+}
+
+/* What the parent did before a row was read. */
+static enum finding compare_parents(const struct path *a, const struct path *b)
+{
+	if (a->planned != b->planned || !trace_equal(a->plan_trace, b->plan_trace) ||
+	    strcmp(a->report.message, b->report.message) != 0)
+		return FOUND_PLAN;
+	if (a->planned != AL_OK)
+		return FOUND_NOTHING;
+	if (strcmp(plan_canonical(a->plan), plan_canonical(b->plan)) != 0 ||
+	    plan_rho(a->plan).pico != plan_rho(b->plan).pico ||
+	    plan_bound(a->plan) != plan_bound(b->plan) ||
+	    plan_sigma2(a->plan) != plan_sigma2(b->plan))
+		return FOUND_PLAN;
+	if (!trace_equal(a->noise_trace, b->noise_trace) ||
+	    a->noise.cells_count != b->noise.cells_count ||
+	    memcmp(a->noise.cells, b->noise.cells,
+		   a->noise.cells_count * sizeof(*a->noise.cells)) != 0 ||
+	    memcmp(&a->random, &b->random, sizeof(a->random)) != 0)
+		return FOUND_NOISE;
+	return FOUND_NOTHING;
+}
+
+/* C^2 / (2 sigma2) is at most the price, one draw for each cell. */
+static enum finding check_price(const struct path *path)
+{
+	wide square = wide_product(plan_bound(path->plan), plan_bound(path->plan));
+	wide paid = 2 * wide_product(plan_rho(path->plan).pico, plan_sigma2(path->plan));
+
+	if (path->noise.cells_count != plan_cells(path->plan))
+		return FOUND_NOISE;
+	return square > paid / RHO_PICO_ONE + 1 ? FOUND_PRICE : FOUND_NOTHING;
+}
+
+static uint64_t dearest(const struct sums *sums)
+{
+	uint64_t most = 0;
+
+	for (size_t i = 0; i < sums->charges_count; i++)
+		most = sums->charges[i].rho.pico > most ? sums->charges[i].rho.pico : most;
+	return most;
+}
+
+/* What goes into the mechanism, and what persons pay. */
+static enum finding compare_sums(const struct replay *replay, const struct way *a,
+				 const struct way *b)
+{
+	uint64_t bound = replay->distance * plan_bound(a->path.plan);
+	size_t more = a->sums.charges_count > b->sums.charges_count
+			  ? a->sums.charges_count - b->sums.charges_count
+			  : b->sums.charges_count - a->sums.charges_count;
+	wide square;
+
+	if (strcmp(a->told, b->told) != 0)
+		return FOUND_PROGRESS;
+	if (a->sums.cells_count != plan_cells(a->path.plan) ||
+	    !path_distance2(&a->sums, &b->sums, &square))
+		return FOUND_SHAPE;
+	if (square > wide_product(bound, bound))
+		return FOUND_SENSITIVITY;
+	/* Who is changed may come to pay, or no longer. */
+	if (more > 1 || dearest(&a->sums) > plan_rho(a->path.plan).pico ||
+	    dearest(&b->sums) > plan_rho(a->path.plan).pico)
+		return FOUND_CHARGES;
+	return FOUND_NOTHING;
+}
+
+static enum finding compare_answers(const struct replay *replay, struct way *a, struct way *b)
+{
+	struct answer_noise frozen = path_frozen_noise(&a->sums, &a->path.noise, &b->sums);
+	enum finding found = FOUND_NOTHING;
+
+	a->answer = path_answer(a->path.plan, &a->sums, &a->path.noise);
+	b->answer = path_answer(a->path.plan, &b->sums, &frozen);
+	if (replay->spoil_answer != NULL) {
+		replay->spoil_answer(&a->sums, &a->answer);
+		replay->spoil_answer(&b->sums, &b->answer);
+	}
+	if (!same_bytes(&a->answer.json, &b->answer.json))
+		found = FOUND_ANSWER;
+	else if (!trace_equal(a->answer.trace, b->answer.trace))
+		found = FOUND_FLOW;
+	path_answer_clear(&a->answer);
+	path_answer_clear(&b->answer);
+	answer_noise_clear(&frozen);
+	return found;
+}
+
+/* The rows, by a plan whose numbers may be spoiled for the reading alone. */
+static void read_way(const struct replay *replay, struct way *way, struct engine *engine,
+		     unsigned threads)
+{
+	struct plan as_it_was = *way->path.plan;
+
+	if (replay->spoil_reading != NULL)
+		replay->spoil_reading(way->path.plan);
+	way->sums = path_read(&way->path, engine, threads, way->told);
+	*way->path.plan = as_it_was;
+}
+
+static enum finding compare_ways(const struct replay *replay, struct way *a, struct way *b)
+{
+	enum finding found = check_price(&a->path);
+
+	if (found != FOUND_NOTHING)
+		return found;
+	read_way(replay, a, replay->recorded, 1);
+	read_way(replay, b, replay->replayed, 2);
+	found = compare_sums(replay, a, b);
+	if (found == FOUND_NOTHING)
+		found = compare_answers(replay, a, b);
+	sums_clear(&a->sums);
+	sums_clear(&b->sums);
+	return found;
+}
+
+enum finding replay_run(const struct replay *replay)
+{
+	struct way a = { .path = path_begin(replay->question) };
+	struct way b = { .path = path_begin(replay->question) };
+	enum finding found;
+
+	if (replay->spoil_plan != NULL) {
+		replay->spoil_plan(a.path.plan, replay->recorded);
+		replay->spoil_plan(b.path.plan, replay->replayed);
+	}
+	found = compare_parents(&a.path, &b.path);
+	if (found == FOUND_NOTHING && a.path.planned == AL_OK)
+		found = compare_ways(replay, &a, &b);
+	path_clear(&a.path);
+	path_clear(&b.path);
+	return found;
+}
