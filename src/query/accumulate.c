@@ -56,6 +56,12 @@ static bool computes(const struct accumulator *a)
 		if (a->lanes[m].number != NULL && a->lanes[m].slot == SLOT_NONE)
 			return true;
 	}
+	for (size_t h = 0; h < a->plan->analysis->histograms_count; h++) {
+		const struct number *number = a->plan->analysis->histograms[h].number;
+
+		if (number != NULL && number->column == NULL)
+			return true;
+	}
 	return false;
 }
 
@@ -73,9 +79,11 @@ enum status accumulator_init(struct accumulator *accumulator, const struct plan 
 	a.rows = calloc(ENGINE_CHUNK_MAX, sizeof(*a.rows));
 	a.keep = calloc(ENGINE_CHUNK_MAX, 1);
 	a.stack = calloc(PREDICATE_DEPTH_MAX, ENGINE_CHUNK_MAX);
+	a.filled = calloc(ENGINE_CHUNK_MAX, 1);
 	if (a.sums == NULL || a.vector == NULL || a.touched == NULL || a.numbers == NULL ||
 	    a.codes == NULL || a.groups == NULL || a.rows == NULL || a.keep == NULL ||
-	    a.stack == NULL) {
+	    a.stack == NULL || a.filled == NULL ||
+	    spread_init(&a.spread, plan, a.vector) != AL_OK) {
 		accumulator_clear(&a);
 		return AL_NO_MEMORY;
 	}
@@ -95,6 +103,7 @@ void accumulator_reset(struct accumulator *accumulator)
 	memset(accumulator->sums, 0, accumulator->plan->cells * sizeof(*accumulator->sums));
 	memset(accumulator->vector, 0, accumulator->plan->cells * sizeof(*accumulator->vector));
 	accumulator->touched_count = 0;
+	accumulator->spread.touched_count = 0;
 	accumulator->charges_count = 0;
 	accumulator->person = PERSON_NONE;
 	accumulator->takes_part = false;
@@ -121,6 +130,8 @@ void accumulator_clear(struct accumulator *accumulator)
 	free(accumulator->rows);
 	free(accumulator->keep);
 	free(accumulator->stack);
+	free(accumulator->filled);
+	spread_clear(&accumulator->spread);
 	number_room_clear(&accumulator->room);
 }
 
@@ -279,6 +290,31 @@ static void add_values(struct accumulator *a, size_t m, const struct row_run *ru
 	}
 }
 
+/* Put the rows of the run into histogram `h`. */
+static void add_histogram(struct accumulator *a, size_t h, const struct row_run *run)
+{
+	const struct histogram *about = &a->plan->analysis->histograms[h];
+	const struct engine_values *values;
+
+	if (about->kind == HISTOGRAM_KEYS) {
+		values = &run->chunk->columns[about->slot];
+		number_widen(values, run->first, run->count, a->numbers);
+		code_map_apply(&about->map, a->numbers, values->valid, run->first, run->count,
+			       a->codes);
+		spread_add_keys(&a->spread, h, run->count, a->groups, a->codes);
+	} else if (about->number->column == NULL) {
+		number_apply(about->number, run, &a->room);
+		spread_add_tree(&a->spread, h, run->count, a->groups, a->room.values,
+				a->room.filled);
+	} else {
+		values = &run->chunk->columns[about->number->steps[0].slot];
+		number_widen(values, run->first, run->count, a->numbers);
+		for (size_t i = 0; i < run->count; i++)
+			a->filled[i] = engine_values_valid(values, run->first + i);
+		spread_add_tree(&a->spread, h, run->count, a->groups, a->numbers, a->filled);
+	}
+}
+
 /* Rows of the current person, who takes part. */
 static void add_run(struct accumulator *a, const struct engine_chunk *chunk, size_t first,
 		    size_t count)
@@ -308,6 +344,8 @@ static void add_run(struct accumulator *a, const struct engine_chunk *chunk, siz
 		else
 			add_computed_filled(a, m, &run);
 	}
+	for (size_t h = 0; h < a->plan->analysis->histograms_count; h++)
+		add_histogram(a, h, &run);
 }
 
 /* Weigh the vector in place; its squared norm. A value beyond CLIP_VALUE_MAX is held at it, before
@@ -333,16 +371,27 @@ static wide weigh_vector(struct accumulator *a)
 			norm2 += wide_product(size, size);
 		}
 	}
-	return norm2;
+	return norm2 + spread_weigh(&a->spread);
 }
 
-/* Add the vector, scaled, to the sums, and forget it; the squared norm of what was added, at most
- * C^2 <= 2^62. Members x C is below 2^63, so no sum leaves 64 bits. */
+/* What the two cells add to the squared norm that tell that a person is there, and is clipped. */
+static uint64_t told_norm2(const struct accumulator *a, struct clip_scale scale)
+{
+	uint64_t weight = a->plan->tell_weight;
+
+	return weight * weight * (scale.divisor != 0 ? 2 : 1);
+}
+
+/* Add the vector, scaled, to the sums, and forget its groups; the squared norm of what was added,
+ * at most C^2 <= 2^62. Members x C is below 2^63, so no sum leaves 64 bits. */
 static uint64_t add_scaled(struct accumulator *a, struct clip_scale scale)
 {
 	size_t step = a->lanes_count;
-	uint64_t norm2 = 0;
+	int64_t weight = (int64_t)a->plan->tell_weight;
+	uint64_t norm2 = told_norm2(a, scale) + spread_scaled(&a->spread, scale, a->sums);
 
+	a->sums[a->plan->told] += weight;
+	a->sums[a->plan->told + 1] += scale.divisor != 0 ? weight : 0;
 	for (size_t t = 0; t < a->touched_count; t++) {
 		size_t at = (size_t)a->touched[t] * step;
 
@@ -361,7 +410,7 @@ static uint64_t add_scaled(struct accumulator *a, struct clip_scale scale)
 static uint64_t scaled_norm2(const struct accumulator *a, struct clip_scale scale)
 {
 	size_t step = a->lanes_count;
-	uint64_t norm2 = 0;
+	uint64_t norm2 = told_norm2(a, scale) + spread_scaled(&a->spread, scale, NULL);
 
 	for (size_t t = 0; t < a->touched_count; t++) {
 		const int64_t *cells = a->vector + (size_t)a->touched[t] * step;
@@ -380,6 +429,8 @@ static void forget_vector(struct accumulator *a)
 	for (size_t t = 0; t < a->touched_count; t++)
 		memset(a->vector + (size_t)a->touched[t] * a->lanes_count, 0,
 		       a->lanes_count * sizeof(*a->vector));
+	a->touched_count = 0;
+	spread_forget(&a->spread);
 }
 
 static enum status note_charge(struct accumulator *a, struct rho rho)
@@ -409,17 +460,17 @@ static enum status finish_person(struct accumulator *a)
 
 	if (a->touched_count == 0)
 		return AL_OK;
-	scale = clip_scale_of(weigh_vector(a), a->plan->bound);
+	scale = clip_scale_of(weigh_vector(a), a->plan->clip);
 	if (allowance != NULL && allowance[a->person] < a->plan->rho.pico) {
 		status = charge_personal(scaled_norm2(a, scale), a->plan->sigma2, &rho);
 		if (status != AL_OK || rho.pico > allowance[a->person]) {
 			forget_vector(a);
-			a->touched_count = 0;
 			return status;
 		}
 	}
 	status = charge_personal(add_scaled(a, scale), a->plan->sigma2, &rho);
 	a->touched_count = 0;
+	spread_forget(&a->spread);
 	if (status != AL_OK || rho.pico == 0)
 		return status;
 	return note_charge(a, rho);

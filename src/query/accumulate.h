@@ -8,6 +8,7 @@
 #ifndef ALLMENDE_QUERY_ACCUMULATE_H
 #define ALLMENDE_QUERY_ACCUMULATE_H
 
+#include "query/accumulate_histogram.h"
 #include "query/plan_internal.h"
 #include "query/sums.h"
 
@@ -33,10 +34,11 @@ struct accumulator {
 	const struct members *members;
 
 	int64_t *sums;	   /* clipped, of the persons that are done */
-	int64_t *vector;   /* of the current person; 0 but in `touched` groups */
+	int64_t *vector;   /* of the current person; 0 but in `touched` groups and `spread` */
 	uint32_t *touched; /* groups; one place more than there are */
 	size_t touched_count;
-	uint32_t person; /* the current one; PERSON_NONE before the first */
+	struct spread_cells spread; /* the cells of `vector` that are histograms' */
+	uint32_t person;	    /* the current one; PERSON_NONE before the first */
 	bool takes_part;
 
 	struct personal_charge *charges;
@@ -50,6 +52,7 @@ struct accumulator {
 	int32_t *rows; /* of the joined table */
 	uint8_t *keep;
 	uint8_t *stack;		 /* of the predicate */
+	uint8_t *filled;	 /* of a tree's number */
 	struct number_room room; /* if a number is computed */
 };
 

@@ -40,18 +40,18 @@ static bool is_person(struct reader *reader, const json_t *node)
 	       strcmp(ref.column->name, reader->persons.table->person) == 0;
 }
 
-/* COUNT(DISTINCT person) */
-static enum status read_persons(struct reader *reader, const json_t *call, struct output *ret)
+/* COUNT(DISTINCT person), COUNT(DISTINCT key) */
+static enum status read_distinct(struct reader *reader, const json_t *call, struct output *ret)
 {
 	const json_t *args = json_object_get(call, "args");
 	const char *person = reader->persons.table->person;
 	size_t place = sql_place(call, 0);
 
-	if (json_array_size(args) != 1 || !is_person(reader, json_array_get(args, 0)))
+	if (json_array_size(args) != 1)
 		return sql_refuse(reader->tree, place, AL_UNSUPPORTED, reader->report,
-				  "only persons are counted once: write COUNT(*), COUNT(column) or "
-				  "COUNT(DISTINCT %s)",
-				  person);
+				  "write COUNT(DISTINCT %s) or COUNT(DISTINCT column)", person);
+	if (!is_person(reader, json_array_get(args, 0)))
+		return reader_distinct(reader, call, ret);
 	if (json_object_get(call, "agg_filter") != NULL)
 		return sql_refuse(
 		    reader->tree, place, AL_UNSUPPORTED, reader->report,
@@ -77,7 +77,7 @@ static enum status read_count(struct reader *reader, const json_t *call, struct 
 
 	ret->name = "count";
 	if (json_is_true(json_object_get(call, "agg_distinct")))
-		return read_persons(reader, call, ret);
+		return read_distinct(reader, call, ret);
 	if (json_is_true(json_object_get(call, "agg_star"))) {
 		if (request.filter == NULL)
 			return reader_measure(reader, &measure, &ret->place);
@@ -197,18 +197,25 @@ static enum status read_variance(struct reader *reader, const json_t *call, stru
 }
 
 const char reader_aggregate_remedy[] =
-    "an answer has group keys, COUNT(*), COUNT(DISTINCT person), COUNT, SUM, AVG, VARIANCE and "
-    "STDDEV of numbers";
+    "an answer has group keys, COUNT(*), COUNT(DISTINCT person or column), COUNT, SUM, AVG, "
+    "VARIANCE, STDDEV, MEDIAN and PERCENTILE_CONT of numbers";
 
 static const struct {
 	const char *name;
 	enum answer_kind kind;
 } aggregates[] = {
-	{ "count", ANSWER_COUNT },	     { "sum", ANSWER_SUM },
-	{ "avg", ANSWER_AVERAGE },	     { "var_pop", ANSWER_VAR_POP },
-	{ "var_samp", ANSWER_VAR_SAMP },     { "variance", ANSWER_VAR_SAMP },
-	{ "stddev_pop", ANSWER_STDDEV_POP }, { "stddev_samp", ANSWER_STDDEV_SAMP },
+	{ "count", ANSWER_COUNT },
+	{ "sum", ANSWER_SUM },
+	{ "avg", ANSWER_AVERAGE },
+	{ "var_pop", ANSWER_VAR_POP },
+	{ "var_samp", ANSWER_VAR_SAMP },
+	{ "variance", ANSWER_VAR_SAMP },
+	{ "stddev_pop", ANSWER_STDDEV_POP },
+	{ "stddev_samp", ANSWER_STDDEV_SAMP },
 	{ "stddev", ANSWER_STDDEV_SAMP },
+	{ "median", ANSWER_QUANTILE },
+	{ "percentile_cont", ANSWER_QUANTILE },
+	{ "percentile_disc", ANSWER_QUANTILE },
 };
 
 /* The name of the function that `node` calls, without or with pg_catalog; NULL: it calls none. */
@@ -241,9 +248,8 @@ bool reader_is_aggregate(const json_t *node)
 enum status reader_known(struct reader *reader, const json_t *node)
 {
 	static const char *const others[] = {
-		"min",	 "max",	      "median",		 "bool_and",	    "bool_or", "mode",
-		"corr",	 "list",      "array_agg",	 "string_agg",	    "first",   "last",
-		"every", "any_value", "percentile_cont", "percentile_disc",
+		"min",	     "max",	   "bool_and", "bool_or", "mode",  "corr",	"list",
+		"array_agg", "string_agg", "first",    "last",	  "every", "any_value",
 	};
 	const char *name = called(node);
 
@@ -258,9 +264,11 @@ enum status reader_known(struct reader *reader, const json_t *node)
 
 enum status reader_aggregate(struct reader *reader, const json_t *node, struct output *ret)
 {
-	static const char *const allowed[] = {
-		"funcname", "args", "agg_star", "agg_distinct", "agg_filter", "funcformat", NULL
-	};
+	static const char *const allowed[] = { "funcname",   "args",
+					       "agg_star",   "agg_distinct",
+					       "agg_filter", "funcformat",
+					       "agg_order",  "agg_within_group",
+					       NULL };
 	const json_t *call = sql_node_of(node, "FuncCall");
 	enum status status;
 
@@ -270,6 +278,11 @@ enum status reader_aggregate(struct reader *reader, const json_t *node, struct o
 		return status;
 	if (!find_aggregate(node, &ret->kind))
 		return AL_UNSUPPORTED; /* reader_is_aggregate() says that it is one */
+	if (ret->kind == ANSWER_QUANTILE)
+		return reader_quantile(reader, call, ret);
+	if (json_object_get(call, "agg_order") != NULL)
+		return sql_refuse(reader->tree, sql_place(node, 0), AL_UNSUPPORTED, reader->report,
+				  "this aggregate has no ORDER BY");
 	if (ret->kind == ANSWER_COUNT)
 		return read_count(reader, call, ret);
 	if (ret->kind == ANSWER_SUM)

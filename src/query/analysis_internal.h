@@ -34,6 +34,31 @@ struct measure {
 	int64_t middle; /* subtracted from each value: 0, or the middle of the bounds */
 };
 
+#define HISTOGRAMS_MAX 8
+#define TREE_LEVELS_MAX 4
+#define TREE_FAN_BITS 4 /* a node has 16 below it */
+#define TREE_BINS_MAX (1u << (TREE_LEVELS_MAX * TREE_FAN_BITS))
+
+enum histogram_kind {
+	HISTOGRAM_TREE, /* rows by the bin of a number, and by the nodes above it */
+	HISTOGRAM_KEYS, /* 1 if the person has a row with the key in the group */
+};
+
+/* Cells of a group among which a person's rows are spread, behind those of the measures. */
+struct histogram {
+	enum histogram_kind kind;
+	const struct number *number; /* tree: what is put into bins of 2^shift values ... */
+	int64_t low;		     /* ... held within its public bounds */
+	int64_t high;
+	unsigned shift;
+	unsigned levels;
+	size_t starts[TREE_LEVELS_MAX + 1]; /* of each level's nodes, from the top; then the end */
+	size_t slot;			    /* keys: the column ... */
+	const char *what;		    /* ... its name ... */
+	struct code_map map;		    /* ... and its keys */
+	size_t cells;			    /* of a group */
+};
+
 /* One column of GROUP BY. Its codes are the places in `labels`. */
 struct key {
 	const char *what; /* canonical: "station", "date_trunc(week, began)", "stations.city" */
@@ -50,11 +75,13 @@ struct key {
 struct output {
 	const char *name;
 	enum answer_kind kind;
-	size_t place;	  /* key: which; else the measure: of COUNT, PERSONS, SUM */
-	size_t filled;	  /* average, variance: the measure that counts */
-	size_t squares;	  /* variance: the measure of squares */
-	unsigned places;  /* digits after the point of the values */
-	const char *unit; /* NULL: none; of a key that of the key */
+	size_t place;	   /* key: which; quantile, distinct: which histogram; else the measure: of
+			      COUNT, PERSONS, SUM */
+	size_t filled;	   /* average, variance: the measure that counts */
+	size_t squares;	   /* variance: the measure of squares */
+	uint32_t fraction; /* quantile: in 10^-6 */
+	unsigned places;   /* digits after the point of the values */
+	const char *unit;  /* NULL: none; of a key that of the key */
 };
 
 /* JOIN of the one public table. */
@@ -79,6 +106,8 @@ struct analysis {
 	size_t groups; /* product of the keys' counts, 1 without */
 	struct measure measures[MEASURES_MAX];
 	size_t measures_count;
+	struct histogram histograms[HISTOGRAMS_MAX];
+	size_t histograms_count;
 	struct output outputs[ANALYSIS_OUTPUTS_MAX];
 	size_t outputs_count;
 	struct predicate predicate;

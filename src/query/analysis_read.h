@@ -62,6 +62,12 @@ AL_MUST_CHECK enum status reader_known(struct reader *reader, const json_t *node
 AL_MUST_CHECK enum status reader_aggregate(struct reader *reader, const json_t *node,
 					   struct output *ret);
 
+/* Read `call` of MEDIAN, PERCENTILE_CONT or PERCENTILE_DISC; of COUNT(DISTINCT key). */
+AL_MUST_CHECK enum status reader_quantile(struct reader *reader, const json_t *call,
+					  struct output *ret);
+AL_MUST_CHECK enum status reader_distinct(struct reader *reader, const json_t *call,
+					  struct output *ret);
+
 /* What may stand in SELECT. */
 extern const char reader_aggregate_remedy[];
 

@@ -91,7 +91,8 @@ struct answer_column answer_column_of(const struct plan *plan, const struct outp
 		column.unit = analysis->keys[output->place].unit;
 		return column;
 	}
-	if (output->kind == ANSWER_COUNT || output->kind == ANSWER_PERSONS)
+	if (output->kind == ANSWER_COUNT || output->kind == ANSWER_PERSONS ||
+	    output->kind == ANSWER_DISTINCT)
 		return column;
 	column.type = COLUMN_DECIMAL;
 	column.unit = output->unit;
@@ -166,25 +167,123 @@ static struct answer_value plain(const struct plan *plan, const struct output *o
 	return value;
 }
 
-static void make_row(const struct plan *plan, size_t group, const int64_t *cells,
-		     struct answer *answer)
+/* The interval of a value that has its error, within what public facts allow. */
+static void set_interval(const struct plan *plan, const struct output *output,
+			 struct answer_value *value)
 {
-	const struct analysis *analysis = plan->analysis;
-	struct answer_value *values = answer->values + group * answer->columns_count;
+	const struct measure *measure = &plan->analysis->measures[output->place];
+	int64_t error = (int64_t)value->error;
+	int64_t least = -VALUE_HELD_MAX;
+	int64_t most = VALUE_HELD_MAX;
 
-	answer->withheld[group] = (wide_signed)cells[0] < plan_presence_least(plan);
+	if (output->kind == ANSWER_AVERAGE) {
+		/* Bounds of over 16 digits have no room for the places of a mean. */
+		least = hold((wide_signed)measure->low * AVERAGE_FACTOR);
+		most = hold((wide_signed)measure->high * AVERAGE_FACTOR);
+	} else if (output->kind != ANSWER_SUM || measure->low >= 0) {
+		least = 0;
+	} else if (measure->high <= 0) {
+		most = 0;
+	}
+	value->low = value->value - error > least ? value->value - error : least;
+	value->high = value->value + error < most ? value->value + error : most;
+}
+
+/* The error of a value that has its interval. */
+static void set_error(struct answer_value *value)
+{
+	uint64_t below = (uint64_t)(value->value - value->low);
+	uint64_t above = (uint64_t)(value->high - value->value);
+
+	value->error = below > above ? below : above;
+}
+
+static void add_noise(const struct sums *sums, const struct answer_noise *noise, size_t first,
+		      size_t count, int64_t *ret)
+{
+	for (size_t i = 0; i < count; i++)
+		ret[i] = add_held(sums->cells[first + i], noise->cells[first + i]);
+}
+
+/* The noisy sums from which an answer is made. */
+struct noisy {
+	const struct plan *plan;
+	const struct sums *sums;
+	const struct answer_noise *noise;
+	int64_t *cells; /* room for a group of a histogram */
+	struct answer_trees trees;
+};
+
+static struct answer_value make_spread(struct noisy *noisy, const struct output *output,
+				       size_t group)
+{
+	const struct plan *plan = noisy->plan;
+	size_t count = plan->analysis->histograms[output->place].cells;
+	struct answer_value value;
+
+	add_noise(noisy->sums, noisy->noise, plan->histograms[output->place].first + group * count,
+		  count, noisy->cells);
+	value = output->kind == ANSWER_QUANTILE
+		    ? answer_quantile(plan, output, noisy->cells, &noisy->trees)
+		    : answer_distinct(plan, output, noisy->cells);
+	set_error(&value);
+	return value;
+}
+
+static struct answer_value make_value(struct noisy *noisy, const struct output *output,
+				      size_t group, const int64_t *cells)
+{
+	const struct plan *plan = noisy->plan;
+	struct answer_value value;
+
+	if (output->kind == ANSWER_QUANTILE || output->kind == ANSWER_DISTINCT)
+		return make_spread(noisy, output, group);
+	if (output->kind >= ANSWER_VAR_POP)
+		value = answer_variance(plan, output, cells);
+	else if (output->kind == ANSWER_AVERAGE)
+		value = average(plan, output, cells);
+	else
+		value = plain(plan, output, cells);
+	set_interval(plan, output, &value);
+	return value;
+}
+
+static void make_row(struct noisy *noisy, size_t group, struct answer *answer)
+{
+	const struct analysis *analysis = noisy->plan->analysis;
+	struct answer_value *values = answer->values + group * answer->columns_count;
+	int64_t cells[MEASURES_MAX] = { 0 };
+
+	add_noise(noisy->sums, noisy->noise, group * analysis->measures_count,
+		  analysis->measures_count, cells);
+	answer->withheld[group] = (wide_signed)cells[0] < plan_presence_least(noisy->plan);
 	for (size_t c = 0; c < analysis->outputs_count; c++) {
 		const struct output *output = &analysis->outputs[c];
 
-		if (output->kind == ANSWER_KEY || answer->withheld[group])
-			continue;
-		if (output->kind >= ANSWER_VAR_POP)
-			values[c] = answer_variance(plan, output, cells);
-		else if (output->kind == ANSWER_AVERAGE)
-			values[c] = average(plan, output, cells);
-		else
-			values[c] = plain(plan, output, cells);
+		if (output->kind != ANSWER_KEY && !answer->withheld[group])
+			values[c] = make_value(noisy, output, group, cells);
 	}
+}
+
+/*
+ * The share of a person in `clipped` of `persons`, both noisy counts in cells, in 10^-4. Its error
+ * is that of a quotient of two independent values (first order); nothing is said while that leaves
+ * all open.
+ */
+static struct answer_share share_of(double persons, double clipped, double error)
+{
+	struct answer_share share = { .high = 10000 };
+	double part;
+	double width;
+
+	if (persons <= error)
+		return share;
+	part = fmin(fmax(clipped / persons, 0), 1);
+	width = error * hypot(1, part) / persons;
+	share.value = (int64_t)(part * 10000 + 0.5);
+	share.low = (int64_t)(fmax(part - width, 0) * 10000);
+	share.high = (int64_t)ceil(fmin(part + width, 1) * 10000);
+	return share;
 }
 
 /* Give each row its key in column `c`, each label copied once. */
@@ -236,38 +335,64 @@ static enum status copy_texts(const struct analysis *analysis, struct answer *an
 	return AL_OK;
 }
 
-static enum status fill_answer(const struct plan *plan, const struct sums *sums,
-			       const struct answer_noise *noise, struct answer *answer)
+static enum status take_rows(struct answer *answer)
 {
-	const struct analysis *analysis = plan->analysis;
-	size_t measures = analysis->measures_count;
-	int64_t cells[MEASURES_MAX] = { 0 };
-
-	answer->rows_count = analysis->groups;
-	answer->columns_count = analysis->outputs_count;
 	answer->columns =
 	    arena_take(&answer->arena, answer->columns_count, sizeof(*answer->columns));
 	answer->withheld =
 	    arena_take(&answer->arena, answer->rows_count, sizeof(*answer->withheld));
 	answer->values = arena_take(&answer->arena, answer->rows_count * answer->columns_count,
 				    sizeof(*answer->values));
-	if (answer->columns == NULL || answer->withheld == NULL || answer->values == NULL)
-		return AL_NO_MEMORY;
+	return answer->columns != NULL && answer->withheld != NULL && answer->values != NULL
+		   ? AL_OK
+		   : AL_NO_MEMORY;
+}
+
+static enum status fill_answer(struct noisy *noisy, struct answer *answer)
+{
+	const struct plan *plan = noisy->plan;
+	const struct analysis *analysis = plan->analysis;
+	int64_t told[2];
+	enum status status;
+
+	answer->rows_count = analysis->groups;
+	answer->columns_count = analysis->outputs_count;
+	status = take_rows(answer);
+	if (status != AL_OK)
+		return status;
 	for (size_t c = 0; c < answer->columns_count; c++)
 		answer->columns[c] = answer_column_of(plan, &analysis->outputs[c]);
-	for (size_t group = 0; group < answer->rows_count; group++) {
-		for (size_t m = 0; m < measures; m++)
-			cells[m] = add_held(sums->cells[group * measures + m],
-					    noise->cells[group * measures + m]);
-		make_row(plan, group, cells, answer);
-	}
+	for (size_t group = 0; group < answer->rows_count; group++)
+		make_row(noisy, group, answer);
+	add_noise(noisy->sums, noisy->noise, plan->told, 2, told);
+	answer->clipped = share_of((double)told[0], (double)told[1], (double)plan_half_width(plan));
 	return copy_texts(analysis, answer);
+}
+
+/* Room for the greatest histogram. */
+static enum status init_noisy(struct noisy *noisy)
+{
+	const struct analysis *analysis = noisy->plan->analysis;
+	size_t most = 1;
+
+	for (size_t h = 0; h < analysis->histograms_count; h++) {
+		if (analysis->histograms[h].cells > most)
+			most = analysis->histograms[h].cells;
+	}
+	noisy->cells = calloc(most, sizeof(*noisy->cells));
+	if (noisy->cells == NULL)
+		return AL_NO_MEMORY;
+	if (answer_tree_init(&noisy->trees, noisy->plan) == AL_OK)
+		return AL_OK;
+	free(noisy->cells);
+	return AL_NO_MEMORY;
 }
 
 enum status answer_make(const struct plan *plan, const struct sums *sums,
 			const struct answer_noise *noise, struct answer **ret,
 			struct report *report)
 {
+	struct noisy noisy = { .plan = plan, .sums = sums, .noise = noise };
 	struct answer *answer;
 	enum status status;
 
@@ -277,7 +402,12 @@ enum status answer_make(const struct plan *plan, const struct sums *sums,
 	if (answer == NULL)
 		return AL_NO_MEMORY;
 	arena_init(&answer->arena, ANSWER_SIZE_MAX);
-	status = fill_answer(plan, sums, noise, answer);
+	status = init_noisy(&noisy);
+	if (status == AL_OK) {
+		status = fill_answer(&noisy, answer);
+		free(noisy.cells);
+		answer_tree_clear(&noisy.trees);
+	}
 	if (status != AL_OK) {
 		answer_free(answer);
 		return report_set(report, status, "no memory for the answer");
@@ -314,6 +444,11 @@ bool answer_withheld(const struct answer *answer, size_t row)
 {
 	assert(row < answer->rows_count);
 	return answer->withheld[row];
+}
+
+struct answer_share answer_clipped(const struct answer *answer)
+{
+	return answer->clipped;
 }
 
 struct answer_value answer_value(const struct answer *answer, size_t row, size_t column)

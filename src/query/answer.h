@@ -44,7 +44,9 @@ enum answer_kind {
 	ANSWER_VAR_POP,
 	ANSWER_VAR_SAMP,
 	ANSWER_STDDEV_POP,
-	ANSWER_STDDEV_SAMP
+	ANSWER_STDDEV_SAMP,
+	ANSWER_QUANTILE,
+	ANSWER_DISTINCT
 };
 
 struct answer_column {
@@ -60,6 +62,15 @@ struct answer_value {
 	const char *key;
 	int64_t value;
 	uint64_t error; /* in the same unit: the noise is within +-error in 95 % of the cases */
+	int64_t low;	/* the 95 % interval, within what public facts allow */
+	int64_t high;
+};
+
+/* How many of the persons in an answer were clipped, in 10^-4; the noise is in it as well. */
+struct answer_share {
+	int64_t value;
+	int64_t low; /* the 95 % interval; 0 and 10000 where nothing can be said */
+	int64_t high;
 };
 
 struct answer; /* Opaque. Once made it never changes. */
@@ -84,10 +95,15 @@ const struct answer_column *answer_column(const struct answer *answer, size_t co
 bool answer_withheld(const struct answer *answer, size_t row);
 struct answer_value answer_value(const struct answer *answer, size_t row, size_t column);
 
+/* The clipped share: those whose rows count less than in full. */
+struct answer_share answer_clipped(const struct answer *answer);
+
 /*
- * Append the answer in canonical JSON: {"columns":[{"kind","name","places","type","unit"?}...],
- * "rows":[{"errors":[...],"values":[...],"withheld":false}...]}; counts are integers, other values
- * decimals as strings, of a key the text and null as its error; all null where withheld.
+ * Append the answer in canonical JSON: {"clipped":{"high","low","value"},
+ * "columns":[{"kind","name","places","type","unit"?}...],
+ * "rows":[{"errors":[...],"highs":[...],"lows":[...],"values":[...],"withheld":false}...]}; counts
+ * are integers, other values decimals as strings, of a key the text, and null as its error and
+ * interval; all null where withheld.
  */
 void answer_encode(const struct answer *answer, struct buffer *ret);
 

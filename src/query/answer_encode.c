@@ -10,9 +10,9 @@
 
 #define CELL_MAX 512 /* bytes of a cell of the table for people */
 
-const char *const answer_kind_names[] = { "",		"key",	      "count",	 "persons",
-					  "sum",	"average",    "var_pop", "var_samp",
-					  "stddev_pop", "stddev_samp" };
+const char *const answer_kind_names[] = { "",		"key",	       "count",	   "persons",
+					  "sum",	"average",     "var_pop",  "var_samp",
+					  "stddev_pop", "stddev_samp", "quantile", "distinct" };
 
 void answer_append_decimal(struct buffer *ret, int64_t number, unsigned places)
 {
@@ -24,7 +24,8 @@ void answer_append_decimal(struct buffer *ret, int64_t number, unsigned places)
 
 static bool is_integer(const struct answer_column *column)
 {
-	return column->kind == ANSWER_COUNT || column->kind == ANSWER_PERSONS;
+	return column->kind == ANSWER_COUNT || column->kind == ANSWER_PERSONS ||
+	       column->kind == ANSWER_DISTINCT;
 }
 
 static void encode_column(const struct answer_column *column, struct buffer *ret)
@@ -56,39 +57,68 @@ static void encode_number(const struct answer_column *column, int64_t number, st
 	buffer_append_byte(ret, '"');
 }
 
-static void encode_row(const struct answer *answer, size_t row, struct buffer *ret)
-{
-	bool withheld = answer->withheld[row];
+/* One number of a value. */
+enum part { PART_ERROR, PART_HIGH, PART_LOW, PART_VALUE };
 
-	buffer_append_text(ret, "{\"errors\":[");
-	for (size_t c = 0; c < answer->columns_count; c++) {
-		if (c > 0)
-			buffer_append_byte(ret, ',');
-		if (withheld || answer->columns[c].kind == ANSWER_KEY)
-			buffer_append_text(ret, "null");
-		else
-			encode_number(&answer->columns[c],
-				      (int64_t)answer_value(answer, row, c).error, ret);
+static int64_t part_of(struct answer_value value, enum part part)
+{
+	switch (part) {
+	case PART_ERROR:
+		return (int64_t)value.error;
+	case PART_HIGH:
+		return value.high;
+	case PART_LOW:
+		return value.low;
+	case PART_VALUE:
+		return value.value;
 	}
-	buffer_append_text(ret, "],\"values\":[");
+	return 0;
+}
+
+static void encode_part(const struct answer *answer, size_t row, enum part part, struct buffer *ret)
+{
 	for (size_t c = 0; c < answer->columns_count; c++) {
 		struct answer_value value = answer_value(answer, row, c);
 
 		if (c > 0)
 			buffer_append_byte(ret, ',');
-		if (answer->columns[c].kind == ANSWER_KEY)
+		if (answer->columns[c].kind == ANSWER_KEY && part == PART_VALUE)
 			json_append_text(ret, value.key, strlen(value.key));
-		else if (withheld)
+		else if (answer->withheld[row] || answer->columns[c].kind == ANSWER_KEY)
 			buffer_append_text(ret, "null");
 		else
-			encode_number(&answer->columns[c], value.value, ret);
+			encode_number(&answer->columns[c], part_of(value, part), ret);
 	}
-	buffer_append_format(ret, "],\"withheld\":%s}", withheld ? "true" : "false");
+}
+
+static void encode_row(const struct answer *answer, size_t row, struct buffer *ret)
+{
+	static const char *const names[] = { "{\"errors\":[", "],\"highs\":[", "],\"lows\":[",
+					     "],\"values\":[" };
+
+	for (int part = PART_ERROR; part <= PART_VALUE; part++) {
+		buffer_append_text(ret, names[part]);
+		encode_part(answer, row, (enum part)part, ret);
+	}
+	buffer_append_format(ret, "],\"withheld\":%s}", answer->withheld[row] ? "true" : "false");
+}
+
+static void encode_share(const struct answer_share *share, struct buffer *ret)
+{
+	buffer_append_text(ret, "{\"high\":\"");
+	answer_append_decimal(ret, share->high, 4);
+	buffer_append_text(ret, "\",\"low\":\"");
+	answer_append_decimal(ret, share->low, 4);
+	buffer_append_text(ret, "\",\"value\":\"");
+	answer_append_decimal(ret, share->value, 4);
+	buffer_append_text(ret, "\"}");
 }
 
 void answer_encode(const struct answer *answer, struct buffer *ret)
 {
-	buffer_append_text(ret, "{\"columns\":[");
+	buffer_append_text(ret, "{\"clipped\":");
+	encode_share(&answer->clipped, ret);
+	buffer_append_text(ret, ",\"columns\":[");
 	for (size_t c = 0; c < answer->columns_count; c++) {
 		if (c > 0)
 			buffer_append_byte(ret, ',');

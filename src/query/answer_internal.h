@@ -17,7 +17,27 @@ struct answer {
 	size_t rows_count;
 	bool *withheld;		     /* by row */
 	struct answer_value *values; /* by row, then column */
+	struct answer_share clipped;
 };
+
+/* Room for a group's tree. */
+struct answer_trees {
+	double *rows;
+	double *variances;
+};
+
+/* AL_OK: room for the trees of `plan`, released by answer_tree_clear(). AL_NO_MEMORY. */
+AL_MUST_CHECK enum status answer_tree_init(struct answer_trees *ret, const struct plan *plan);
+
+void answer_tree_clear(struct answer_trees *trees);
+
+/* The quantile that `output` is, of a group's noisy `cells` of its histogram; without error. */
+struct answer_value answer_quantile(const struct plan *plan, const struct output *output,
+				    const int64_t *cells, struct answer_trees *room);
+
+/* The number of distinct keys that `output` is, likewise. */
+struct answer_value answer_distinct(const struct plan *plan, const struct output *output,
+				    const int64_t *cells);
 
 /* What `output` is in the answer. Its texts are borrowed from the plan. */
 struct answer_column answer_column_of(const struct plan *plan, const struct output *output);

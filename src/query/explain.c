@@ -3,7 +3,9 @@
 #include "query/answer_internal.h"
 
 #include "base/json.h"
+#include "privacy/charge.h"
 #include "privacy/decimal.h"
+#include "privacy/noise.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -12,7 +14,13 @@
 /* Whether the error of `output` depends on the rows of a group. */
 static bool by_rows(const struct output *output)
 {
-	return output->kind >= ANSWER_AVERAGE;
+	return output->kind >= ANSWER_AVERAGE && output->kind <= ANSWER_STDDEV_SAMP;
+}
+
+/* Whether `output` is made of a histogram. */
+static bool of_histogram(const struct output *output)
+{
+	return output->kind == ANSWER_QUANTILE || output->kind == ANSWER_DISTINCT;
 }
 
 /* The error of a column in 10^-places: of a mean, at an end of its bounds and for EXAMPLE_ROWS;
@@ -53,10 +61,59 @@ static void append_text(struct buffer *ret, const char *name, const char *text)
 	json_append_text(ret, text, strlen(text));
 }
 
+/* What noise means for `output` of a histogram: of a quantile, by how many rows its rank is off; of
+ * distinct values, from how many persons on a value counts. */
+static uint64_t histogram_error(const struct plan *plan, const struct output *output)
+{
+	const struct histogram *about = &plan->analysis->histograms[output->place];
+	uint64_t weight = plan->histograms[output->place].weight;
+	wide sigma2 = plan->sigma2;
+
+	if (output->kind == ANSWER_DISTINCT)
+		return charge_half_width(plan->sigma2, CONFIDENCE_90) / weight + 1;
+	sigma2 *= 15 * about->levels;
+	if (sigma2 > NOISE_SIGMA2_MAX)
+		sigma2 = NOISE_SIGMA2_MAX;
+	return charge_half_width((uint64_t)sigma2, CONFIDENCE_95) / weight + 1;
+}
+
+static void encode_histogram(const struct plan *plan, const struct output *output,
+			     struct buffer *ret)
+{
+	const struct histogram *about = &plan->analysis->histograms[output->place];
+
+	if (output->kind == ANSWER_DISTINCT) {
+		buffer_append_format(ret,
+				     "{\"kind\":\"distinct\",\"keys\":%zu,\"name\":", about->cells);
+		json_append_text(ret, output->name, strlen(output->name));
+		buffer_append_format(ret, ",\"persons_from\":%" PRIu64 "}",
+				     histogram_error(plan, output));
+		return;
+	}
+	buffer_append_text(ret, "{\"bin\":\"");
+	answer_append_decimal(ret, (int64_t)1 << about->shift, about->number->scale);
+	buffer_append_text(ret, "\",\"kind\":\"quantile\",\"max\":\"");
+	answer_append_decimal(ret, about->high, about->number->scale);
+	buffer_append_text(ret, "\",\"min\":\"");
+	answer_append_decimal(ret, about->low, about->number->scale);
+	buffer_append_text(ret, "\",\"name\":");
+	json_append_text(ret, output->name, strlen(output->name));
+	buffer_append_format(ret, ",\"rank_error\":%" PRIu64, histogram_error(plan, output));
+	if (output->unit != NULL) {
+		buffer_append_byte(ret, ',');
+		append_text(ret, "unit", output->unit);
+	}
+	buffer_append_byte(ret, '}');
+}
+
 static void encode_column(const struct plan *plan, const struct output *output, struct buffer *ret)
 {
 	const struct answer_column column = answer_column_of(plan, output);
 
+	if (of_histogram(output)) {
+		encode_histogram(plan, output, ret);
+		return;
+	}
 	buffer_append_byte(ret, '{');
 	if (output->kind == ANSWER_KEY) {
 		buffer_append_format(ret, "\"keys\":%zu,",
@@ -107,6 +164,30 @@ void plan_explain_json(const struct plan *plan, struct buffer *ret)
 	buffer_append_byte(ret, '}');
 }
 
+static void explain_histogram(const struct plan *plan, const struct output *output,
+			      struct buffer *ret)
+{
+	const struct histogram *about = &plan->analysis->histograms[output->place];
+	uint64_t error = histogram_error(plan, output);
+
+	if (output->kind == ANSWER_DISTINCT) {
+		buffer_append_format(ret,
+				     "  %s: of %zu possible values those count that seem to have "
+				     "%" PRIu64 " persons or more\n",
+				     output->name, about->cells, error);
+		return;
+	}
+	buffer_append_format(
+	    ret, "  %s: its place among the rows is within \xc2\xb1%" PRIu64 " rows, in steps of ",
+	    output->name, error);
+	answer_append_decimal(ret, (int64_t)1 << about->shift, about->number->scale);
+	buffer_append_text(ret, "; each value held within ");
+	answer_append_decimal(ret, about->low, about->number->scale);
+	buffer_append_text(ret, " to ");
+	answer_append_decimal(ret, about->high, about->number->scale);
+	buffer_append_byte(ret, '\n');
+}
+
 static void explain_column(const struct plan *plan, const struct output *output, struct buffer *ret)
 {
 	const struct answer_column column = answer_column_of(plan, output);
@@ -117,6 +198,10 @@ static void explain_column(const struct plan *plan, const struct output *output,
 
 	if (output->kind == ANSWER_KEY)
 		return;
+	if (of_histogram(output)) {
+		explain_histogram(plan, output, ret);
+		return;
+	}
 	buffer_append_format(ret, "  %s: within \xc2\xb1", output->name);
 	answer_append_decimal(ret, (int64_t)error_of(plan, output), column.places);
 	buffer_append_format(ret, "%s%s", space, unit);
@@ -165,6 +250,8 @@ void plan_explain_text(const struct plan *plan, struct buffer *ret)
 	    "the errors below)\n",
 	    analysis->table->name, plan->contribution, plan->spread);
 	explain_groups(plan, ret);
+	buffer_append_text(ret, "the answer tells, with noise, which share of the persons did not "
+				"count in full\n");
 	buffer_append_text(ret, "errors by the noise, in 95 of 100 cases:\n");
 	for (size_t i = 0; i < analysis->outputs_count; i++)
 		explain_column(plan, &analysis->outputs[i], ret);

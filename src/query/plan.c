@@ -12,6 +12,7 @@
 #define WEIGHT_BITS 8	  /* a weight keeps at least 8 bits, so rounding it loses under 0.4 % */
 #define SIGMA_BITS_MAX 28 /* what the noise's sampler is tested for with 60-bit margins */
 #define PRESENCE_SHARE 4  /* presence takes 1/4 of what the other measures take of C^2 */
+#define TELL_SHARE 10	  /* a person tells with 1/10 of C that she is there, and is clipped */
 
 /* The largest size of what one row adds to a measure, before its weight. */
 static wide row_size(const struct measure *measure)
@@ -61,19 +62,48 @@ static bool presence_matters(const struct plan *plan)
 	return false;
 }
 
+/* How many parts of C^2 the measures but presence and the histograms take: each level of a tree
+ * one, because all rows of a person in a group may lie in one node. */
+static uint64_t parts_of(const struct analysis *analysis)
+{
+	uint64_t parts = analysis->measures_count - 1;
+
+	for (size_t i = 0; i < analysis->histograms_count; i++)
+		parts += analysis->histograms[i].kind == HISTOGRAM_TREE
+			     ? analysis->histograms[i].levels
+			     : 1;
+	return parts;
+}
+
+/* `rows` is (unit R)^2. A person who has R rows with keys of their own takes one part of C^2. */
+static void weigh_histograms(struct plan *plan, uint64_t unit, wide rows)
+{
+	for (size_t i = 0; i < plan->analysis->histograms_count; i++) {
+		struct plan_histogram *histogram = &plan->histograms[i];
+
+		histogram->weight = unit;
+		if (plan->analysis->histograms[i].kind == HISTOGRAM_KEYS)
+			histogram->weight =
+			    wide_isqrt(rows / wide_product(plan->spread, plan->contribution));
+		if (histogram->weight == 0)
+			histogram->weight = 1;
+	}
+}
+
 /*
  * Weights and C for a row that counts `unit`.
  *
  * A person with R rows of the greatest values, spread evenly over s groups, has in each of the
- * k = measures - 1 others the norm unit R / sqrt(s), and weight_0 sqrt(s) in presence:
- *	C^2 = k (unit R)^2 / s + weight_0^2 s.
+ * k others (parts_of()) the norm unit R / sqrt(s), and weight_0 sqrt(s) in presence:
+ *	clip^2 = k (unit R)^2 / s + weight_0^2 s.
  * Presence has a weight such that its part is 1/4 of the others', so its noise is R sqrt(k) / (2 s)
- * times less than that of rows, for an eighth more of all noise.
+ * times less than that of rows, for an eighth more of all noise. Telling the clipped share takes
+ * 1/50 of C^2, for a hundredth more of all noise.
  */
 static void weigh(struct plan *plan, uint64_t unit)
 {
 	const struct analysis *analysis = plan->analysis;
-	uint64_t others = analysis->measures_count - 1;
+	uint64_t others = parts_of(analysis);
 	wide rows = wide_product(unit * plan->contribution, unit * plan->contribution);
 	wide square;
 
@@ -90,6 +120,7 @@ static void weigh(struct plan *plan, uint64_t unit)
 		if (plan->measures[i].weight == 0)
 			plan->measures[i].weight = 1;
 	}
+	weigh_histograms(plan, unit, rows);
 	plan->measures[0].weight = 1;
 	if (presence_matters(plan)) {
 		square =
@@ -100,13 +131,17 @@ static void weigh(struct plan *plan, uint64_t unit)
 	}
 	square = (rows / plan->spread + 1) * others +
 		 wide_product(plan->measures[0].weight, plan->measures[0].weight) * plan->spread;
-	plan->bound = (uint64_t)wide_isqrt_up(square);
+	plan->clip = (uint64_t)wide_isqrt_up(square);
+	plan->tell_weight = plan->clip / TELL_SHARE + 1;
+	plan->bound =
+	    (uint64_t)wide_isqrt_up(wide_product(plan->clip, plan->clip) +
+				    2 * wide_product(plan->tell_weight, plan->tell_weight));
 }
 
 /* Whether the noise for C by the rho wanted stays below 2^SIGMA_BITS_MAX. */
 static bool noise_fits(struct plan *plan)
 {
-	return plan->bound <= CLIP_BOUND_MAX && plan->bound > 0 &&
+	return plan->clip > 0 && plan->bound <= CLIP_BOUND_MAX && plan->bound > 0 &&
 	       charge_sigma2(plan->bound, plan->options.rho, &plan->sigma2) == AL_OK &&
 	       plan->sigma2 < UINT64_C(1) << (2 * SIGMA_BITS_MAX);
 }
@@ -136,6 +171,21 @@ static uint64_t guess_spread(uint64_t contribution, size_t groups)
 	return root < contribution ? root : contribution;
 }
 
+/* Give each part of the vector its cells; at most 10^6 groups with some 600,000 each, so nothing
+ * overflows. */
+static void lay_out(struct plan *plan)
+{
+	const struct analysis *analysis = plan->analysis;
+
+	plan->cells = analysis->groups * analysis->measures_count;
+	for (size_t i = 0; i < analysis->histograms_count; i++) {
+		plan->histograms[i].first = plan->cells;
+		plan->cells += analysis->groups * analysis->histograms[i].cells;
+	}
+	plan->told = plan->cells;
+	plan->cells += 2;
+}
+
 static enum status fill(struct plan *plan, struct report *report)
 {
 	const struct analysis *analysis = plan->analysis;
@@ -152,12 +202,13 @@ static enum status fill(struct plan *plan, struct report *report)
 		return report_set(report, AL_TOO_BIG,
 				  "the contribution is a number of rows from 1 to %d",
 				  PLAN_CONTRIBUTION_MAX);
-	plan->cells = analysis->groups * analysis->measures_count;
+	lay_out(plan);
 	if (plan->cells > PLAN_CELLS_MAX)
 		return report_set(report, AL_TOO_BIG,
 				  "%zu groups with %zu sums each are over %d cells: group more "
 				  "coarsely",
-				  analysis->groups, analysis->measures_count, PLAN_CELLS_MAX);
+				  analysis->groups, (plan->told - 1) / analysis->groups + 1,
+				  PLAN_CELLS_MAX);
 	plan->contribution = (uint64_t)contribution;
 	plan->spread = guess_spread(plan->contribution, analysis->groups);
 	return choose_unit(plan, report);

@@ -21,7 +21,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define PLAN_CELLS_MAX 1000000	     /* groups x measures */
+#define PLAN_CELLS_MAX 4000000	     /* of the vector */
 #define PLAN_CONTRIBUTION_MAX 100000 /* rows of a person */
 #define PLAN_CANONICAL_LEN_MAX (1u << 20)
 #define PLAN_EXPLAIN_LEN_MAX (1u << 20)

@@ -64,6 +64,20 @@ static json_t *measure_json(const struct plan *plan, size_t place)
 	return NULL;
 }
 
+static json_t *histogram_json(const struct plan *plan, size_t place)
+{
+	const struct histogram *about = &plan->analysis->histograms[place];
+	json_int_t weight = (json_int_t)plan->histograms[place].weight;
+
+	if (about->kind == HISTOGRAM_KEYS)
+		return json_pack("{s:I, s:s, s:I}", "cells", (json_int_t)about->cells, "keys_of",
+				 about->what, "weight", weight);
+	return json_pack("{s:I, s:I, s:I, s:I, s:o, s:I}", "cells", (json_int_t)about->cells, "max",
+			 (json_int_t)about->high, "min", (json_int_t)about->low, "shift",
+			 (json_int_t)about->shift, "tree_of",
+			 json_loads(about->number->what, JSON_DECODE_ANY, NULL), "weight", weight);
+}
+
 static json_t *output_json(const struct output *output)
 {
 	json_t *made = json_pack("{s:s, s:s, s:I}", "kind", answer_kind_names[output->kind], "name",
@@ -72,9 +86,11 @@ static json_t *output_json(const struct output *output)
 	bool good = true;
 
 	/* The object passes a failure on: nothing can be set in NULL. */
-	if (output->kind >= ANSWER_AVERAGE)
+	if (output->kind >= ANSWER_AVERAGE && output->kind <= ANSWER_STDDEV_SAMP)
 		good = put_number(made, "filled", output->filled);
-	if (output->kind >= ANSWER_VAR_POP)
+	if (output->kind == ANSWER_QUANTILE)
+		good = put_number(made, "fraction", output->fraction) && good;
+	if (output->kind >= ANSWER_VAR_POP && output->kind <= ANSWER_STDDEV_SAMP)
 		good = put_number(made, "squares", output->squares) && good;
 	if (good)
 		return made;
@@ -99,15 +115,19 @@ static bool put_lists(const struct plan *plan, json_t *object)
 	json_t *keys = json_array();
 	json_t *measures = json_array();
 	json_t *outputs = json_array();
+	json_t *histograms = json_array();
 	bool good = put(object, "keys", keys);
 
 	/* Each is put, whatever became of those before: the object then frees it. */
 	good = put(object, "measures", measures) && good;
 	good = put(object, "outputs", outputs) && good;
+	good = put(object, "histograms", histograms) && good;
 	for (size_t i = 0; i < analysis->keys_count && good; i++)
 		good = json_array_append_new(keys, key_json(&analysis->keys[i])) == 0;
 	for (size_t i = 0; i < analysis->measures_count && good; i++)
 		good = json_array_append_new(measures, measure_json(plan, i)) == 0;
+	for (size_t i = 0; i < analysis->histograms_count && good; i++)
+		good = json_array_append_new(histograms, histogram_json(plan, i)) == 0;
 	for (size_t i = 0; i < analysis->outputs_count && good; i++)
 		good = json_array_append_new(outputs, output_json(&analysis->outputs[i])) == 0;
 	return good;
@@ -115,12 +135,13 @@ static bool put_lists(const struct plan *plan, json_t *object)
 
 static bool put_numbers(const struct plan *plan, json_t *object)
 {
-	return put_number(object, "bound", plan->bound) &&
+	return put_number(object, "bound", plan->bound) && put_number(object, "clip", plan->clip) &&
 	       put_number(object, "contribution", plan->contribution) &&
 	       put_number(object, "groups", plan->analysis->groups) &&
 	       put_number(object, "min_group", (uint64_t)plan->options.min_group) &&
 	       put_number(object, "rho", plan->rho.pico) &&
-	       put_number(object, "spread", plan->spread) && put_number(object, "v", 1);
+	       put_number(object, "spread", plan->spread) &&
+	       put_number(object, "tell", plan->tell_weight) && put_number(object, "v", 2);
 }
 
 static bool put_rest(const struct plan *plan, json_t *object)

@@ -22,6 +22,13 @@ struct plan_measure {
 	uint64_t weight;
 };
 
+/* A histogram's cells: all groups' behind each other, from `first` on. What a row, or a key, counts
+ * in each of them is `weight`. */
+struct plan_histogram {
+	size_t first;
+	uint64_t weight;
+};
+
 struct plan {
 	struct analysis *analysis;
 	struct plan_options options;
@@ -29,7 +36,17 @@ struct plan {
 	uint64_t spread;       /* ... when they lie in at least this many groups */
 	uint64_t unit;	       /* what a row counts at a weight of 1; a power of two */
 	struct plan_measure measures[MEASURES_MAX];
-	uint64_t bound; /* C */
+	struct plan_histogram histograms[HISTOGRAMS_MAX];
+	/*
+	 * A person's vector is clipped to `clip`. Then two cells are added, `told` and the one
+	 * behind it: `tell_weight` for each person, and the same for each who was clipped, so that
+	 * the clipped share can be told. All of it is within `bound`, C: C^2 = clip^2 + 2
+	 * tell_weight^2.
+	 */
+	uint64_t clip;
+	uint64_t tell_weight;
+	uint64_t bound;
+	size_t told;
 	uint64_t sigma2;
 	struct rho rho; /* charged */
 	size_t cells;

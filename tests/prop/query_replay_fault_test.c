@@ -82,7 +82,7 @@ static void a_trace_has_the_blocks_of_the_path(void **state)
 
 static void read_with_eight_times_the_bound(struct plan *plan)
 {
-	plan->bound *= 8;
+	plan->clip *= 8;
 }
 
 static void a_wrong_sensitivity_is_found(void **state)
@@ -101,7 +101,7 @@ static void give_a_measure_another_weight(struct plan *plan)
 /* As if each aggregate had the whole budget: the vector of all of them has a norm of k C. */
 static void bound_each_aggregate_alone(struct plan *plan)
 {
-	plan->bound *= 3;
+	plan->clip *= 3;
 }
 
 /* SmartNoise#200. Our bound is over all aggregates of an answer, so their weights may be anything.

@@ -164,8 +164,12 @@ struct plan *fixture_plan(const struct catalogue *catalogue, const char *sql)
 void fixture_unclip(struct plan *plan)
 {
 	plan->bound = (uint64_t)1 << 31;
+	plan->clip = plan->bound;
+	plan->tell_weight = 1;
 	for (size_t i = 0; i < MEASURES_MAX; i++)
 		plan->measures[i] = (struct plan_measure){ .weight = 1 };
+	for (size_t i = 0; i < HISTOGRAMS_MAX; i++)
+		plan->histograms[i].weight = 1;
 }
 
 struct sums fixture_sums(const struct plan *plan, struct engine *engine)

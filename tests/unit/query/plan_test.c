@@ -105,8 +105,10 @@ static void the_contribution_has_two_limits(void **state)
 static void too_many_cells_are_refused(void **state)
 {
 	static const char hours[] =
-	    "SELECT date_trunc('hour', began), zone, station, count(*), sum(minutes), sum(delta), "
-	    "sum(price), avg(minutes), avg(delta) FROM trips GROUP BY 1, 2, 3";
+	    "SELECT date_trunc('hour', began), zone, station, kind, count(*), sum(minutes), "
+	    "sum(delta), sum(price), avg(minutes), avg(delta), avg(price) FROM trips GROUP BY 1, "
+	    "2, "
+	    "3, 4";
 	const struct plan_options options = { .rho = { RHO_PICO_ONE } };
 	struct plan *plan = NULL;
 	struct report report = { 0 };
@@ -199,7 +201,8 @@ static void the_same_question_is_the_same_plan(void **state)
 static void the_canonical_form_is_fixed(void **state)
 {
 	static const char wanted[] =
-	    "{\"bound\":46893745,\"contribution\":10,\"groups\":2,\"join\":{\"column\":\"station\","
+	    "{\"bound\":47360362,\"clip\":46893745,\"contribution\":10,\"groups\":2,\"histograms\":"
+	    "[],\"join\":{\"column\":\"station\","
 	    "\"content\":\"0000000000000000000000000000000000000000000000000000000000000000\","
 	    "\"key\":\"id\",\"table\":\"stations\"},\"keys\":[{\"count\":2,\"labels\":"
 	    "\"522eb7787c552f89ad530fbb3f7d280e0a508ce2c6377acbcf82088f0450b026\",\"what\":"
@@ -208,9 +211,10 @@ static void the_canonical_form_is_fixed(void **state)
 	    "\"shift\":0,\"weight\":1677},{\"column\":\"price\",\"kind\":\"filled\",\"weight\":"
 	    "4194304}],\"min_group\":10,\"outputs\":[{\"kind\":\"key\",\"name\":\"city\",\"place\":"
 	    "0},{\"filled\":2,\"kind\":\"average\",\"name\":\"avg_price\",\"place\":1}],"
-	    "\"platform\":\"bikes\",\"rho\":50000000000,\"sigma2\":\"21990233201250250\","
+	    "\"platform\":\"bikes\",\"rho\":50000000000,\"sigma2\":\"22430038887710440\","
 	    "\"spread\":"
-	    "2,\"table\":\"trips\",\"type\":\"plan\",\"v\":1,\"where\":[\"or\",[\"or\",[\"and\","
+	    "2,\"table\":\"trips\",\"tell\":4689375,\"type\":\"plan\",\"v\":2,\"where\":[\"or\",["
+	    "\"or\",[\"and\","
 	    "[\"range\",\"minutes\",4,9007199254740991],[\"not\",[\"range\",\"kind\",0,0]]],["
 	    "\"in\","
 	    "\"note\",[\"x\",\"y\"]]],[\"null\",\"zone\"]]}";

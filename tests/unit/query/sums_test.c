@@ -236,7 +236,7 @@ static void compare(struct catalogue *catalogue, struct engine *engine, size_t p
 	fixture_unclip(plan);
 	sums = fixture_sums(plan, engine);
 	wanted = oracle_sums(engine, pairs[pair].oracle, plan->analysis->groups, measures);
-	for (size_t i = 0; i < plan->cells; i++) {
+	for (size_t i = 0; i < plan->analysis->groups * measures; i++) {
 		if (sums.cells[i] != wanted[i])
 			fail_msg("%s: group %zu, measure %zu: %lld, and plain SQL says %lld",
 				 pairs[pair].sql, i / measures, i % measures,
