@@ -67,6 +67,7 @@ char *stochastic_csv(struct budget *budget)
 static void take_values(const struct answer *answer, float ret[static SLOTS])
 {
 	memset(ret, 0, SLOTS * sizeof(*ret));
+	ret[0] = (float)answer_clipped(answer).value;
 	for (size_t row = 0; row < answer_rows(answer); row++) {
 		uint64_t hash = UINT64_C(0xcbf29ce484222325);
 

@@ -22,7 +22,7 @@
 #define STOCHASTIC_SAMPLES 10000
 #define STOCHASTIC_SETS 50	/* tables in a full run */
 #define STOCHASTIC_BROKEN_MAX 5 /* of 100 comparisons */
-#define STOCHASTIC_CELLS_MAX 48 /* plans of more are not asked: it takes too long */
+#define STOCHASTIC_CELLS_MAX 48 /* plans of more are asked seldom: it takes long */
 
 /* What is tried. */
 struct stochastic {
