@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 #define ONE_SIDE 0.00025 /* two rates with two sides each: 99.9 % */
-#define SUCCESS 0.9
+#define SUCCESS 0.8
 #define UNBOUNDED 128 /* times C are as good as none for thousands of rows */
 
 void attack_note(struct attack_score *score, bool she_is_in, bool he_says_so)

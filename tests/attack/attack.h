@@ -44,7 +44,7 @@ double attack_rate_high(unsigned successes, unsigned tries);
 /* Print the advantage of the attack `name`; the test fails if it is more than `rho` allows. */
 void attack_must_fail(const char *name, const struct attack_score *score, double rho);
 
-/* The same; the test fails if it is less than 0.9. */
+/* The same; the test fails if it is less than 0.8. */
 void attack_must_succeed(const char *name, const struct attack_score *score);
 
 /* The two tables. */
