@@ -59,6 +59,7 @@ static enum status object_texts(enum object_type type, const void *value, named_
 	case OBJECT_GRANT_REVOCATION:
 	case OBJECT_JOB:
 	case OBJECT_RECEIPT:
+	case OBJECT_OUTPUT_CHECK:
 	case OBJECT_REFUSAL:
 	case OBJECT_LEGAL_DEMAND:
 		break;

@@ -100,10 +100,23 @@ static enum status check_receipt(const void *value, struct report *report)
 	if (receipt->ledger_rho_after < receipt->rho)
 		return report_set(report, AL_MALFORMED,
 				  "ledger_rho_after: is below this receipt's rho");
+	/* spec object-43: "A receipt has no checkers, or two and more, which rise." */
+	if (receipt->checkers_count == 1)
+		return report_set(report, AL_MALFORMED, "checkers: are at least %d", CHECKERS_MIN);
+	for (size_t i = 1; i < receipt->checkers_count; i++) {
+		if (public_key_compare(&receipt->checkers[i - 1], &receipt->checkers[i]) >= 0)
+			return report_set(report, AL_MALFORMED,
+					  "checkers[%zu]: not above the one before", i);
+	}
 	return AL_OK;
 }
 
+static const struct record_field checker_item = {
+	.name = "item", .kind = RECORD_KIND_BYTES, .max = PUBLIC_KEY_LEN, .prefix = KEY_PREFIX
+};
+
 static const struct record_field receipt_fields[] = {
+	RECORD_LIST_OPTIONAL(struct receipt, checkers, &checker_item, CHECKERS_MAX),
 	RECORD_BYTES(struct receipt, coop, ID_PREFIX),
 	RECORD_INTEGER(struct receipt, delta, 0, DELTA_MAX),
 	RECORD_BYTES(struct receipt, grant, ID_PREFIX),

@@ -66,8 +66,14 @@ struct job {
 	struct when time;
 };
 
+#define CHECKERS_MIN 2
+#define CHECKERS_MAX 16
+
 /* Signed by the node. No duration, no counts. */
 struct receipt {
+	struct public_key *checkers; /* office keys whose persons the answer is sealed to; none: the
+					grant wants no check */
+	size_t checkers_count;
 	struct digest coop;
 	int64_t delta;
 	struct digest grant;

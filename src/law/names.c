@@ -24,4 +24,9 @@ const char *const demand_answer_names[] = {
 };
 const char *const refusal_code_names[] = { NULL,   "grant",  "budget",	  "runs",  "time",
 					   "plan", "replay", "signature", "stale", NULL };
+const char *const output_verdict_names[] = { NULL, "pass", "refuse", NULL };
+const char *const output_finding_names[] = { NULL, "ok", "look", "stop", NULL };
+const char *const output_rule_names[] = { NULL,	       "group-size", "withheld",     "dominance",
+					  "class",     "extremes",   "differencing", "model",
+					  "free-text", "extent",     "purpose",	     NULL };
 const char *const mode_names[] = { "aggregate", "train", "release", NULL };

@@ -38,6 +38,21 @@ enum column_type {
 };
 enum column_class { CLASS_ID = 1, CLASS_QUASI_ID, CLASS_SENSITIVE, CLASS_FREE };
 enum demand_answer { DEMAND_PENDING = 1, DEMAND_COMPLIED, DEMAND_PARTLY, DEMAND_REFUSED };
+enum output_verdict { VERDICT_PASS = 1, VERDICT_REFUSE };	    /* "pass" "refuse" */
+enum output_finding { FINDING_OK = 1, FINDING_LOOK, FINDING_STOP }; /* "ok" "look" "stop" */
+enum output_rule { /* questions to a result; law/output_rule.h has their words */
+		   OUTPUT_GROUP_SIZE = 1, /* "group-size" */
+		   OUTPUT_WITHHELD,	  /* "withheld" */
+		   OUTPUT_DOMINANCE,	  /* "dominance" */
+		   OUTPUT_CLASS,	  /* "class" */
+		   OUTPUT_EXTREMES,	  /* "extremes" */
+		   OUTPUT_DIFFERENCING,	  /* "differencing" */
+		   OUTPUT_MODEL,	  /* "model" */
+		   OUTPUT_FREE_TEXT,	  /* "free-text" */
+		   OUTPUT_EXTENT,	  /* "extent" */
+		   OUTPUT_PURPOSE,	  /* "purpose" */
+};
+#define OUTPUT_RULE_COUNT 10
 enum refusal_code {
 	REFUSAL_GRANT = 1, /* "grant": the chain behind the grant does not hold for this node */
 	REFUSAL_BUDGET,	   /* "budget" */
@@ -68,6 +83,9 @@ extern const char *const column_type_names[];
 extern const char *const column_class_names[];
 extern const char *const demand_answer_names[];
 extern const char *const refusal_code_names[];
+extern const char *const output_verdict_names[];
+extern const char *const output_finding_names[];
+extern const char *const output_rule_names[];
 extern const char *const mode_names[]; /* a set: from [0], NULL-ended */
 
 #endif

@@ -8,6 +8,7 @@
 #include "law/grant.h"
 #include "law/guideline.h"
 #include "law/mandate.h"
+#include "law/output_check.h"
 #include "law/registry.h"
 #include "law/statute.h"
 #include "vote/assembly.h"
@@ -22,7 +23,8 @@ const char *const object_type_names[] = {
 	"mandate",	"mandate-root", "assembly",	 "motion",	   "vote",
 	"registration", "election",	"election-head", "ballot-receipt", "resolution",
 	"guideline",	"application",	"decision",	 "grant",	   "grant-revocation",
-	"job",		"receipt",	"refusal",	 "legal-demand",   NULL,
+	"job",		"receipt",	"output-check",	 "refusal",	   "legal-demand",
+	NULL,
 };
 
 static const struct record_type *const records[OBJECT_TYPE_COUNT + 1] = {
@@ -47,6 +49,7 @@ static const struct record_type *const records[OBJECT_TYPE_COUNT + 1] = {
 	[OBJECT_GRANT_REVOCATION] = &grant_revocation_record,
 	[OBJECT_JOB] = &job_record,
 	[OBJECT_RECEIPT] = &receipt_record,
+	[OBJECT_OUTPUT_CHECK] = &output_check_record,
 	[OBJECT_REFUSAL] = &refusal_record,
 	[OBJECT_LEGAL_DEMAND] = &legal_demand_record,
 };

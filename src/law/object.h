@@ -38,10 +38,11 @@ enum object_type {
 	OBJECT_GRANT_REVOCATION,
 	OBJECT_JOB,
 	OBJECT_RECEIPT,
+	OBJECT_OUTPUT_CHECK,
 	OBJECT_REFUSAL,
 	OBJECT_LEGAL_DEMAND,
 };
-#define OBJECT_TYPE_COUNT 23
+#define OBJECT_TYPE_COUNT 24
 
 /* The most that decoding one object takes from an arena, in bytes. */
 #define OBJECT_ARENA_MAX ((size_t)64 * 1024 * 1024)

@@ -6,8 +6,17 @@
 #include "crypto/envelope.h"
 #include "law/check.h"
 
+#include <string.h>
+
 #define MEMBERS_MAX 100000000
 #define EPOCH_MAX 1000000000
+
+bool key_object_checks(const struct key_object *key)
+{
+	static const struct sealing_key none = { .bytes = { 0 } };
+
+	return memcmp(&key->sealing_key, &none, sizeof(none)) != 0;
+}
 
 static enum status check_key(const void *value, struct report *report)
 {
@@ -21,6 +30,13 @@ static enum status check_key(const void *value, struct report *report)
 				  "replaces: is there with \"rotate\" and only then");
 	if (public_key_equal(&key->key, &key->replaces))
 		return report_set(report, AL_MALFORMED, "replaces: a key does not replace itself");
+	/* spec object-42: "Only an office key of a named person has a sealing key, and not where it
+	 * ends." */
+	if (key_object_checks(key) &&
+	    (key->kind != KEY_OFFICE || digest_is_zero(&key->holder) || key->action == KEY_END))
+		return report_set(report, AL_MALFORMED,
+				  "sealing_key: only an office key with a holder has one, and not "
+				  "where it ends");
 	if (has_role != (key->role != NULL))
 		return report_set(report, AL_MALFORMED, "role: a key of kind %s has %s",
 				  key_kind_names[key->kind], has_role ? "one" : "none");
@@ -35,6 +51,7 @@ static const struct record_field key_fields[] = {
 	RECORD_ENUM(struct key_object, kind, key_kind_names),
 	RECORD_BYTES_OPTIONAL(struct key_object, replaces, KEY_PREFIX),
 	RECORD_TEXT_OPTIONAL(struct key_object, role, 1, NAME_LEN_MAX),
+	RECORD_BYTES_OPTIONAL(struct key_object, sealing_key, SEALING_KEY_PREFIX),
 	RECORD_WHEN(struct key_object, time),
 	RECORD_LITERAL(type, "key"),
 	RECORD_VERSION(v, 1),

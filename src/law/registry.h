@@ -25,6 +25,7 @@ struct key_object {
 	int kind;		    /* enum key_kind */
 	struct public_key replaces; /* with "rotate" */
 	const char *role; /* office: its name; node: platform; applicant: legal name; else NULL */
+	struct sealing_key sealing_key; /* of an office key: she can check results; zero: none */
 	struct when time;
 };
 
@@ -103,6 +104,9 @@ extern const struct record_type roll_record;
 extern const struct record_type table_record; /* one of a platform: a schema file has them too */
 extern const struct record_type platform_record;
 extern const struct record_type mandate_root_record;
+
+/* Whether the holder of `key` can check results: it has a sealing key. */
+bool key_object_checks(const struct key_object *key);
 
 /* The table or column of that name; borrowed, or NULL. */
 const struct table *platform_table(const struct platform *platform, const char *name);

@@ -3,6 +3,7 @@
 #include "verify/chain.h"
 
 #include "crypto/hash.h"
+#include "law/output_check.h"
 #include "verify/chain_internal.h"
 
 #include <assert.h>
@@ -44,6 +45,7 @@ static const struct type_entry types[OBJECT_TYPE_COUNT + 1] = {
 	    TYPE_ENTRY(struct grant_revocation, chain_enter_grant_revocation),
 	[OBJECT_JOB] = TYPE_ENTRY(struct job, chain_enter_job),
 	[OBJECT_RECEIPT] = TYPE_ENTRY(struct receipt, chain_enter_receipt),
+	[OBJECT_OUTPUT_CHECK] = TYPE_ENTRY(struct output_check, chain_enter_output_check),
 	[OBJECT_REFUSAL] = TYPE_ENTRY(struct refusal, chain_enter_refusal),
 	[OBJECT_LEGAL_DEMAND] = TYPE_ENTRY(struct legal_demand, chain_enter_legal_demand),
 };

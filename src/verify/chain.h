@@ -184,6 +184,44 @@ struct grant_state {
 AL_MUST_CHECK enum status chain_grant(const struct chain *chain, const struct digest *id,
 				      struct grant_state *ret);
 
+/* Who can check a result. */
+struct checker {
+	struct public_key key; /* of the office */
+	struct sealing_key sealing_key;
+	struct digest holder;
+};
+
+/*
+ * Write to `ret`, which has CHECKERS_MAX places, who could check a result under the grant `grant`
+ * now, in the order of their keys, and return how many: office keys in force of named persons who
+ * have a sealing key, but for the one who signed the decision where two others can. 0: there are
+ * not two persons, or no such grant.
+ */
+size_t chain_checkers(const struct chain *chain, const struct digest *grant, struct checker *ret);
+
+/* What became of a result. */
+enum output_standing {
+	OUTPUT_FREE = 1, /* its grant wants no check */
+	OUTPUT_WAITING,	 /* for two persons to pass it */
+	OUTPUT_RELEASED, /* they did: for good */
+	OUTPUT_REFUSED,	 /* one has refused it: for good */
+	OUTPUT_LAPSED,	 /* the days for checking are over, or the grant was revoked: for good */
+};
+
+struct receipt_state {
+	struct digest grant;
+	struct digest job;
+	struct digest result_commit;
+	enum output_standing standing;
+	size_t passes;
+	struct when check_until; /* from then on it lapses; 0: OUTPUT_FREE */
+	struct digest refused;	 /* id of the check that refused it; zero: none */
+};
+
+/* How it stands with the receipt `id` at `now`. AL_OK: *ret is set. AL_NOT_FOUND. */
+AL_MUST_CHECK enum status chain_receipt(const struct chain *chain, const struct digest *id,
+					struct when now, struct receipt_state *ret);
+
 struct node_state {
 	int64_t seq;	     /* of its last object; -1: none */
 	struct digest last;  /* its id; zero: none */

@@ -365,6 +365,7 @@ enum status chain_enter_decision(struct chain *chain, const struct arrival *arri
 		return chain_no_memory(report);
 	entry->id = arrival->envelope->id;
 	entry->application = application;
+	entry->signer = chain_key(chain, &arrival->envelope->signatures[0].key);
 	entry->decision = chain_keep(chain, arrival);
 	if (entry->decision == NULL)
 		return chain_no_memory(report);

@@ -143,8 +143,16 @@ static enum status introduce_key(struct chain *chain, const struct arrival *arri
 	if (object == NULL || state == NULL)
 		return chain_no_memory(report);
 	*state = (struct key_state){
-		.key = object->key, .kind = object->kind, .role = object->role, .in_force = true
+		.key = object->key,
+		.kind = object->kind,
+		.role = object->role,
+		.in_force = true,
+		.object = object,
 	};
+	if (object->kind == KEY_OFFICE) {
+		state->next = chain->offices;
+		chain->offices = state;
+	}
 	if (object->kind == KEY_NODE) {
 		state->node = chain_take(chain, sizeof(*state->node));
 		if (state->node == NULL)

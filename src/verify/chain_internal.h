@@ -27,8 +27,10 @@ struct key_state {
 	int kind;	  /* enum key_kind */
 	const char *role; /* NULL: none */
 	bool in_force;
-	struct when ended;	 /* entry of the object that ended it; 0: in force */
-	struct node_entry *node; /* of a node key */
+	struct when ended;		 /* entry of the object that ended it; 0: in force */
+	const struct key_object *object; /* that brought it in */
+	struct key_state *next;		 /* office: the one introduced before */
+	struct node_entry *node;	 /* of a node key */
 };
 
 struct guideline_entry {
@@ -122,6 +124,7 @@ struct decision_entry {
 	struct chain_head head;
 	struct digest id;
 	const struct decision *decision;
+	const struct key_state *signer;
 	struct application_entry *application;
 	const struct motion_entry *motion; /* that is about it; NULL: none */
 	bool granted;
@@ -144,6 +147,19 @@ struct job_entry {
 	struct when time;
 	int64_t rho;
 	bool answered; /* by a receipt or the node's refusal */
+};
+
+struct receipt_entry {
+	struct chain_head head;
+	const struct grant_entry *grant;
+	struct digest job;
+	struct digest result_commit;
+	struct when entered;
+	const struct key_state **checkers; /* CHECKERS_MAX or fewer; NULL: nobody checks it */
+	size_t checkers_count;
+	const struct key_state *passed[CHECKERS_MIN];
+	size_t passed_count;
+	struct digest refused; /* id of the check that refused it; zero: none */
 };
 
 struct chain {
@@ -170,6 +186,7 @@ struct chain {
 	struct motion_entry *motions;
 	struct election_entry *elections; /* in the order of the log */
 	struct election_entry **elections_end;
+	struct key_state *offices;		/* all office keys there were, the newest first */
 	struct application_entry *applications; /* in the order of the log */
 	struct application_entry **applications_end;
 };
@@ -253,6 +270,18 @@ AL_MUST_CHECK enum status chain_check_founders(const struct statute *statute,
  */
 bool chain_is_late(const struct chain *chain, struct when ended, struct when time);
 
+/* --- results that are checked, in chain_output.c --- */
+
+/* Whether the receipt names the checkers that its grant asks for. */
+AL_MUST_CHECK enum status chain_check_checkers(const struct chain *chain,
+					       const struct receipt *receipt,
+					       const struct grant_entry *grant,
+					       struct report *report);
+
+/* Make `arrival`, a receipt that was checked, what its id stands for. */
+AL_MUST_CHECK enum status chain_put_receipt(struct chain *chain, const struct arrival *arrival,
+					    const struct grant_entry *grant, struct report *report);
+
 /* Whether `guideline` follows the one in force on `platform` (NULL: none is). */
 AL_MUST_CHECK enum status chain_check_succession(const struct platform_entry *platform,
 						 const struct guideline *guideline,
@@ -298,6 +327,7 @@ chain_enter_type chain_enter_grant;
 chain_enter_type chain_enter_grant_revocation;
 chain_enter_type chain_enter_job;
 chain_enter_type chain_enter_receipt;
+chain_enter_type chain_enter_output_check;
 chain_enter_type chain_enter_refusal;
 chain_enter_type chain_enter_legal_demand;
 

@@ -323,6 +323,8 @@ static enum status check_receipt(const struct chain *chain, const struct arrival
 		status = check_receipt_ledgers(chain, receipt, job->grant, report);
 	if (status == AL_OK)
 		status = check_receipt_release(receipt, node, job, report);
+	if (status == AL_OK)
+		status = chain_check_checkers(chain, receipt, job->grant, report);
 	*ret_node = node;
 	*ret_job = job;
 	return status;
@@ -350,7 +352,7 @@ enum status chain_enter_receipt(struct chain *chain, const struct arrival *arriv
 	node->platform->ledger_rho = receipt->ledger_rho_after;
 	node->platform->ledger_year = chain_year(receipt->time);
 	advance(node, arrival);
-	return chain_put_plain(chain, arrival, report);
+	return chain_put_receipt(chain, arrival, job->grant, report);
 }
 
 /* What a node refuses: a job or grant of its own, as far as the log knows the subject. */

@@ -344,6 +344,77 @@ static void the_ledger_after_a_receipt_holds_the_receipt(void **state)
 	assert_spoiled(OBJECT_RECEIPT, &receipt, "ledger_rho_after");
 }
 
+static void an_office_key_of_a_named_person_may_have_a_sealing_key(void **state)
+{
+	struct key_object key = sample_keys[1];
+
+	(void)state;
+	/* object-42 */
+	key.holder = (struct digest){ { 0 } };
+	assert_spoiled(OBJECT_KEY, &key, "sealing_key");
+	key = sample_keys[1];
+	key.kind = KEY_NODE;
+	assert_spoiled(OBJECT_KEY, &key, "sealing_key");
+	key = sample_keys[1];
+	key.action = KEY_END;
+	key.replaces = (struct public_key){ { 0 } };
+	assert_spoiled(OBJECT_KEY, &key, "sealing_key");
+	key.sealing_key = (struct sealing_key){ { 0 } };
+	assert_sound(OBJECT_KEY, &key);
+}
+
+static void a_receipt_has_no_checkers_or_two_and_more_which_rise(void **state)
+{
+	struct receipt receipt = sample_receipts[1];
+	struct public_key checkers[CHECKERS_MAX + 1] = { { { 0 } } };
+
+	(void)state;
+	for (size_t i = 0; i <= CHECKERS_MAX; i++)
+		checkers[i].bytes[0] = (uint8_t)(i + 1);
+	/* object-43 */
+	receipt.checkers = checkers;
+	receipt.checkers_count = 1;
+	assert_spoiled(OBJECT_RECEIPT, &receipt, "at least 2");
+	receipt.checkers_count = CHECKERS_MAX;
+	assert_sound(OBJECT_RECEIPT, &receipt);
+	receipt.checkers_count = CHECKERS_MAX + 1;
+	assert_spoiled(OBJECT_RECEIPT, &receipt, "checkers");
+	receipt.checkers_count = 2;
+	checkers[1] = checkers[0];
+	assert_spoiled(OBJECT_RECEIPT, &receipt, "checkers[1]");
+	receipt.checkers_count = 0;
+	assert_sound(OBJECT_RECEIPT, &receipt);
+}
+
+static void an_output_check_answers_each_question_and_gives_a_reason(void **state)
+{
+	struct output_check check = sample_output_checks[1];
+	struct output_answer answers[OUTPUT_RULE_COUNT];
+
+	(void)state;
+	/* object-46 */
+	check.reason = NULL;
+	assert_spoiled(OBJECT_OUTPUT_CHECK, &check, "reason");
+	/* object-45 */
+	check.verdict = VERDICT_PASS;
+	assert_spoiled(OBJECT_OUTPUT_CHECK, &check, "says stop");
+	memcpy(answers, sample_output_checks[0].answers, sizeof(answers));
+	check.answers = answers;
+	assert_sound(OBJECT_OUTPUT_CHECK, &check);
+	answers[2].automatic = FINDING_STOP;
+	assert_spoiled(OBJECT_OUTPUT_CHECK, &check, "dominance");
+	answers[2].automatic = FINDING_OK;
+	answers[2].answer = FINDING_LOOK;
+	assert_spoiled(OBJECT_OUTPUT_CHECK, &check, "answer");
+	answers[2].answer = FINDING_OK;
+	/* object-44 */
+	answers[2].rule = OUTPUT_CLASS;
+	assert_spoiled(OBJECT_OUTPUT_CHECK, &check, "\"dominance\"");
+	answers[2].rule = OUTPUT_DOMINANCE;
+	check.answers_count--;
+	assert_spoiled(OBJECT_OUTPUT_CHECK, &check, "answers");
+}
+
 static void flips_and_because_rise(void **state)
 {
 	struct decision decision = sample_decisions[1];
@@ -386,4 +457,7 @@ UNIT_MAIN("record_check", cmocka_unit_test(founders_rise),
 	  cmocka_unit_test(a_refusal_by_a_node_stands_in_its_chain),
 	  cmocka_unit_test(a_legal_demand_is_pending_until_it_is_answered),
 	  cmocka_unit_test(the_ledger_after_a_receipt_holds_the_receipt),
+	  cmocka_unit_test(an_office_key_of_a_named_person_may_have_a_sealing_key),
+	  cmocka_unit_test(a_receipt_has_no_checkers_or_two_and_more_which_rise),
+	  cmocka_unit_test(an_output_check_answers_each_question_and_gives_a_reason),
 	  cmocka_unit_test(flips_and_because_rise))

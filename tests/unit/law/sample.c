@@ -39,6 +39,7 @@ struct sample sample_get(enum object_type type, int variant)
 		[OBJECT_GRANT_REVOCATION] = { sample_grant_revocations, { SAMPLE_COOP }, 1 },
 		[OBJECT_JOB] = { sample_jobs, { SAMPLE_APPLICANT }, 1 },
 		[OBJECT_RECEIPT] = { sample_receipts, { SAMPLE_NODE }, 1 },
+		[OBJECT_OUTPUT_CHECK] = { sample_output_checks, { SAMPLE_OFFICE }, 1 },
 		[OBJECT_REFUSAL] = { sample_refusals, { SAMPLE_COOP }, 1 },
 		[OBJECT_LEGAL_DEMAND] = { sample_legal_demands, { SAMPLE_OFFICE }, 1 },
 	};

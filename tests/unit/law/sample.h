@@ -9,6 +9,7 @@
 #include "law/guideline.h"
 #include "law/mandate.h"
 #include "law/object.h"
+#include "law/output_check.h"
 #include "law/registry.h"
 #include "law/statute.h"
 #include "vote/assembly.h"
@@ -157,6 +158,7 @@ extern struct grant sample_grants[2];
 extern struct grant_revocation sample_grant_revocations[2];
 extern struct job sample_jobs[2];
 extern struct receipt sample_receipts[2];
+extern struct output_check sample_output_checks[2];
 extern struct refusal sample_refusals[2];
 extern struct legal_demand sample_legal_demands[2];
 

@@ -123,6 +123,7 @@ struct key_object sample_keys[2] = {
 	  .kind = KEY_OFFICE,
 	  .replaces = SAMPLE_KEY_3,
 	  .role = "Geschäftsstelle",
+	  .sealing_key = SEALING_KEY(2),
 	  .time = HOUR(1) },
 };
 

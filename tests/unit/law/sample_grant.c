@@ -83,6 +83,36 @@ struct job sample_jobs[2] = {
 	  .time = HOUR(610) },
 };
 
+static struct public_key checkers[] = { SAMPLE_KEY_4, SAMPLE_KEY_3 };
+#define ANSWER(of, by_program, by_person)                                                          \
+	{                                                                                          \
+		.answer = (by_person), .automatic = (by_program), .rule = (of)                     \
+	}
+static struct output_answer passing[] = {
+	ANSWER(OUTPUT_GROUP_SIZE, FINDING_OK, FINDING_OK),
+	ANSWER(OUTPUT_WITHHELD, FINDING_LOOK, FINDING_OK),
+	ANSWER(OUTPUT_DOMINANCE, FINDING_OK, FINDING_OK),
+	ANSWER(OUTPUT_CLASS, FINDING_OK, FINDING_OK),
+	ANSWER(OUTPUT_EXTREMES, FINDING_OK, FINDING_OK),
+	ANSWER(OUTPUT_DIFFERENCING, FINDING_OK, FINDING_OK),
+	ANSWER(OUTPUT_MODEL, FINDING_OK, FINDING_OK),
+	ANSWER(OUTPUT_FREE_TEXT, FINDING_OK, FINDING_OK),
+	ANSWER(OUTPUT_EXTENT, FINDING_OK, FINDING_OK),
+	ANSWER(OUTPUT_PURPOSE, FINDING_LOOK, FINDING_OK),
+};
+static struct output_answer stopping[] = {
+	ANSWER(OUTPUT_GROUP_SIZE, FINDING_OK, FINDING_OK),
+	ANSWER(OUTPUT_WITHHELD, FINDING_LOOK, FINDING_STOP),
+	ANSWER(OUTPUT_DOMINANCE, FINDING_OK, FINDING_OK),
+	ANSWER(OUTPUT_CLASS, FINDING_OK, FINDING_OK),
+	ANSWER(OUTPUT_EXTREMES, FINDING_OK, FINDING_OK),
+	ANSWER(OUTPUT_DIFFERENCING, FINDING_LOOK, FINDING_STOP),
+	ANSWER(OUTPUT_MODEL, FINDING_OK, FINDING_OK),
+	ANSWER(OUTPUT_FREE_TEXT, FINDING_STOP, FINDING_STOP),
+	ANSWER(OUTPUT_EXTENT, FINDING_OK, FINDING_OK),
+	ANSWER(OUTPUT_PURPOSE, FINDING_LOOK, FINDING_STOP),
+};
+
 struct receipt sample_receipts[2] = {
 	{ .coop = DIGEST(1),
 	  .grant = DIGEST(30),
@@ -97,20 +127,21 @@ struct receipt sample_receipts[2] = {
 	  .rho = 1,
 	  .seq = 2,
 	  .time = HOUR(611) },
-	{ .coop = DIGEST(1),
-	  .delta = 1000000000,
-	  .grant = DIGEST(30),
-	  .job = DIGEST(32),
-	  .ledger_rho_after = INT64_C(120000000000),
-	  .mandate_root = DIGEST(33),
-	  .node = SAMPLE_KEY_5,
-	  .plan_hash = DIGEST(34),
-	  .prev = DIGEST(36),
-	  .released_at = HOUR(612),
-	  .result_commit = DIGEST(35),
-	  .rho = INT64_C(20000000000),
-	  .seq = 9,
-	  .time = HOUR(611) },
+	{ LIST(checkers, checkers), .coop = DIGEST(1), .delta = 1000000000, .grant = DIGEST(30),
+	  .job = DIGEST(32), .ledger_rho_after = INT64_C(120000000000), .mandate_root = DIGEST(33),
+	  .node = SAMPLE_KEY_5, .plan_hash = DIGEST(34), .prev = DIGEST(36),
+	  .released_at = HOUR(612), .result_commit = DIGEST(35), .rho = INT64_C(20000000000),
+	  .seq = 9, .time = HOUR(611) },
+};
+
+struct output_check sample_output_checks[2] = {
+	{ LIST(answers, passing), .checker = SAMPLE_KEY_4, .coop = DIGEST(1), .job = DIGEST(32),
+	  .receipt = DIGEST(38), .result_commit = DIGEST(35), .time = HOUR(613),
+	  .verdict = VERDICT_PASS },
+	{ LIST(answers, stopping), .checker = SAMPLE_KEY_4, .coop = DIGEST(1), .job = DIGEST(32),
+	  .reason = "Zwei Auswertungen zusammen zeigen eine Station allein.\nBitte zusammenfassen.",
+	  .receipt = DIGEST(38), .result_commit = DIGEST(35), .time = HOUR(613),
+	  .verdict = VERDICT_REFUSE },
 };
 
 struct refusal sample_refusals[2] = {

@@ -12,6 +12,7 @@
 #include "base/arena.h"
 #include "crypto/envelope.h"
 #include "law/object.h"
+#include "law/output_check.h"
 #include "log/note.h"
 #include "verify/chain.h"
 #include "verify/source.h"
@@ -142,6 +143,7 @@ struct draft {
 		struct grant_revocation revocation;
 		struct job job;
 		struct receipt receipt;
+		struct output_check check;
 		struct refusal refusal;
 		struct legal_demand demand;
 		struct mandate mandate;
