@@ -13,6 +13,7 @@
 #define NO_PLACE UINT16_MAX
 
 static const char byte_order_mark[] = "\xef\xbb\xbf";
+static const char delimiters[] = { ',', ';', '\t' };
 
 /* One field of the header: `len` bytes at `text`, quotes taken off. */
 struct field {
@@ -120,7 +121,6 @@ static enum status places_by(const char *text, const char *end, const struct eng
 enum status csv_header_parse(const char *text, size_t len, const struct engine_table *table,
 			     struct csv_header *ret, struct report *report)
 {
-	static const char delimiters[] = { ',', ';', '\t' };
 	struct csv_header header = { 0 };
 	const char *missing = NULL;
 	size_t fields_best = 0;
@@ -158,10 +158,11 @@ enum status csv_header_parse(const char *text, size_t len, const struct engine_t
 	return AL_OK;
 }
 
-enum status csv_header_read(int file, const char *path, const struct engine_table *table,
-			    struct csv_header *ret, struct report *report)
+/* *ret = the first bytes of the file, with its header line whole; the caller's, by free(). */
+static enum status read_first_line(int file, const char *path, char **ret, size_t *ret_len,
+				   struct report *report)
 {
-	enum status status;
+	enum status status = AL_OK;
 	size_t len = 0;
 	char *text = malloc(HEADER_LEN_MAX);
 
@@ -172,24 +173,88 @@ enum status csv_header_read(int file, const char *path, const struct engine_tabl
 
 		if (got < 0 && errno == EINTR)
 			continue;
-		if (got < 0) {
+		if (got < 0)
 			status = report_set(report, AL_IO, "%s cannot be read: %s", path,
 					    strerror(errno));
-			goto out;
-		}
-		if (got == 0)
+		if (got <= 0)
 			break;
 		len += (size_t)got;
 	}
-	if (len == HEADER_LEN_MAX && line_end(text, len) == text + len) {
+	if (status == AL_OK && len == HEADER_LEN_MAX && line_end(text, len) == text + len)
 		status = report_set(report, AL_TOO_BIG, "%s: the header line is over %d bytes",
 				    path, HEADER_LEN_MAX);
-		goto out;
+	if (status != AL_OK) {
+		free(text);
+		return status;
 	}
+	*ret = text;
+	*ret_len = len;
+	return AL_OK;
+}
+
+enum status csv_header_read(int file, const char *path, const struct engine_table *table,
+			    struct csv_header *ret, struct report *report)
+{
+	char *text = NULL;
+	size_t len = 0;
+	enum status status = read_first_line(file, path, &text, &len, report);
+
+	if (status != AL_OK)
+		return status;
 	status = csv_header_parse(text, len, table, ret, report);
 	if (status != AL_OK)
 		report_prefix(report, "%s", path);
-out:
 	free(text);
+	return status;
+}
+
+static size_t count_fields(const char *text, const char *end, char delimiter)
+{
+	size_t fields = 0;
+
+	for (const char *at = text;; at++) {
+		(void)field_at(at, end, delimiter, &at);
+		fields++;
+		if (at >= end)
+			return fields;
+	}
+}
+
+enum status csv_header_each(int file, const char *path, csv_header_each_fn *each, void *context,
+			    char *ret_delimiter, struct report *report)
+{
+	char delimiter = ',';
+	size_t most = 0;
+	char *text = NULL;
+	size_t len = 0;
+	const char *from;
+	const char *end;
+	enum status status = read_first_line(file, path, &text, &len, report);
+
+	if (status != AL_OK)
+		return status;
+	end = line_end(text, len);
+	from = len >= 3 && memcmp(text, byte_order_mark, 3) == 0 ? text + 3 : text;
+	for (size_t i = 0; i < sizeof(delimiters); i++) {
+		size_t fields = count_fields(from, end, delimiters[i]);
+
+		if (fields > most) {
+			most = fields;
+			delimiter = delimiters[i];
+		}
+	}
+	if (most > HEADER_FIELDS_MAX)
+		status = report_set(report, AL_TOO_BIG, "%s: the header has over %d columns", path,
+				    HEADER_FIELDS_MAX);
+	for (const char *at = from; status == AL_OK; at++) {
+		struct field field = field_at(at, end, delimiter, &at);
+
+		status = each(context, field.text, field.len, report);
+		if (at >= end)
+			break;
+	}
+	free(text);
+	if (status == AL_OK)
+		*ret_delimiter = delimiter;
 	return status;
 }

@@ -29,7 +29,7 @@ static bool name_is_valid(const char *name)
 	return strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_") == len;
 }
 
-static enum status check_table(const struct engine_table *table, size_t *ret_person,
+enum status import_check_table(const struct engine_table *table, size_t *ret_person,
 			       struct report *report)
 {
 	bool found = false;
@@ -63,7 +63,7 @@ static enum status check_table(const struct engine_table *table, size_t *ret_per
 	return AL_OK;
 }
 
-static enum status open_file(const char *path, int *ret, struct report *report)
+enum status import_open_file(const char *path, int *ret, struct report *report)
 {
 	struct stat about;
 	int file = open(path, O_RDONLY | O_CLOEXEC);
@@ -209,44 +209,60 @@ static enum status import_rows(struct import *import, const struct digest *conte
 	return status;
 }
 
+enum status import_allowed(const struct engine *engine, struct report *report)
+{
+	if (engine->locked || engine->read_only)
+		return report_set(
+		    report, AL_CONFLICT,
+		    "nothing is imported into a database that is locked or read only");
+	return AL_OK;
+}
+
+enum status import_table(struct import *import, const struct digest *content,
+			 struct engine_import *ret, struct report *report)
+{
+	const struct engine_table *table = import->table;
+	struct engine_import result = { 0 };
+	enum status status = AL_OK;
+
+	import->facts = calloc(1 + table->columns_count * IMPORT_FACTS, sizeof(*import->facts));
+	if (import->facts == NULL)
+		return AL_NO_MEMORY;
+	for (size_t i = 0; i < table->columns_count && status == AL_OK; i++) {
+		if (table->columns[i].keys_count > 0)
+			status = load_keys(import, i, report);
+	}
+	if (status == AL_OK)
+		status = import_rows(import, content, &result, report);
+	if (status == AL_OK) {
+		*ret = result;
+		/* It is committed; whether its log is folded in now or at the next open is no
+		 * difference to the caller. */
+		if (engine_run(import->engine, "CHECKPOINT", WHAT, NULL) != AL_OK)
+			report_detail(report, "the database's log could not be folded in");
+	}
+	drop_keys(import);
+	free(import->facts);
+	return status;
+}
+
 enum status engine_import_csv(struct engine *engine, const struct engine_table *table,
 			      const char *path, const struct digest *content,
 			      struct engine_import *ret, struct report *report)
 {
 	struct import import = { .engine = engine, .table = table, .path = path, .file = -1 };
-	struct engine_import result = { 0 };
-	enum status status;
+	enum status status = import_allowed(engine, report);
 
-	if (engine->locked || engine->read_only)
-		return report_set(
-		    report, AL_CONFLICT,
-		    "nothing is imported into a database that is locked or read only");
-	status = check_table(table, &import.person, report);
-	if (status != AL_OK)
-		return status;
-	import.facts = calloc(1 + table->columns_count * IMPORT_FACTS, sizeof(*import.facts));
-	if (import.facts == NULL)
-		return AL_NO_MEMORY;
-	status = open_file(path, &import.file, report);
+	if (status == AL_OK)
+		status = import_check_table(table, &import.person, report);
+	if (status == AL_OK)
+		status = import_open_file(path, &import.file, report);
 	if (status == AL_OK)
 		status = csv_header_read(import.file, path, table, &import.header, report);
-	for (size_t i = 0; i < table->columns_count && status == AL_OK; i++) {
-		if (table->columns[i].keys_count > 0)
-			status = load_keys(&import, i, report);
-	}
 	if (status == AL_OK)
-		status = import_rows(&import, content, &result, report);
-	if (status == AL_OK) {
-		*ret = result;
-		/* It is committed; whether its log is folded in now or at the next open is no
-		 * difference to the caller. */
-		if (engine_run(engine, "CHECKPOINT", WHAT, NULL) != AL_OK)
-			report_detail(report, "the database's log could not be folded in");
-	}
-	drop_keys(&import);
+		status = import_table(&import, content, ret, report);
 	if (import.file >= 0)
 		close(import.file);
 	free(import.header.places);
-	free(import.facts);
 	return status;
 }

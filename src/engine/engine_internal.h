@@ -43,6 +43,12 @@ AL_MUST_CHECK enum status engine_numbers(struct engine *engine, struct buffer *s
 /* Set engine->persons from the database. */
 AL_MUST_CHECK enum status engine_count_persons(struct engine *engine, struct report *report);
 
+/* Call `each` with `context` for the rows of `sql`, each a BIGINT or UINTEGER and a text. AL_IO, or
+ * what `each` returned. */
+AL_MUST_CHECK enum status engine_rows_each(struct engine *engine, const char *sql,
+					   engine_person_each_fn *each, void *context,
+					   struct report *report);
+
 /* The first line of a CSV file, understood. */
 struct csv_header {
 	char delimiter;	  /* , ; or tab */
@@ -59,8 +65,21 @@ AL_MUST_CHECK enum status csv_header_read(int file, const char *path,
 					  const struct engine_table *table, struct csv_header *ret,
 					  struct report *report);
 
-/* The same of the `len` bytes at `text`, for tests: they end with the header line's end, or are
- * the whole file. */
+/* Gets the name of each field of a header line, quotes taken off. */
+typedef enum status csv_header_each_fn(void *context, const char *name, size_t len,
+				       struct report *report);
+
+/*
+ * Call `each` for the fields of the header of the CSV in the open file `file`, whose delimiter is
+ * the one of comma, semicolon and tab that makes most fields: *ret_delimiter. AL_TOO_BIG, AL_IO,
+ * AL_NO_MEMORY, or what `each` returned.
+ */
+AL_MUST_CHECK enum status csv_header_each(int file, const char *path, csv_header_each_fn *each,
+					  void *context, char *ret_delimiter,
+					  struct report *report);
+
+/* csv_header_read() of the `len` bytes at `text`, for tests: they end with the header line's end,
+ * or are the whole file. */
 AL_MUST_CHECK enum status csv_header_parse(const char *text, size_t len,
 					   const struct engine_table *table, struct csv_header *ret,
 					   struct report *report);

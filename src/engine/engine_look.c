@@ -122,25 +122,46 @@ enum status engine_person_find(struct engine *engine, const char *id, size_t len
 	return status;
 }
 
+enum status engine_rows_each(struct engine *engine, const char *sql, engine_person_each_fn *each,
+			     void *context, struct report *report)
+{
+	struct listing listing;
+	const char *text;
+	size_t len;
+	int64_t number;
+	enum status status = listing_open(engine, sql, NULL, 0, &listing, report);
+
+	while (status == AL_OK && listing_next(&listing, &number, &text, &len) == AL_OK)
+		status = each(context, (uint32_t)number, text, len);
+	listing_close(&listing);
+	return status;
+}
+
+/* The listing of persons, whose numbers have no gap. */
+struct persons_each {
+	engine_person_each_fn *each;
+	void *context;
+	uint32_t next;
+	struct report *report;
+};
+
+static enum status next_person(void *context, uint32_t index, const char *id, size_t len)
+{
+	struct persons_each *persons = context;
+
+	if (index != persons->next++)
+		return report_set(persons->report, AL_MALFORMED,
+				  "the database's list of persons has a gap");
+	return persons->each(persons->context, index, id, len);
+}
+
 enum status engine_persons_each(struct engine *engine, engine_person_each_fn *each, void *context,
 				struct report *report)
 {
-	struct listing listing;
-	const char *id;
-	size_t len;
-	int64_t index;
-	uint32_t next = 0;
-	enum status status = listing_open(engine, persons_sql, NULL, 0, &listing, report);
+	struct persons_each persons = { .each = each, .context = context, .report = report };
+	enum status status = engine_rows_each(engine, persons_sql, next_person, &persons, report);
 
-	while (status == AL_OK && listing_next(&listing, &index, &id, &len) == AL_OK) {
-		if (index != next++)
-			status = report_set(report, AL_MALFORMED,
-					    "the database's list of persons has a gap");
-		else
-			status = each(context, (uint32_t)index, id, len);
-	}
-	if (status == AL_OK && next != engine->persons)
+	if (status == AL_OK && persons.next != engine->persons)
 		status = report_set(report, AL_IO, "the database's list of persons broke off");
-	listing_close(&listing);
 	return status;
 }

@@ -22,6 +22,8 @@ struct import {
 	int file;
 	size_t person; /* which column */
 	struct csv_header header;
+	bool guessed; /* engine_guess.h: what is of another type is NULL */
+	bool parquet;
 	int64_t *facts; /* rows, then IMPORT_FACTS of each column */
 };
 
@@ -29,6 +31,25 @@ static inline int64_t import_fact(const struct import *import, size_t column, en
 {
 	return import->facts[1 + column * IMPORT_FACTS + (size_t)fact];
 }
+
+/* *ret_person = the place of the person column. AL_MALFORMED: `table` lacks it, or has a name that
+ * cannot be. AL_TOO_BIG. */
+AL_MUST_CHECK enum status import_check_table(const struct engine_table *table, size_t *ret_person,
+					     struct report *report);
+
+/* AL_OK: *ret is open for reading. AL_NOT_FOUND, AL_IO. */
+AL_MUST_CHECK enum status import_open_file(const char *path, int *ret, struct report *report);
+
+/* Import by `import`, whose file, header and kind are set: for engine_import_csv() and
+ * engine_guess_import(). */
+AL_MUST_CHECK enum status import_table(struct import *import, const struct digest *content,
+				       struct engine_import *ret, struct report *report);
+
+/* AL_CONFLICT where nothing may be imported. */
+AL_MUST_CHECK enum status import_allowed(const struct engine *engine, struct report *report);
+
+/* Append ` FROM ...`: the fields of the file as texts f0, f1, ... */
+void import_raw_sql(const struct import *import, struct buffer *sql);
 
 /* Append the statements of the three readings. */
 void import_check_sql(const struct import *import, struct buffer *sql);

@@ -9,13 +9,22 @@
 #define WHAT "importing the table"
 #define INTEGER_MAX "9007199254740991"
 
-/* ` FROM read_csv(...)`, each field a text named f0, f1, ... */
-static void append_file(const struct import *import, struct buffer *sql)
+void import_raw_sql(const struct import *import, struct buffer *sql)
 {
 	const char *delimiter = import->header.delimiter == '\t'  ? "\t"
 				: import->header.delimiter == ';' ? ";"
 								  : ",";
 
+	if (import->parquet) {
+		buffer_append_format(sql,
+				     " FROM (SELECT COLUMNS(*)::VARCHAR FROM "
+				     "read_parquet('/proc/self/fd/%d') AS t(",
+				     import->file);
+		for (size_t i = 0; i < import->header.fields; i++)
+			buffer_append_format(sql, "%sf%zu", i > 0 ? "," : "", i);
+		buffer_append_text(sql, "))");
+		return;
+	}
 	buffer_append_format(sql, " FROM read_csv('/proc/self/fd/%d', columns={", import->file);
 	for (size_t i = 0; i < import->header.fields; i++)
 		buffer_append_format(sql, "%s'f%zu':'VARCHAR'", i > 0 ? "," : "", i);
@@ -119,6 +128,45 @@ static void append_bad(const struct import *import, size_t column, struct buffer
 	buffer_append_text(sql, "') AND ");
 	append_number(import, column, sql);
 	buffer_append_text(sql, " BETWEEN -" INTEGER_MAX " AND " INTEGER_MAX ", false))");
+}
+
+/* A guessed column's texts, brought into the form that is expected where they have one. */
+static void append_guessed(const struct import *import, size_t column, struct buffer *sql)
+{
+	const struct engine_column *about = &import->table->columns[column];
+
+	if (column != import->person &&
+	    (about->type == ENGINE_INTEGER || about->type == ENGINE_DECIMAL)) {
+		append_with_field(import, column, "CAST(TRY_CAST($ AS DECIMAL(18,", sql);
+		buffer_append_format(sql, "%u)) AS VARCHAR)", about->scale);
+	} else {
+		append_with_field(import, column, "$", sql);
+	}
+	append_with_field(import, column, " AS $", sql);
+}
+
+/* ` FROM ...`: the fields as texts f0, f1, ...; of a guessed table without what is of no use. */
+static void append_file(const struct import *import, struct buffer *sql)
+{
+	if (!import->guessed) {
+		import_raw_sql(import, sql);
+		return;
+	}
+	buffer_append_text(sql, " FROM (SELECT ");
+	for (size_t i = 0; i < import->table->columns_count; i++) {
+		buffer_append_text(sql, i > 0 ? ", CASE WHEN " : "CASE WHEN ");
+		append_bad(import, i, sql);
+		append_with_field(import, i, " THEN NULL ELSE $ END AS $", sql);
+	}
+	buffer_append_text(sql, " FROM (SELECT ");
+	for (size_t i = 0; i < import->table->columns_count; i++) {
+		buffer_append_text(sql, i > 0 ? ", " : "");
+		append_guessed(import, i, sql);
+	}
+	import_raw_sql(import, sql);
+	buffer_append_text(sql, ") WHERE NOT ");
+	append_bad(import, import->person, sql);
+	buffer_append_text(sql, ")");
 }
 
 void import_check_sql(const struct import *import, struct buffer *sql)
