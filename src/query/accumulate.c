@@ -2,7 +2,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "query/accumulate.h"
 
-#include "privacy/charge.h"
 #include "privacy/clip.h"
 
 #include <assert.h>
@@ -35,6 +34,10 @@ static void make_lanes(struct accumulator *a)
 		unsigned shift = squares ? planned->before : planned->shift;
 		unsigned square_shift = squares ? planned->shift - 2 * planned->before : 0;
 
+		int64_t weight = (int64_t)planned->weight;
+		int64_t most =
+		    a->plan->cell_most > 0 && m > 0 ? (int64_t)a->plan->cell_most : CLIP_VALUE_MAX;
+
 		a->lanes[m] = (struct lane){ .kind = measure->kind,
 					     .number = measure->number,
 					     .slot = slot_of(measure),
@@ -44,8 +47,8 @@ static void make_lanes(struct accumulator *a)
 					     .shift = shift,
 					     .square_half = half_of(square_shift),
 					     .square_shift = square_shift,
-					     .weight = (int64_t)planned->weight,
-					     .most = CLIP_VALUE_MAX / (int64_t)planned->weight };
+					     .weight = weight,
+					     .most = most / weight };
 	}
 }
 
@@ -65,25 +68,46 @@ static bool computes(const struct accumulator *a)
 	return false;
 }
 
+/* Cells of a person's vector, and groups in it: all there are, or as many as she may have. */
+static size_t groups_of(const struct plan *plan)
+{
+	return plan->keep > 0 ? plan->keep : plan->analysis->groups;
+}
+
+static size_t vector_cells(const struct plan *plan)
+{
+	size_t kept = plan->keep * plan->analysis->measures_count;
+
+	return plan->cells > kept ? plan->cells : kept;
+}
+
+/* Room for the vector, the sums and a chunk of rows. */
+static bool take_room(struct accumulator *a)
+{
+	a->sums = calloc(a->plan->cells, sizeof(*a->sums));
+	a->vector = calloc(vector_cells(a->plan), sizeof(*a->vector));
+	a->touched = calloc(groups_of(a->plan) + 1, sizeof(*a->touched));
+	a->numbers = calloc(ENGINE_CHUNK_MAX, sizeof(*a->numbers));
+	a->codes = calloc(ENGINE_CHUNK_MAX, sizeof(*a->codes));
+	a->groups = calloc(ENGINE_CHUNK_MAX, sizeof(*a->groups));
+	a->rows = calloc(ENGINE_CHUNK_MAX, sizeof(*a->rows));
+	a->keep = calloc(ENGINE_CHUNK_MAX, 1);
+	a->stack = calloc(PREDICATE_DEPTH_MAX, ENGINE_CHUNK_MAX);
+	a->filled = calloc(ENGINE_CHUNK_MAX, 1);
+	return a->sums != NULL && a->vector != NULL && a->touched != NULL && a->numbers != NULL &&
+	       a->codes != NULL && a->groups != NULL && a->rows != NULL && a->keep != NULL &&
+	       a->stack != NULL && a->filled != NULL;
+}
+
 enum status accumulator_init(struct accumulator *accumulator, const struct plan *plan,
-			     const struct members *members)
+			     const struct members *members,
+			     const uint8_t keep_key[static KEEP_KEY_LEN])
 {
 	struct accumulator a = { .plan = plan, .members = members, .person = PERSON_NONE };
 
-	a.sums = calloc(plan->cells, sizeof(*a.sums));
-	a.vector = calloc(plan->cells, sizeof(*a.vector));
-	a.touched = calloc(plan->analysis->groups + 1, sizeof(*a.touched));
-	a.numbers = calloc(ENGINE_CHUNK_MAX, sizeof(*a.numbers));
-	a.codes = calloc(ENGINE_CHUNK_MAX, sizeof(*a.codes));
-	a.groups = calloc(ENGINE_CHUNK_MAX, sizeof(*a.groups));
-	a.rows = calloc(ENGINE_CHUNK_MAX, sizeof(*a.rows));
-	a.keep = calloc(ENGINE_CHUNK_MAX, 1);
-	a.stack = calloc(PREDICATE_DEPTH_MAX, ENGINE_CHUNK_MAX);
-	a.filled = calloc(ENGINE_CHUNK_MAX, 1);
-	if (a.sums == NULL || a.vector == NULL || a.touched == NULL || a.numbers == NULL ||
-	    a.codes == NULL || a.groups == NULL || a.rows == NULL || a.keep == NULL ||
-	    a.stack == NULL || a.filled == NULL ||
-	    spread_init(&a.spread, plan, a.vector) != AL_OK) {
+	key_groups_init(&a.groups_found, plan->analysis->measures_count + 1);
+	if (!take_room(&a) || spread_init(&a.spread, plan, a.vector) != AL_OK ||
+	    (plan->keep > 0 && kept_init(&a.kept, plan->keep, keep_key) != AL_OK)) {
 		accumulator_clear(&a);
 		return AL_NO_MEMORY;
 	}
@@ -101,7 +125,11 @@ enum status accumulator_init(struct accumulator *accumulator, const struct plan 
 void accumulator_reset(struct accumulator *accumulator)
 {
 	memset(accumulator->sums, 0, accumulator->plan->cells * sizeof(*accumulator->sums));
-	memset(accumulator->vector, 0, accumulator->plan->cells * sizeof(*accumulator->vector));
+	memset(accumulator->vector, 0,
+	       vector_cells(accumulator->plan) * sizeof(*accumulator->vector));
+	kept_forget(&accumulator->kept);
+	key_groups_reset(&accumulator->groups_found);
+	accumulator->cut = false;
 	accumulator->touched_count = 0;
 	accumulator->spread.touched_count = 0;
 	accumulator->charges_count = 0;
@@ -112,11 +140,12 @@ void accumulator_reset(struct accumulator *accumulator)
 void accumulator_clear(struct accumulator *accumulator)
 {
 	size_t cells = accumulator->plan->cells;
+	size_t vector = vector_cells(accumulator->plan);
 
 	if (accumulator->sums != NULL)
 		sodium_memzero(accumulator->sums, cells * sizeof(*accumulator->sums));
 	if (accumulator->vector != NULL)
-		sodium_memzero(accumulator->vector, cells * sizeof(*accumulator->vector));
+		sodium_memzero(accumulator->vector, vector * sizeof(*accumulator->vector));
 	if (accumulator->charges != NULL)
 		sodium_memzero(accumulator->charges,
 			       accumulator->charges_count * sizeof(*accumulator->charges));
@@ -132,30 +161,65 @@ void accumulator_clear(struct accumulator *accumulator)
 	free(accumulator->stack);
 	free(accumulator->filled);
 	spread_clear(&accumulator->spread);
+	kept_clear(&accumulator->kept);
+	key_groups_clear(&accumulator->groups_found);
 	number_room_clear(&accumulator->room);
 }
 
-/* a->groups[i] = the group of row `first` + i, CODE_NONE if it belongs to none. */
-static void find_groups(struct accumulator *a, const struct engine_chunk *chunk, size_t first,
-			size_t count)
+/* a->codes[i] = the code of row i's key. */
+static void find_codes(struct accumulator *a, const struct key *key, const struct row_run *run)
+{
+	const struct engine_values *values;
+
+	if (key->slot == SLOT_NONE) {
+		for (size_t i = 0; i < run->count; i++)
+			a->codes[i] = code_of(&key->map, a->rows[i]);
+		return;
+	}
+	values = &run->chunk->columns[key->slot];
+	number_widen(values, run->first, run->count, a->numbers);
+	code_map_apply(&key->map, a->numbers, values->valid, run->first, run->count, a->codes);
+}
+
+/* Rows whose keys are not all known: their bytes. */
+static void find_keys(struct accumulator *a, const struct row_run *run)
 {
 	const struct analysis *analysis = a->plan->analysis;
 
+	kept_begin(&a->kept, run->count);
+	memset(a->groups, 0, run->count * sizeof(*a->groups));
+	for (size_t k = 0; k < analysis->keys_count; k++) {
+		const struct key *key = &analysis->keys[k];
+		const struct engine_values *values;
+
+		if (!key->unknown) {
+			find_codes(a, key, run);
+			kept_add_codes(&a->kept, run->count, a->codes);
+			continue;
+		}
+		values = &run->chunk->columns[key->slot];
+		if (values->width != ENGINE_WIDTH_TEXT)
+			number_widen(values, run->first, run->count, a->numbers);
+		kept_add_values(&a->kept, run->count, values, run->first, a->numbers);
+	}
+}
+
+/* a->groups[i] = the group of row `first` + i, CODE_NONE if it belongs to none. */
+static void find_groups(struct accumulator *a, const struct row_run *run)
+{
+	const struct analysis *analysis = a->plan->analysis;
+	size_t count = run->count;
+
+	if (analysis->selects) {
+		find_keys(a, run);
+		return;
+	}
 	memset(a->groups, 0, count * sizeof(*a->groups));
 	for (size_t k = 0; k < analysis->keys_count; k++) {
 		const struct key *key = &analysis->keys[k];
 		int32_t size = (int32_t)key->count;
 
-		if (key->slot == SLOT_NONE) {
-			for (size_t i = 0; i < count; i++)
-				a->codes[i] = code_of(&key->map, a->rows[i]);
-		} else {
-			const struct engine_values *values = &chunk->columns[key->slot];
-
-			number_widen(values, first, count, a->numbers);
-			code_map_apply(&key->map, a->numbers, values->valid, first, count,
-				       a->codes);
-		}
+		find_codes(a, key, run);
 		for (size_t i = 0; i < count; i++) {
 			if (a->groups[i] >= 0)
 				a->groups[i] =
@@ -290,6 +354,25 @@ static void add_values(struct accumulator *a, size_t m, const struct row_run *ru
 	}
 }
 
+/* A slot is given to another group: what is in it goes. */
+static void forget_slot(void *context, size_t slot)
+{
+	struct accumulator *a = context;
+
+	memset(a->vector + slot * a->lanes_count, 0, a->lanes_count * sizeof(*a->vector));
+}
+
+/* Let a->groups[i] be a slot of the groups that are kept. */
+static void keep_groups(struct accumulator *a, size_t count)
+{
+	if (!a->plan->analysis->selects) {
+		kept_begin(&a->kept, count);
+		kept_add_codes(&a->kept, count, a->groups);
+	}
+	kept_choose(&a->kept, count, a->groups, forget_slot, a);
+	a->touched_count = 0; /* the slots that are used are known by their number */
+}
+
 /* Put the rows of the run into histogram `h`. */
 static void add_histogram(struct accumulator *a, size_t h, const struct row_run *run)
 {
@@ -327,8 +410,10 @@ static void add_run(struct accumulator *a, const struct engine_chunk *chunk, siz
 
 	if (joined)
 		find_join_rows(a, chunk, first, count);
-	find_groups(a, chunk, first, count);
+	find_groups(a, &run);
 	drop_rows(a, &run);
+	if (a->plan->keep > 0)
+		keep_groups(a, count);
 	for (size_t m = 1; m < a->lanes_count; m++) {
 		if (a->lanes[m].kind == MEASURE_ROWS)
 			rows = m;
@@ -346,134 +431,6 @@ static void add_run(struct accumulator *a, const struct engine_chunk *chunk, siz
 	}
 	for (size_t h = 0; h < a->plan->analysis->histograms_count; h++)
 		add_histogram(a, h, &run);
-}
-
-/* Weigh the vector in place; its squared norm. A value beyond CLIP_VALUE_MAX is held at it, before
- * the product could leave 64 bits. */
-static wide weigh_vector(struct accumulator *a)
-{
-	size_t step = a->lanes_count;
-	wide norm2 = 0;
-
-	for (size_t t = 0; t < a->touched_count; t++) {
-		int64_t *cells = a->vector + (size_t)a->touched[t] * step;
-
-		for (size_t m = 0; m < step; m++) {
-			int64_t most = a->lanes[m].most;
-			int64_t value = cells[m];
-			uint64_t size;
-
-			value = value > most ? most : value;
-			value = value < -most ? -most : value;
-			value *= a->lanes[m].weight;
-			cells[m] = value;
-			size = (uint64_t)(value < 0 ? -value : value);
-			norm2 += wide_product(size, size);
-		}
-	}
-	return norm2 + spread_weigh(&a->spread);
-}
-
-/* What the two cells add to the squared norm that tell that a person is there, and is clipped. */
-static uint64_t told_norm2(const struct accumulator *a, struct clip_scale scale)
-{
-	uint64_t weight = a->plan->tell_weight;
-
-	return weight * weight * (scale.divisor != 0 ? 2 : 1);
-}
-
-/* Add the vector, scaled, to the sums, and forget its groups; the squared norm of what was added,
- * at most C^2 <= 2^62. Members x C is below 2^63, so no sum leaves 64 bits. */
-static uint64_t add_scaled(struct accumulator *a, struct clip_scale scale)
-{
-	size_t step = a->lanes_count;
-	int64_t weight = (int64_t)a->plan->tell_weight;
-	uint64_t norm2 = told_norm2(a, scale) + spread_scaled(&a->spread, scale, a->sums);
-
-	a->sums[a->plan->told] += weight;
-	a->sums[a->plan->told + 1] += scale.divisor != 0 ? weight : 0;
-	for (size_t t = 0; t < a->touched_count; t++) {
-		size_t at = (size_t)a->touched[t] * step;
-
-		for (size_t m = 0; m < step; m++) {
-			int64_t value = clip_scale_apply(scale, a->vector[at + m]);
-
-			norm2 += (uint64_t)(value * value);
-			a->sums[at + m] += value;
-			a->vector[at + m] = 0;
-		}
-	}
-	return norm2;
-}
-
-/* The squared norm of the vector as scaled; nothing changes. */
-static uint64_t scaled_norm2(const struct accumulator *a, struct clip_scale scale)
-{
-	size_t step = a->lanes_count;
-	uint64_t norm2 = told_norm2(a, scale) + spread_scaled(&a->spread, scale, NULL);
-
-	for (size_t t = 0; t < a->touched_count; t++) {
-		const int64_t *cells = a->vector + (size_t)a->touched[t] * step;
-
-		for (size_t m = 0; m < step; m++) {
-			int64_t value = clip_scale_apply(scale, cells[m]);
-
-			norm2 += (uint64_t)(value * value);
-		}
-	}
-	return norm2;
-}
-
-static void forget_vector(struct accumulator *a)
-{
-	for (size_t t = 0; t < a->touched_count; t++)
-		memset(a->vector + (size_t)a->touched[t] * a->lanes_count, 0,
-		       a->lanes_count * sizeof(*a->vector));
-	a->touched_count = 0;
-	spread_forget(&a->spread);
-}
-
-static enum status note_charge(struct accumulator *a, struct rho rho)
-{
-	if (a->charges_count == a->charges_capacity) {
-		size_t capacity = a->charges_capacity * 2 + 1024;
-		struct personal_charge *more = realloc(a->charges, capacity * sizeof(*a->charges));
-
-		if (more == NULL)
-			return AL_NO_MEMORY;
-		a->charges = more;
-		a->charges_capacity = capacity;
-	}
-	a->charges[a->charges_count++] =
-	    (struct personal_charge){ .person = a->person, .rho = rho };
-	return AL_OK;
-}
-
-/* The current person is complete: clip, charge, add to the sums, forget. Who has less left than the
- * answer costs at most is asked what it costs her before she is added. */
-static enum status finish_person(struct accumulator *a)
-{
-	const uint64_t *allowance = a->members->allowance_pico;
-	struct clip_scale scale;
-	struct rho rho = { 0 };
-	enum status status = AL_OK;
-
-	if (a->touched_count == 0)
-		return AL_OK;
-	scale = clip_scale_of(weigh_vector(a), a->plan->clip);
-	if (allowance != NULL && allowance[a->person] < a->plan->rho.pico) {
-		status = charge_personal(scaled_norm2(a, scale), a->plan->sigma2, &rho);
-		if (status != AL_OK || rho.pico > allowance[a->person]) {
-			forget_vector(a);
-			return status;
-		}
-	}
-	status = charge_personal(add_scaled(a, scale), a->plan->sigma2, &rho);
-	a->touched_count = 0;
-	spread_forget(&a->spread);
-	if (status != AL_OK || rho.pico == 0)
-		return status;
-	return note_charge(a, rho);
 }
 
 static bool consents(const struct members *members, uint32_t person)
@@ -496,7 +453,7 @@ enum status accumulator_add(struct accumulator *accumulator, const struct engine
 		if (person != a->person) {
 			if (a->person != PERSON_NONE && person < a->person)
 				return AL_CONFLICT;
-			status = finish_person(a);
+			status = accumulator_finish_person(a);
 			a->person = person;
 			a->takes_part = consents(a->members, person);
 		}
@@ -509,5 +466,5 @@ enum status accumulator_add(struct accumulator *accumulator, const struct engine
 
 enum status accumulator_end(struct accumulator *accumulator)
 {
-	return finish_person(accumulator);
+	return accumulator_finish_person(accumulator);
 }

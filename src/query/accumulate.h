@@ -9,6 +9,7 @@
 #define ALLMENDE_QUERY_ACCUMULATE_H
 
 #include "query/accumulate_histogram.h"
+#include "query/accumulate_kept.h"
 #include "query/plan_internal.h"
 #include "query/sums.h"
 
@@ -38,7 +39,11 @@ struct accumulator {
 	uint32_t *touched; /* groups; one place more than there are */
 	size_t touched_count;
 	struct spread_cells spread; /* the cells of `vector` that are histograms' */
-	uint32_t person;	    /* the current one; PERSON_NONE before the first */
+	struct kept
+	    kept; /* where a person's groups are limited: `vector` has its slots as groups */
+	struct key_groups groups_found; /* of unknown keys: their sums */
+	bool cut;			/* something of the current person was left out or held */
+	uint32_t person;		/* the current one; PERSON_NONE before the first */
 	bool takes_part;
 
 	struct personal_charge *charges;
@@ -58,9 +63,11 @@ struct accumulator {
 
 #define PERSON_NONE UINT32_MAX
 
-/* AL_NO_MEMORY: nothing to clear. */
+/* `keep_key` orders the groups of a person, where they are limited. AL_NO_MEMORY: nothing to clear.
+ */
 AL_MUST_CHECK enum status accumulator_init(struct accumulator *accumulator, const struct plan *plan,
-					   const struct members *members);
+					   const struct members *members,
+					   const uint8_t keep_key[static KEEP_KEY_LEN]);
 
 /* Forget everything, as after init. */
 void accumulator_reset(struct accumulator *accumulator);
@@ -74,6 +81,10 @@ void accumulator_clear(struct accumulator *accumulator);
  */
 AL_MUST_CHECK enum status accumulator_add(struct accumulator *accumulator,
 					  const struct engine_chunk *chunk);
+
+/* Clip, charge and add the current person, whose rows are all there, and forget her. AL_NO_MEMORY.
+ */
+AL_MUST_CHECK enum status accumulator_finish_person(struct accumulator *accumulator);
 
 /* Finish the last person. AL_NO_MEMORY. */
 AL_MUST_CHECK enum status accumulator_end(struct accumulator *accumulator);

@@ -85,7 +85,9 @@ static enum status make_named_key(struct reader *reader, const json_t *node, str
 		return status;
 	if (status == AL_NOT_FOUND)
 		node = target_meant(reader, node);
+	reader->grouping = true;
 	status = reader_make_key(reader, node, &is_key, ret);
+	reader->grouping = false;
 	if (status == AL_OK && !is_key)
 		return sql_refuse(reader->tree, sql_place(node, 0), AL_UNSUPPORTED, reader->report,
 				  "group by columns with public keys, date_trunc, EXTRACT, "
@@ -119,6 +121,9 @@ static enum status read_groups(struct reader *reader)
 	}
 	analysis->groups = 1;
 	for (size_t i = 0; i < analysis->keys_count; i++) {
+		analysis->selects = analysis->selects || analysis->keys[i].unknown;
+		if (analysis->keys[i].unknown)
+			continue;
 		if (!checked_mul(analysis->groups, analysis->keys[i].count, &analysis->groups) ||
 		    analysis->groups > ANALYSIS_GROUPS_MAX)
 			return sql_refuse(
@@ -148,8 +153,11 @@ static enum status read_key_output(struct reader *reader, const json_t *node, si
 	size_t place = sql_place(node, 0);
 	struct key key;
 	bool is_key;
-	enum status status = reader_make_key(reader, node, &is_key, &key);
+	enum status status;
 
+	reader->grouping = true;
+	status = reader_make_key(reader, node, &is_key, &key);
+	reader->grouping = false;
 	if (status == AL_OK && !is_key)
 		return sql_refuse(reader->tree, place, AL_UNSUPPORTED, reader->report, "%s",
 				  reader_aggregate_remedy);

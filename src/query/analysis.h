@@ -18,6 +18,7 @@
 #include "law/grant.h"
 #include "query/catalogue.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #define SQL_LEN_MAX 8192	/* bytes of a statement */
@@ -32,6 +33,7 @@ struct analysis_scope {
 	const struct catalogue *catalogue;
 	const struct granted_table *granted; /* tables of persons and their columns */
 	size_t granted_count;
+	bool unknown_keys; /* columns without public keys may be grouped by, and keys be selected */
 };
 
 struct analysis; /* Opaque; analysis_internal.h is for this folder. */

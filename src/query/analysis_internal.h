@@ -69,6 +69,7 @@ struct key {
 	const int64_t *numbers; /* the labels' numbers; NULL for texts */
 	size_t count;
 	struct code_map map;
+	bool unknown; /* which keys there are is not public: no labels, no codes */
 };
 
 /* One column of the answer. */
@@ -104,6 +105,7 @@ struct analysis {
 	struct key keys[ANALYSIS_KEYS_MAX];
 	size_t keys_count;
 	size_t groups; /* product of the keys' counts, 1 without */
+	bool selects;  /* a key is unknown: groups are found in the rows, and selected */
 	struct measure measures[MEASURES_MAX];
 	size_t measures_count;
 	struct histogram histograms[HISTOGRAMS_MAX];

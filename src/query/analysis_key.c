@@ -62,6 +62,16 @@ enum status key_use_own_column(struct reader *reader, const json_t *node, struct
 	return reader_slot(reader, ret->column, ret_slot);
 }
 
+/* GROUP BY a column of which nobody knows the keys. */
+static enum status unknown_key(const struct column_ref *ref, struct key *ret)
+{
+	ret->what = ref->column->name;
+	ret->form = value_form_of(ref->column);
+	ret->unit = ref->column->unit;
+	ret->unknown = true;
+	return AL_OK;
+}
+
 /* GROUP BY column. */
 static enum status key_of_column(struct reader *reader, const struct column_ref *ref,
 				 struct key *ret)
@@ -73,13 +83,18 @@ static enum status key_of_column(struct reader *reader, const struct column_ref 
 
 	if (status != AL_OK)
 		return status;
+	if (domain.count == 0 && reader->grouping && reader->scope->unknown_keys && !ref->joined)
+		return unknown_key(ref, ret);
 	if (domain.count == 0)
 		return sql_refuse(
 		    reader->tree, ref->place, AL_UNSUPPORTED, reader->report,
 		    "the column %s has no public keys; group times by "
 		    "date_trunc('week', column) or EXTRACT(hour FROM column), numbers "
-		    "by floor(column / width)",
-		    ref->column->name);
+		    "by floor(column / width)%s",
+		    ref->column->name,
+		    reader->grouping && !ref->joined
+			? ", or give a delta, for which keys are selected"
+			: "");
 	ret->what = ref->joined
 			? reader_format(reader, "%s.%s", ref->table->name, ref->column->name)
 			: ref->column->name;

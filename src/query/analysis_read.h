@@ -19,6 +19,7 @@ struct reader {
 	struct named_table persons;
 	struct named_table joined;
 	struct predicate *predicate; /* the one that is being read */
+	bool grouping;		     /* GROUP BY is meant, where keys may be unknown */
 	struct report *report;
 };
 

@@ -27,6 +27,8 @@ enum status answer_noise_draw(const struct plan *plan, struct random *random,
 		return report_set(report, status, "no noise could be drawn for this plan");
 	}
 	*ret = (struct answer_noise){ .cells = cells, .cells_count = plan->cells };
+	if (plan->analysis->selects)
+		random_bytes(random, ret->seed, sizeof(ret->seed));
 	return AL_OK;
 }
 
@@ -34,12 +36,12 @@ void answer_noise_clear(struct answer_noise *noise)
 {
 	if (noise->cells != NULL)
 		sodium_memzero(noise->cells, noise->cells_count * sizeof(*noise->cells));
+	sodium_memzero(noise->seed, sizeof(noise->seed));
 	free(noise->cells);
 	*noise = (struct answer_noise){ 0 };
 }
 
-/* A sum plus its noise; beyond 64 bits (never with noise below 2^62) held at their ends. */
-static int64_t add_held(int64_t sum, int64_t noise)
+int64_t answer_add_held(int64_t sum, int64_t noise)
 {
 	int64_t noisy;
 
@@ -202,7 +204,7 @@ static void add_noise(const struct sums *sums, const struct answer_noise *noise,
 		      size_t count, int64_t *ret)
 {
 	for (size_t i = 0; i < count; i++)
-		ret[i] = add_held(sums->cells[first + i], noise->cells[first + i]);
+		ret[i] = answer_add_held(sums->cells[first + i], noise->cells[first + i]);
 }
 
 /* The noisy sums from which an answer is made. */
@@ -212,6 +214,7 @@ struct noisy {
 	const struct answer_noise *noise;
 	int64_t *cells; /* room for a group of a histogram */
 	struct answer_trees trees;
+	struct selected selected; /* of unknown keys */
 };
 
 static struct answer_value make_spread(struct noisy *noisy, const struct output *output,
@@ -248,15 +251,14 @@ static struct answer_value make_value(struct noisy *noisy, const struct output *
 	return value;
 }
 
-static void make_row(struct noisy *noisy, size_t group, struct answer *answer)
+/* Row `group`, from the noisy `cells` of its measures. */
+static void make_row(struct noisy *noisy, size_t group, const int64_t *cells, struct answer *answer)
 {
 	const struct analysis *analysis = noisy->plan->analysis;
 	struct answer_value *values = answer->values + group * answer->columns_count;
-	int64_t cells[MEASURES_MAX] = { 0 };
 
-	add_noise(noisy->sums, noisy->noise, group * analysis->measures_count,
-		  analysis->measures_count, cells);
-	answer->withheld[group] = (wide_signed)cells[0] < plan_presence_least(noisy->plan);
+	answer->withheld[group] =
+	    !analysis->selects && (wide_signed)cells[0] < plan_presence_least(noisy->plan);
 	for (size_t c = 0; c < analysis->outputs_count; c++) {
 		const struct output *output = &analysis->outputs[c];
 
@@ -327,10 +329,46 @@ static enum status copy_texts(const struct analysis *analysis, struct answer *an
 			if (column->unit == NULL)
 				return AL_NO_MEMORY;
 		}
-		if (column->kind == ANSWER_KEY)
+		if (column->kind == ANSWER_KEY && !analysis->selects)
 			status = copy_labels(analysis, c, answer);
 		if (status != AL_OK)
 			return status;
+	}
+	return AL_OK;
+}
+
+static void make_rows(struct noisy *noisy, struct answer *answer)
+{
+	size_t measures = noisy->plan->analysis->measures_count;
+
+	for (size_t row = 0; row < answer->rows_count; row++) {
+		int64_t cells[MEASURES_MAX] = { 0 };
+
+		if (noisy->plan->analysis->selects)
+			memcpy(cells, noisy->selected.cells + row * measures,
+			       measures * sizeof(*cells));
+		else
+			add_noise(noisy->sums, noisy->noise, row * measures, measures, cells);
+		make_row(noisy, row, cells, answer);
+	}
+}
+
+/* Give each selected row its keys. */
+static enum status label_rows(const struct noisy *noisy, struct answer *answer)
+{
+	const struct analysis *analysis = noisy->plan->analysis;
+
+	for (size_t c = 0; c < answer->columns_count; c++) {
+		if (answer->columns[c].kind != ANSWER_KEY)
+			continue;
+		for (size_t row = 0; row < answer->rows_count; row++) {
+			enum status status = selected_label(
+			    &noisy->selected, row, analysis->outputs[c].place, &answer->arena,
+			    &answer->values[row * answer->columns_count + c].key);
+
+			if (status != AL_OK)
+				return status;
+		}
 	}
 	return AL_OK;
 }
@@ -355,21 +393,28 @@ static enum status fill_answer(struct noisy *noisy, struct answer *answer)
 	int64_t told[2];
 	enum status status;
 
-	answer->rows_count = analysis->groups;
+	answer->rows_count = analysis->selects ? noisy->selected.count : analysis->groups;
 	answer->columns_count = analysis->outputs_count;
 	status = take_rows(answer);
 	if (status != AL_OK)
 		return status;
 	for (size_t c = 0; c < answer->columns_count; c++)
 		answer->columns[c] = answer_column_of(plan, &analysis->outputs[c]);
-	for (size_t group = 0; group < answer->rows_count; group++)
-		make_row(noisy, group, answer);
+	make_rows(noisy, answer);
 	add_noise(noisy->sums, noisy->noise, plan->told, 2, told);
 	answer->clipped = share_of((double)told[0], (double)told[1], (double)plan_half_width(plan));
-	return copy_texts(analysis, answer);
+	status = copy_texts(analysis, answer);
+	return status == AL_OK && analysis->selects ? label_rows(noisy, answer) : status;
 }
 
-/* Room for the greatest histogram. */
+static void clear_noisy(struct noisy *noisy)
+{
+	free(noisy->cells);
+	answer_tree_clear(&noisy->trees);
+	selected_clear(&noisy->selected);
+}
+
+/* Room for the greatest histogram, and the groups that are selected. */
 static enum status init_noisy(struct noisy *noisy)
 {
 	const struct analysis *analysis = noisy->plan->analysis;
@@ -382,9 +427,14 @@ static enum status init_noisy(struct noisy *noisy)
 	noisy->cells = calloc(most, sizeof(*noisy->cells));
 	if (noisy->cells == NULL)
 		return AL_NO_MEMORY;
-	if (answer_tree_init(&noisy->trees, noisy->plan) == AL_OK)
+	if (answer_tree_init(&noisy->trees, noisy->plan) != AL_OK) {
+		free(noisy->cells);
+		return AL_NO_MEMORY;
+	}
+	if (!analysis->selects ||
+	    selected_make(noisy->plan, noisy->sums, noisy->noise, &noisy->selected) == AL_OK)
 		return AL_OK;
-	free(noisy->cells);
+	clear_noisy(noisy);
 	return AL_NO_MEMORY;
 }
 
@@ -405,8 +455,7 @@ enum status answer_make(const struct plan *plan, const struct sums *sums,
 	status = init_noisy(&noisy);
 	if (status == AL_OK) {
 		status = fill_answer(&noisy, answer);
-		free(noisy.cells);
-		answer_tree_clear(&noisy.trees);
+		clear_noisy(&noisy);
 	}
 	if (status != AL_OK) {
 		answer_free(answer);

@@ -26,6 +26,9 @@
 struct answer_noise {
 	int64_t *cells;
 	size_t cells_count;
+	/* Of unknown keys: how many groups get noise is found in the data, so here is the seed of a
+	 * stream (ChaCha20) from which theirs is drawn. */
+	uint8_t seed[RANDOM_SEED_LEN];
 };
 
 /* AL_OK: *ret is the caller's, released by answer_noise_clear(). AL_NO_MEMORY: untouched. */

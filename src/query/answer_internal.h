@@ -20,6 +20,31 @@ struct answer {
 	struct answer_share clipped;
 };
 
+/* Groups of unknown keys that are shown, sorted by their keys. */
+struct selected {
+	const struct analysis *analysis;
+	const struct key_groups *groups;
+	size_t *places; /* among the groups */
+	int64_t *cells; /* noisy, of the measures of each */
+	size_t count;
+};
+
+/*
+ * Select from the groups of `sums` by their noisy weights, and add the noise.
+ * AL_OK: released by selected_clear(). AL_NO_MEMORY.
+ */
+AL_MUST_CHECK enum status selected_make(const struct plan *plan, const struct sums *sums,
+					const struct answer_noise *noise, struct selected *ret);
+
+void selected_clear(struct selected *selected);
+
+/* *ret = the label of key `k` of the selected group `row`, in `arena`. AL_NO_MEMORY. */
+AL_MUST_CHECK enum status selected_label(const struct selected *selected, size_t row, size_t k,
+					 struct arena *arena, const char **ret);
+
+/* `sum` plus `noise`; beyond 64 bits (never with noise below 2^62) held at their ends. */
+int64_t answer_add_held(int64_t sum, int64_t noise);
+
 /* Room for a group's tree. */
 struct answer_trees {
 	double *rows;

@@ -6,6 +6,7 @@
 #include "privacy/charge.h"
 #include "privacy/decimal.h"
 #include "privacy/noise.h"
+#include "privacy/select.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -153,14 +154,18 @@ void plan_explain_json(const struct plan *plan, struct buffer *ret)
 			buffer_append_byte(ret, ',');
 		encode_column(plan, &plan->analysis->outputs[i], ret);
 	}
-	buffer_append_format(
-	    ret,
-	    "],\"confidence\":\"0.95\",\"contribution\":%" PRIu64
-	    ",\"groups\":%zu,\"min_group\":%" PRId64 ",\"persons_error\":\"%" PRIu64
-	    "\",\"rho\":%" PRIu64 ",\"shown_from\":\"%" PRIu64 "\",\"spread\":%" PRIu64 ",",
-	    plan->contribution, plan->analysis->groups, plan->options.min_group,
-	    answer_error_of(plan, 0), plan->rho.pico, plan_shown_from(plan), plan->spread);
+	buffer_append_format(ret,
+			     "],\"confidence\":\"0.95\",\"contribution\":%" PRIu64
+			     ",\"delta\":%" PRIu64 ",\"groups\":%zu,\"min_group\":%" PRId64
+			     ",\"persons_error\":\"%" PRIu64 "\",\"rho\":%" PRIu64
+			     ",\"shown_from\":\"%" PRIu64 "\",\"spread\":%" PRIu64 ",",
+			     plan->contribution, plan_delta(plan).atto, plan->analysis->groups,
+			     plan->options.min_group, answer_error_of(plan, 0), plan->rho.pico,
+			     plan_shown_from(plan), plan->spread);
 	append_text(ret, "table", plan->analysis->table->name);
+	if (plan->analysis->selects)
+		buffer_append_format(ret, ",\"unknown_from\":\"%" PRIu64 "\"",
+				     plan_selected_from(plan));
 	buffer_append_byte(ret, '}');
 }
 
@@ -230,31 +235,90 @@ static void explain_groups(const struct plan *plan, struct buffer *ret)
 		if (output->kind != ANSWER_KEY)
 			continue;
 		key = &analysis->keys[output->place];
+		if (key->unknown) {
+			buffer_append_format(ret,
+					     "  %s: its keys are not public, so those are selected "
+					     "that many persons have\n",
+					     output->name);
+			continue;
+		}
 		buffer_append_format(ret, "  %s: %zu keys, from %s to %s, each with a row\n",
 				     output->name, key->count, key->labels[0],
 				     key->labels[key->count - 1]);
 	}
 }
 
-void plan_explain_text(const struct plan *plan, struct buffer *ret)
+/* Whose rows count in full. */
+static void explain_limits(const struct plan *plan, struct buffer *ret)
 {
-	const struct analysis *analysis = plan->analysis;
-	char rho[DECIMAL_TEXT_MAX];
+	const char *table = plan->analysis->table->name;
 
-	rho_format(plan->rho, rho);
-	buffer_append_format(ret, "cost: rho %s, charged before anything is read\n", rho);
+	if (plan->keep > 0)
+		buffer_append_format(
+		    ret,
+		    "limits: each person has part in %zu groups at most, chosen at "
+		    "random from hers\n",
+		    plan->keep);
+	if (plan->cell_most > 0) {
+		buffer_append_format(
+		    ret,
+		    "reads: %s; in each of her groups up to %" PRIu64
+		    " rows of a person count in full (what is left out is not part "
+		    "of the errors below)\n",
+		    table, plan->contribution);
+		return;
+	}
 	buffer_append_format(
 	    ret,
 	    "reads: %s; a person with up to %" PRIu64 " rows in at least %" PRIu64
 	    " groups counts in full, others in proportion less (that is not part of "
 	    "the errors below)\n",
-	    analysis->table->name, plan->contribution, plan->spread);
+	    table, plan->contribution, plan->spread);
+}
+
+uint64_t plan_selected_from(const struct plan *plan)
+{
+	uint64_t weight = select_weight(plan->select_weight, plan->keep);
+
+	return (uint64_t)wide_divide_up((wide)plan->select_from, weight > 0 ? weight : 1);
+}
+
+static void explain_selection(const struct plan *plan, struct buffer *ret)
+{
+	buffer_append_format(ret,
+			     "shown: keys that about %" PRIu64
+			     " persons have, fewer if they have few other keys; no key that only "
+			     "one person has, but with the probability delta\n",
+			     plan_selected_from(plan));
+	if (plan->options.min_group > 1)
+		buffer_append_format(ret, "never shown: keys of fewer than %" PRId64 " persons\n",
+				     plan->options.min_group);
+}
+
+void plan_explain_text(const struct plan *plan, struct buffer *ret)
+{
+	const struct analysis *analysis = plan->analysis;
+	char rho[DECIMAL_TEXT_MAX];
+	char delta[DECIMAL_TEXT_MAX];
+
+	rho_format(plan->rho, rho);
+	buffer_append_format(ret, "cost: rho %s", rho);
+	if (analysis->selects) {
+		delta_format(plan_delta(plan), delta);
+		buffer_append_format(ret, " and delta %s", delta);
+	}
+	buffer_append_text(ret, ", charged before anything is read\n");
+	explain_limits(plan, ret);
 	explain_groups(plan, ret);
 	buffer_append_text(ret, "the answer tells, with noise, which share of the persons did not "
 				"count in full\n");
 	buffer_append_text(ret, "errors by the noise, in 95 of 100 cases:\n");
 	for (size_t i = 0; i < analysis->outputs_count; i++)
 		explain_column(plan, &analysis->outputs[i], ret);
+	if (analysis->selects) {
+		explain_selection(plan, ret);
+		return;
+	}
 	if (plan_shown_from(plan) == 0) {
 		buffer_append_text(ret, "withheld: nothing\n");
 		return;

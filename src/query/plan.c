@@ -4,6 +4,7 @@
 
 #include "privacy/charge.h"
 #include "privacy/clip.h"
+#include "privacy/select.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -48,12 +49,18 @@ static bool has_min_group(const struct plan *plan)
 	return plan->options.min_group > 1;
 }
 
+/* Whether each of a person's groups is bounded by itself. */
+static bool limits_groups(const struct plan *plan)
+{
+	return plan->keep > 0 && !plan->analysis->selects;
+}
+
 /* Whether anyone looks at measure 0. */
 static bool presence_matters(const struct plan *plan)
 {
 	const struct analysis *analysis = plan->analysis;
 
-	if (has_min_group(plan))
+	if (has_min_group(plan) && !analysis->selects)
 		return true;
 	for (size_t i = 0; i < analysis->outputs_count; i++) {
 		if (analysis->outputs[i].kind == ANSWER_PERSONS)
@@ -105,6 +112,7 @@ static void weigh(struct plan *plan, uint64_t unit)
 	const struct analysis *analysis = plan->analysis;
 	uint64_t others = parts_of(analysis);
 	wide rows = wide_product(unit * plan->contribution, unit * plan->contribution);
+	wide spread2;
 	wide square;
 
 	plan->unit = unit;
@@ -122,15 +130,19 @@ static void weigh(struct plan *plan, uint64_t unit)
 	}
 	weigh_histograms(plan, unit, rows);
 	plan->measures[0].weight = 1;
+	/* Under L0 each of the s groups may have R rows, else all of them together. */
+	spread2 = limits_groups(plan) ? 1 : wide_product(plan->spread, plan->spread);
 	if (presence_matters(plan)) {
-		square =
-		    rows * others / (PRESENCE_SHARE * wide_product(plan->spread, plan->spread));
-		plan->measures[0].weight = wide_isqrt(square);
+		plan->measures[0].weight = wide_isqrt(rows * others / (PRESENCE_SHARE * spread2));
 		if (plan->measures[0].weight < unit)
 			plan->measures[0].weight = unit;
 	}
-	square = (rows / plan->spread + 1) * others +
+	square = (limits_groups(plan) ? rows * plan->spread : rows / plan->spread + 1) * others +
 		 wide_product(plan->measures[0].weight, plan->measures[0].weight) * plan->spread;
+	plan->cell_most = limits_groups(plan) ? unit * plan->contribution : 0;
+	/* Selection takes as much as all else. */
+	plan->select_weight = analysis->selects ? wide_isqrt(square) + 1 : 0;
+	square += wide_product(plan->select_weight, plan->select_weight);
 	plan->clip = (uint64_t)wide_isqrt_up(square);
 	plan->tell_weight = plan->clip / TELL_SHARE + 1;
 	plan->bound =
@@ -159,6 +171,23 @@ static enum status choose_unit(struct plan *plan, struct report *report)
 			  "count fewer rows of a person in full (contribution)");
 }
 
+/* From which noisy weight on a group of unknown keys is shown. */
+static enum status choose_threshold(struct plan *plan, struct report *report)
+{
+	uint64_t from;
+	uint64_t least = plan->options.min_group > 1 ? (uint64_t)plan->options.min_group : 1;
+	enum status status = select_threshold(plan->select_weight, plan->keep, plan->sigma2,
+					      plan->options.delta, least, &from);
+
+	if (status != AL_OK)
+		return report_set(
+		    report, status,
+		    "no threshold for unknown keys fits this budget: give more rho or "
+		    "delta, or name the keys");
+	plan->select_from = from > INT64_MAX ? INT64_MAX : (int64_t)from;
+	return AL_OK;
+}
+
 /*
  * A person's rows lie in about the square root of all groups: a guess that is public, so it costs
  * nothing; a wrong one clips more or adds more noise than need be (README.md has the numbers for
@@ -177,7 +206,7 @@ static void lay_out(struct plan *plan)
 {
 	const struct analysis *analysis = plan->analysis;
 
-	plan->cells = analysis->groups * analysis->measures_count;
+	plan->cells = analysis->selects ? 0 : analysis->groups * analysis->measures_count;
 	for (size_t i = 0; i < analysis->histograms_count; i++) {
 		plan->histograms[i].first = plan->cells;
 		plan->cells += analysis->groups * analysis->histograms[i].cells;
@@ -186,16 +215,42 @@ static void lay_out(struct plan *plan)
 	plan->cells += 2;
 }
 
+/* How many groups of a person take part, and how many of her rows in each. */
+static enum status choose_limits(struct plan *plan, int64_t *contribution, struct report *report)
+{
+	const struct analysis *analysis = plan->analysis;
+	int64_t groups = plan->options.groups_per_person;
+
+	if (groups < 0 || groups > PLAN_GROUPS_MAX)
+		return report_set(report, AL_TOO_BIG,
+				  "the groups of a person are a number from 1 to %d",
+				  PLAN_GROUPS_MAX);
+	if (groups == 0 && analysis->selects)
+		groups = PLAN_GROUPS_UNKNOWN;
+	if (groups > 0 && analysis->histograms_count > 0)
+		return report_set(report, AL_UNSUPPORTED,
+				  "quantiles and distinct values need public keys and no limit of "
+				  "groups for a person: send a question of its own for them");
+	plan->keep = (size_t)groups;
+	if (groups > 0 && !analysis->selects && *contribution == 0)
+		*contribution = (analysis->table->rows_typical + groups - 1) / groups;
+	return AL_OK;
+}
+
 static enum status fill(struct plan *plan, struct report *report)
 {
 	const struct analysis *analysis = plan->analysis;
 	int64_t contribution = plan->options.contribution;
+	enum status status;
 
 	if (plan->options.rho.pico == 0)
 		return report_set(report, AL_REFUSED,
 				  "no answer without a budget: give rho above 0");
 	if (plan->options.rho.pico > RHO_PICO_MAX)
 		return report_set(report, AL_TOO_BIG, "the budget wanted is over all range");
+	status = choose_limits(plan, &contribution, report);
+	if (status != AL_OK)
+		return status;
 	if (contribution == 0)
 		contribution = analysis->table->rows_typical;
 	if (contribution < 1 || contribution > PLAN_CONTRIBUTION_MAX)
@@ -211,7 +266,12 @@ static enum status fill(struct plan *plan, struct report *report)
 				  PLAN_CELLS_MAX);
 	plan->contribution = (uint64_t)contribution;
 	plan->spread = guess_spread(plan->contribution, analysis->groups);
-	return choose_unit(plan, report);
+	if (analysis->selects)
+		plan->spread = plan->contribution < plan->keep ? plan->contribution : plan->keep;
+	else if (plan->keep > 0)
+		plan->spread = plan->keep < analysis->groups ? plan->keep : analysis->groups;
+	status = choose_unit(plan, report);
+	return status == AL_OK && analysis->selects ? choose_threshold(plan, report) : status;
 }
 
 enum status plan_of_sql(const struct analysis_scope *scope, const char *sql, size_t len,
@@ -219,13 +279,15 @@ enum status plan_of_sql(const struct analysis_scope *scope, const char *sql, siz
 			struct report *report)
 {
 	struct plan *plan = calloc(1, sizeof(*plan));
+	struct analysis_scope within = *scope;
 	enum status status;
 
 	if (plan == NULL)
 		return AL_NO_MEMORY;
 	plan->options = *options;
+	within.unknown_keys = options->delta.atto > 0;
 	buffer_init(&plan->canonical, PLAN_CANONICAL_LEN_MAX);
-	status = analysis_of_sql(scope, sql, len, &plan->analysis, report);
+	status = analysis_of_sql(&within, sql, len, &plan->analysis, report);
 	if (status == AL_OK)
 		status = fill(plan, report);
 	if (status == AL_OK)
@@ -255,6 +317,11 @@ const struct table *plan_table(const struct plan *plan)
 struct rho plan_rho(const struct plan *plan)
 {
 	return plan->rho;
+}
+
+struct delta plan_delta(const struct plan *plan)
+{
+	return plan->analysis->selects ? plan->options.delta : (struct delta){ 0 };
 }
 
 uint64_t plan_sigma2(const struct plan *plan)

@@ -23,6 +23,8 @@
 
 #define PLAN_CELLS_MAX 4000000	     /* of the vector */
 #define PLAN_CONTRIBUTION_MAX 100000 /* rows of a person */
+#define PLAN_GROUPS_MAX 1024	     /* of a person */
+#define PLAN_GROUPS_UNKNOWN 8	     /* of a person, where keys are unknown and nothing is said */
 #define PLAN_CANONICAL_LEN_MAX (1u << 20)
 #define PLAN_EXPLAIN_LEN_MAX (1u << 20)
 
@@ -30,7 +32,14 @@ struct plan_options {
 	struct rho rho;	      /* wanted: the charge is at most this */
 	int64_t contribution; /* R; 0: the table's rows_typical */
 	int64_t min_group;    /* groups of fewer persons are withheld, in 95 % of the cases at
-				 least; up to 1 none is */
+				 least; up to 1 none is. Of unknown keys: a hard minimum */
+	/*
+	 * 0: the L2 norm of a person's whole vector alone is bounded. Else she has part in at most
+	 * so many groups (L0), and in each `contribution` rows of hers count in full (L-infinity);
+	 * 0 are then the table's rows_typical divided by the groups.
+	 */
+	int64_t groups_per_person;
+	struct delta delta; /* 0: only public keys; else what selecting unknown ones may cost */
 };
 
 struct plan; /* Opaque; plan_internal.h is for this folder. Once made it never changes. */
@@ -54,6 +63,9 @@ const struct table *plan_table(const struct plan *plan);
 /* What the answer costs: charged before anything is read. At most the rho wanted. */
 struct rho plan_rho(const struct plan *plan);
 
+/* The delta that it costs: 0 where all keys are public. */
+struct delta plan_delta(const struct plan *plan);
+
 /* Noise parameter and L2 bound of one person, in the unit of the cells. */
 uint64_t plan_sigma2(const struct plan *plan);
 uint64_t plan_bound(const struct plan *plan);
@@ -63,6 +75,10 @@ size_t plan_cells(const struct plan *plan);
 
 /* The noisy count of persons from which on a group is shown, rounded up; 0: every group is. */
 uint64_t plan_shown_from(const struct plan *plan);
+
+/* Of unknown keys: about how many persons, who have as many keys as they may, a key needs to be
+ * shown in half of the cases. */
+uint64_t plan_selected_from(const struct plan *plan);
 
 /* The plan in canonical JSON: all that fixes the answer's distribution. Borrowed. */
 const char *plan_canonical(const struct plan *plan);

@@ -29,10 +29,12 @@ static json_t *key_json(const struct key *key)
 	struct hash hash;
 
 	hash_start(&hash);
-	for (size_t i = 0; i < key->count; i++)
+	for (size_t i = 0; !key->unknown && i < key->count; i++)
 		hash_add(&hash, key->labels[i], strlen(key->labels[i]) + 1);
 	digest = hash_end(&hash);
 	hex_format(digest.bytes, DIGEST_LEN, hex);
+	if (key->unknown)
+		return json_pack("{s:b, s:s}", "unknown", 1, "what", key->what);
 	return json_pack("{s:I, s:s, s:s}", "count", (json_int_t)key->count, "labels", hex, "what",
 			 key->what);
 }
@@ -133,10 +135,26 @@ static bool put_lists(const struct plan *plan, json_t *object)
 	return good;
 }
 
+/* What limits a person's groups, and what selects unknown keys. */
+static bool put_selection(const struct plan *plan, json_t *object)
+{
+	char from[24]; /* over 2^53 */
+
+	if (plan->keep > 0 && !put_number(object, "groups_per_person", plan->keep))
+		return false;
+	if (!plan->analysis->selects)
+		return true;
+	snprintf(from, sizeof(from), "%" PRId64, plan->select_from);
+	return put_number(object, "delta", plan->options.delta.atto) &&
+	       put_number(object, "select_weight", plan->select_weight) &&
+	       put(object, "select_from", json_string(from));
+}
+
 static bool put_numbers(const struct plan *plan, json_t *object)
 {
 	return put_number(object, "bound", plan->bound) && put_number(object, "clip", plan->clip) &&
 	       put_number(object, "contribution", plan->contribution) &&
+	       put_selection(plan, object) &&
 	       put_number(object, "groups", plan->analysis->groups) &&
 	       put_number(object, "min_group", (uint64_t)plan->options.min_group) &&
 	       put_number(object, "rho", plan->rho.pico) &&

@@ -47,6 +47,16 @@ struct plan {
 	uint64_t tell_weight;
 	uint64_t bound;
 	size_t told;
+	size_t keep;	    /* groups of a person at most; 0: all of them */
+	uint64_t cell_most; /* of her in a cell but presence; 0: no limit but CLIP_VALUE_MAX */
+	/*
+	 * Unknown keys: each of a person's k groups gets select_weight(weight, k) in a cell of its
+	 * own, behind those of the measures, and is shown if that cell with its noise is over
+	 * `select_from` and it has min_group persons at least (privacy/select.h). Then `cells` are
+	 * the two of `told` alone.
+	 */
+	uint64_t select_weight;
+	int64_t select_from;
 	uint64_t sigma2;
 	struct rho rho; /* charged */
 	size_t cells;

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "query/sums.h"
 
+#include "crypto/random.h"
 #include "query/accumulate.h"
 
 #include <assert.h>
@@ -20,6 +21,7 @@ struct part {
 	uint32_t first;
 	uint32_t end;
 	const struct sums_options *options; /* NULL: no progress from this one */
+	const uint8_t *keep_key;
 	struct accumulator accumulator;
 	bool has_accumulator;
 	enum status status;
@@ -100,10 +102,12 @@ static void clear_parts(struct part *parts, size_t count)
 	}
 }
 
-static enum status init_parts(struct part *parts, size_t count, const struct plan *plan,
-			      struct engine *engine, const struct members *members,
-			      const struct sums_options *options)
+static enum status init_parts(struct part *parts, size_t count, const struct members *members,
+			      const struct part *example)
 {
+	const struct plan *plan = example->plan;
+	struct engine *engine = example->engine;
+	const uint8_t *keep_key = example->keep_key;
 	uint64_t persons = engine_person_count(engine);
 
 	if (members->count < persons)
@@ -115,8 +119,8 @@ static enum status init_parts(struct part *parts, size_t count, const struct pla
 					  .engine = engine,
 					  .first = (uint32_t)(persons * i / count),
 					  .end = (uint32_t)(persons * (i + 1) / count),
-					  .options = i == 0 ? options : NULL };
-		status = accumulator_init(&parts[i].accumulator, plan, members);
+					  .options = i == 0 ? example->options : NULL };
+		status = accumulator_init(&parts[i].accumulator, plan, members, keep_key);
 		if (status != AL_OK)
 			return status;
 		parts[i].has_accumulator = true;
@@ -148,6 +152,20 @@ static enum status run_parts(struct part *parts, size_t count, struct report *re
 	return AL_OK;
 }
 
+/* The groups that `a` has found, the caller's; NULL: there are none, or no memory for them. */
+static struct key_groups *take_groups(struct accumulator *a)
+{
+	struct key_groups *taken = NULL;
+
+	if (a->plan->analysis->selects)
+		taken = malloc(sizeof(*taken));
+	if (taken == NULL)
+		return NULL;
+	*taken = a->groups_found;
+	key_groups_init(&a->groups_found, taken->step); /* the caller's now */
+	return taken;
+}
+
 /* Add the parts' sums, in the first one's memory, and put their charges behind each other. */
 static enum status merge_parts(struct part *parts, size_t count, struct sums *ret)
 {
@@ -169,16 +187,45 @@ static enum status merge_parts(struct part *parts, size_t count, struct sums *re
 		for (size_t cell = 0; i > 0 && cell < sums.cells_count; cell++)
 			parts[0].accumulator.sums[cell] += a->sums[cell];
 	}
+	for (size_t i = 1; i < count && parts[0].plan->analysis->selects; i++) {
+		enum status status = key_groups_merge(&parts[0].accumulator.groups_found,
+						      &parts[i].accumulator.groups_found);
+
+		if (status != AL_OK) {
+			free(sums.charges);
+			return status;
+		}
+	}
+	sums.groups = take_groups(&parts[0].accumulator);
+	if (sums.groups == NULL && parts[0].plan->analysis->selects) {
+		free(sums.charges);
+		return AL_NO_MEMORY;
+	}
 	sums.cells = parts[0].accumulator.sums;
 	parts[0].accumulator.sums = NULL; /* the caller's now */
 	*ret = sums;
 	return AL_OK;
 }
 
+static void draw_keep_key(const struct sums_options *options, uint8_t ret[static SUMS_KEEP_KEY_LEN])
+{
+	struct random random;
+
+	if (options->keep_key != NULL) {
+		memcpy(ret, options->keep_key, SUMS_KEEP_KEY_LEN);
+		return;
+	}
+	random_init_system(&random);
+	random_bytes(&random, ret, SUMS_KEEP_KEY_LEN);
+	random_clear(&random);
+}
+
 enum status sums_read(const struct plan *plan, struct engine *engine, const struct members *members,
 		      const struct sums_options *options, struct sums *ret, struct report *report)
 {
 	static const struct sums_options none = { 0 };
+	struct part example = { .plan = plan, .engine = engine };
+	uint8_t keep_key[SUMS_KEEP_KEY_LEN];
 	struct engine_table_info info;
 	struct part *parts;
 	size_t count;
@@ -190,17 +237,26 @@ enum status sums_read(const struct plan *plan, struct engine *engine, const stru
 		return status;
 	if (members->count >= (uint64_t)INT64_MAX / plan->bound)
 		return report_set(report, AL_OVERFLOW, "too many members for exact sums");
+	if (plan->analysis->selects && members->count > KEY_GROUPS_MAX / plan->keep)
+		return report_set(report, AL_OVERFLOW,
+				  "too many members with %zu groups each for unknown keys",
+				  plan->keep);
+	draw_keep_key(options, keep_key);
+	example.keep_key = keep_key;
+	example.options = options;
 	count = options->threads != 0 ? options->threads : THREADS_DEFAULT;
 	if (count > SUMS_THREADS_MAX)
 		count = SUMS_THREADS_MAX;
 	parts = calloc(count, sizeof(*parts));
 	if (parts == NULL)
 		return AL_NO_MEMORY;
-	status = init_parts(parts, count, plan, engine, members, options);
+	status = init_parts(parts, count, members, &example);
 	if (status == AL_OK)
 		status = run_parts(parts, count, report);
 	if (status == AL_OK)
 		status = merge_parts(parts, count, ret);
+	if (status == AL_OK)
+		memcpy(ret->keep_key, keep_key, sizeof(keep_key));
 	if (status == AL_OK && options->progress != NULL)
 		options->progress(options->context, STEPS, STEPS);
 	clear_parts(parts, count);
@@ -224,6 +280,28 @@ static bool has_charge(const struct sums *sums, uint32_t person)
 	return low < sums->charges_count && sums->charges[low].person == person;
 }
 
+/* Take the sums and persons of `less`, which are all in `groups`, out of them. Nothing is changed
+ * unless it succeeds: each is found first. */
+static enum status subtract_groups(const struct key_groups *less, struct key_groups *groups)
+{
+	size_t place = 0;
+
+	for (size_t pass = 0; pass < 2; pass++) {
+		for (size_t i = 0; i < less->count; i++) {
+			enum status status = key_groups_find(groups, key_groups_key(less, i),
+							     less->groups[i].len, &place);
+
+			if (status != AL_OK)
+				return status;
+			for (size_t c = 0; pass == 1 && c < groups->step; c++)
+				groups->cells[place * groups->step + c] -=
+				    less->cells[i * groups->step + c];
+			groups->groups[place].persons -= pass == 1 ? less->groups[i].persons : 0;
+		}
+	}
+	return AL_OK;
+}
+
 enum status sums_subtract(const struct plan *plan, struct engine *engine, uint32_t person,
 			  struct sums *sums, struct report *report)
 {
@@ -240,12 +318,14 @@ enum status sums_subtract(const struct plan *plan, struct engine *engine, uint32
 		return AL_NO_MEMORY;
 	consent[person / 8] = (uint8_t)(1u << (person % 8));
 	members.consent = consent;
-	status = accumulator_init(&part.accumulator, plan, &members);
+	status = accumulator_init(&part.accumulator, plan, &members, sums->keep_key);
 	if (status == AL_OK) {
 		run_part(&part);
 		status = part.status;
 		if (status != AL_OK && report != NULL)
 			*report = part.report;
+		if (status == AL_OK && sums->groups != NULL)
+			status = subtract_groups(&part.accumulator.groups_found, sums->groups);
 		for (size_t cell = 0; cell < plan->cells && status == AL_OK; cell++)
 			sums->cells[cell] -= part.accumulator.sums[cell];
 		accumulator_clear(&part.accumulator);
@@ -260,6 +340,10 @@ void sums_clear(struct sums *sums)
 		sodium_memzero(sums->cells, sums->cells_count * sizeof(*sums->cells));
 	if (sums->charges != NULL)
 		sodium_memzero(sums->charges, sums->charges_count * sizeof(*sums->charges));
+	if (sums->groups != NULL)
+		key_groups_clear(sums->groups);
+	sodium_memzero(sums->keep_key, sizeof(sums->keep_key));
+	free(sums->groups);
 	free(sums->cells);
 	free(sums->charges);
 	*sums = (struct sums){ 0 };

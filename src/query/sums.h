@@ -18,6 +18,9 @@
 #include <stdint.h>
 
 #define SUMS_THREADS_MAX 64
+#define SUMS_KEEP_KEY_LEN 16
+
+struct key_groups; /* query/key_groups.h */
 
 /* Who takes part. Persons are the engine's indexes. */
 struct members {
@@ -38,12 +41,17 @@ struct personal_charge {
 struct sums {
 	int64_t *cells; /* plan_cells() of them */
 	size_t cells_count;
+	struct key_groups *groups; /* of unknown keys; else NULL */
+	uint8_t keep_key[SUMS_KEEP_KEY_LEN];
 	struct personal_charge *charges; /* rising by person; who is not there pays nothing */
 	size_t charges_count;
 };
 
 /* How it is done; all may be 0. */
 struct sums_options {
+	/* By which a person's groups are chosen where they are limited; NULL: drawn for these sums.
+	 * Given by tests alone. */
+	const uint8_t *keep_key;
 	unsigned threads; /* 0: 2 */
 	/* Called with `context` after each of `total` equal ranges of persons, from the caller's
 	 * thread; `total` is a constant. */
@@ -54,7 +62,8 @@ struct sums_options {
 /*
  * Add the clipped vectors of `members` by `plan` over the rows in `engine`, which is locked.
  * AL_OK: *ret is the caller's, released by sums_clear(). AL_NOT_FOUND: the table was not imported.
- * AL_OVERFLOW: members x C could reach 2^63 (by their number, not by their rows). AL_IO,
+ * AL_OVERFLOW: members x C could reach 2^63, or members x groups of each KEY_GROUPS_MAX (by their
+ * number, not by their rows). AL_IO,
  * AL_NO_MEMORY. *ret is then untouched.
  */
 AL_MUST_CHECK enum status sums_read(const struct plan *plan, struct engine *engine,

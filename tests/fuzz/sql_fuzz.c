@@ -70,6 +70,13 @@ static const struct granted_table granted = { .table = "trips",
 					      .columns = granted_columns,
 					      .columns_count = 10 };
 
+static wide square_of(int64_t cell)
+{
+	uint64_t size = (uint64_t)(cell < 0 ? -cell : cell);
+
+	return wide_product(size, size);
+}
+
 /* Three persons with the greatest and least numbers there are, some of them NULL. */
 static void run(const struct plan *plan)
 {
@@ -82,7 +89,9 @@ static void run(const struct plan *plan)
 	static union duckdb_text texts[ROWS];
 	static const uint64_t valid = UINT64_C(0xfffffffffffffbfe);
 	struct engine_chunk chunk = { .rows = ROWS, .persons = persons };
+	static const uint8_t keep_key[KEEP_KEY_LEN] = { 1 };
 	struct accumulator accumulator;
+	const struct key_groups *found;
 	wide square = 0;
 
 	for (size_t i = 0; i < ROWS; i++) {
@@ -98,24 +107,26 @@ static void run(const struct plan *plan)
 			.valid = &valid,
 		};
 	}
-	if (accumulator_init(&accumulator, plan, &members) != AL_OK)
+	if (accumulator_init(&accumulator, plan, &members, keep_key) != AL_OK)
 		return;
 	if (accumulator_add(&accumulator, &chunk) != AL_OK ||
 	    accumulator_end(&accumulator) != AL_OK)
 		abort();
-	for (size_t i = 0; i < plan->cells; i++) {
-		int64_t cell = accumulator.sums[i];
-		uint64_t size = (uint64_t)(cell < 0 ? -cell : cell);
-
-		square += wide_product(size, size);
-	}
+	found = &accumulator.groups_found;
+	for (size_t i = 0; i < plan->cells; i++)
+		square += square_of(accumulator.sums[i]);
+	for (size_t i = 0; i < found->count * found->step; i++)
+		square += square_of(found->cells[i]);
 	assert(square <= 4 * wide_product(plan->bound, plan->bound)); /* two persons */
 	accumulator_clear(&accumulator);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	const struct plan_options options = { .rho = { RHO_PICO_ONE }, .min_group = 5 };
+	const struct plan_options options = { .rho = { RHO_PICO_ONE },
+					      .min_group = 5,
+					      .groups_per_person = (int64_t)(size % 3),
+					      .delta = { size % 2 * 1000000000 } };
 	struct analysis_scope scope = { .granted = &granted, .granted_count = 1 };
 	struct catalogue *catalogue = NULL;
 	struct plan *plan = NULL;

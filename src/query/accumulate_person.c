@@ -1,0 +1,223 @@
+/* accumulate_person.c: a person is complete: her vector is weighed, clipped, charged and added. */
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "query/accumulate.h"
+
+#include "privacy/charge.h"
+#include "privacy/clip.h"
+#include "privacy/select.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Weigh the vector in place; its squared norm. A value beyond CLIP_VALUE_MAX is held at it, before
+ * the product could leave 64 bits. */
+static wide weigh_vector(struct accumulator *a)
+{
+	size_t step = a->lanes_count;
+	bool cut = false;
+	wide norm2 = 0;
+
+	for (size_t t = 0; t < a->touched_count; t++) {
+		int64_t *cells = a->vector + (size_t)a->touched[t] * step;
+
+		for (size_t m = 0; m < step; m++) {
+			int64_t most = a->lanes[m].most;
+			int64_t value = cells[m];
+			uint64_t size;
+
+			value = value > most ? most : value;
+			value = value < -most ? -most : value;
+			cut |= value != cells[m];
+			value *= a->lanes[m].weight;
+			cells[m] = value;
+			size = (uint64_t)(value < 0 ? -value : value);
+			norm2 += wide_product(size, size);
+		}
+	}
+	a->cut = cut || a->kept.cut;
+	return norm2 + spread_weigh(&a->spread);
+}
+
+/* What a person is added with. */
+struct scaled {
+	struct clip_scale scale;
+	int64_t select; /* the weight of each of her groups, of unknown keys; else 0 */
+	bool clipped;
+};
+
+/* What the two cells add to the squared norm that tell that a person is there, and is clipped. */
+static uint64_t told_norm2(const struct accumulator *a, const struct scaled *scaled)
+{
+	uint64_t weight = a->plan->tell_weight;
+
+	return weight * weight * (scaled->clipped ? 2 : 1);
+}
+
+static uint64_t select_norm2(const struct accumulator *a, const struct scaled *scaled)
+{
+	uint64_t value = (uint64_t)clip_scale_apply(scaled->scale, scaled->select);
+
+	return value * value * a->touched_count;
+}
+
+/* How to add the person, whose vector is weighed. */
+static struct scaled scale_person(struct accumulator *a)
+{
+	wide norm2 = weigh_vector(a);
+	struct scaled scaled = { .select = 0 };
+
+	if (a->plan->analysis->selects) {
+		scaled.select = (int64_t)select_weight(a->plan->select_weight, a->touched_count);
+		norm2 += wide_product((uint64_t)scaled.select, (uint64_t)scaled.select) *
+			 a->touched_count;
+	}
+	scaled.scale = clip_scale_of(norm2, a->plan->clip);
+	scaled.clipped = scaled.scale.divisor != 0 || a->cut;
+	return scaled;
+}
+
+/* *ret = where the sums of the group in place `slot` of the vector are. Only of unknown keys they
+ * may have no memory. */
+static enum status find_sums(struct accumulator *a, size_t slot, int64_t **ret)
+{
+	const uint8_t *key = a->kept.keys + slot * KEY_LEN_MAX;
+	uint32_t code = (uint32_t)slot;
+	size_t place;
+	enum status status;
+
+	if (a->plan->analysis->selects) {
+		status = key_groups_find(&a->groups_found, key, a->kept.lens[slot], &place);
+		if (status != AL_OK)
+			return status;
+		a->groups_found.groups[place].persons++;
+		*ret = a->groups_found.cells + place * a->groups_found.step;
+		return AL_OK;
+	}
+	if (a->plan->keep > 0)
+		memcpy(&code, key, sizeof(code));
+	*ret = a->sums + (size_t)code * a->lanes_count;
+	return AL_OK;
+}
+
+/* Add the vector, scaled, to the sums, and forget its groups; *ret = the squared norm of what was
+ * added, at most C^2 <= 2^62. Members x C is below 2^63, so no sum leaves 64 bits. */
+static enum status add_scaled(struct accumulator *a, const struct scaled *scaled, uint64_t *ret)
+{
+	size_t step = a->lanes_count;
+	int64_t weight = (int64_t)a->plan->tell_weight;
+	uint64_t norm2 = told_norm2(a, scaled) + select_norm2(a, scaled) +
+			 spread_scaled(&a->spread, scaled->scale, a->sums);
+
+	a->sums[a->plan->told] += weight;
+	a->sums[a->plan->told + 1] += scaled->clipped ? weight : 0;
+	for (size_t t = 0; t < a->touched_count; t++) {
+		size_t at = (size_t)a->touched[t] * step;
+		int64_t *sums;
+		enum status status = find_sums(a, a->touched[t], &sums);
+
+		if (status != AL_OK)
+			return status;
+		for (size_t m = 0; m < step; m++) {
+			int64_t value = clip_scale_apply(scaled->scale, a->vector[at + m]);
+
+			norm2 += (uint64_t)(value * value);
+			sums[m] += value;
+			a->vector[at + m] = 0;
+		}
+		if (a->plan->analysis->selects)
+			sums[step] += clip_scale_apply(scaled->scale, scaled->select);
+	}
+	*ret = norm2;
+	return AL_OK;
+}
+
+/* The squared norm of the vector as scaled; nothing changes. */
+static uint64_t scaled_norm2(const struct accumulator *a, const struct scaled *scaled)
+{
+	size_t step = a->lanes_count;
+	uint64_t norm2 = told_norm2(a, scaled) + select_norm2(a, scaled) +
+			 spread_scaled(&a->spread, scaled->scale, NULL);
+
+	for (size_t t = 0; t < a->touched_count; t++) {
+		const int64_t *cells = a->vector + (size_t)a->touched[t] * step;
+
+		for (size_t m = 0; m < step; m++) {
+			int64_t value = clip_scale_apply(scaled->scale, cells[m]);
+
+			norm2 += (uint64_t)(value * value);
+		}
+	}
+	return norm2;
+}
+
+static void forget_vector(struct accumulator *a)
+{
+	for (size_t t = 0; t < a->touched_count; t++)
+		memset(a->vector + (size_t)a->touched[t] * a->lanes_count, 0,
+		       a->lanes_count * sizeof(*a->vector));
+	a->touched_count = 0;
+	spread_forget(&a->spread);
+	kept_forget(&a->kept);
+}
+
+static enum status note_charge(struct accumulator *a, struct rho rho)
+{
+	if (a->charges_count == a->charges_capacity) {
+		size_t capacity = a->charges_capacity * 2 + 1024;
+		struct personal_charge *more = realloc(a->charges, capacity * sizeof(*a->charges));
+
+		if (more == NULL)
+			return AL_NO_MEMORY;
+		a->charges = more;
+		a->charges_capacity = capacity;
+	}
+	a->charges[a->charges_count++] =
+	    (struct personal_charge){ .person = a->person, .rho = rho };
+	return AL_OK;
+}
+
+/* What an answer costs a person whose part has the squared norm `norm2`. Where keys are selected,
+ * norms do not tell the whole: then it is the nominal charge. */
+static enum status charge_of(const struct accumulator *a, uint64_t norm2, struct rho *ret)
+{
+	if (a->plan->analysis->selects) {
+		*ret = a->plan->rho;
+		return AL_OK;
+	}
+	return charge_personal(norm2, a->plan->sigma2, ret);
+}
+
+/* Who has less left than the answer costs at most is asked what it costs her before she is added.
+ */
+enum status accumulator_finish_person(struct accumulator *a)
+{
+	const uint64_t *allowance = a->members->allowance_pico;
+	struct scaled scaled;
+	struct rho rho = { 0 };
+	uint64_t norm2 = 0;
+	enum status status = AL_OK;
+
+	for (size_t slot = 0; slot < a->kept.count; slot++)
+		a->touched[slot] = (uint32_t)slot;
+	if (a->plan->keep > 0)
+		a->touched_count = a->kept.count;
+	if (a->touched_count == 0)
+		return AL_OK;
+	scaled = scale_person(a);
+	if (allowance != NULL && allowance[a->person] < a->plan->rho.pico) {
+		status = charge_of(a, scaled_norm2(a, &scaled), &rho);
+		if (status != AL_OK || rho.pico > allowance[a->person]) {
+			forget_vector(a);
+			return status;
+		}
+	}
+	status = add_scaled(a, &scaled, &norm2);
+	if (status == AL_OK)
+		status = charge_of(a, norm2, &rho);
+	a->touched_count = 0;
+	spread_forget(&a->spread);
+	kept_forget(&a->kept);
+	if (status != AL_OK || rho.pico == 0)
+		return status;
+	return note_charge(a, rho);
+}
