@@ -128,8 +128,8 @@ static void append_null(struct buffer *ret)
 /* The `i`th of the values that a column's keys and bounds allow, more or less evenly. */
 static void append_within(struct buffer *ret, const struct column *column, unsigned i)
 {
-	long long low = column->min != NULL ? atoll(column->min) : 0;
-	long long high = column->max != NULL ? atoll(column->max) : 9;
+	long long low = column->min != NULL ? strtoll(column->min, NULL, 10) : 0;
+	long long high = column->max != NULL ? strtoll(column->max, NULL, 10) : 9;
 
 	if (column->keys_count > 0)
 		buffer_append_text(ret, column->keys[i / 5 % column->keys_count]);

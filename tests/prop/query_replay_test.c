@@ -121,10 +121,62 @@ static void tumult_row_order_does_not_leak(void **state)
 	replay_corpus(NEIGHBOUR_SHUFFLED);
 }
 
+/* The sums of `plan` over all but `person`. */
+static struct sums read_without(const struct plan *plan, struct engine *engine, uint32_t person)
+{
+	uint8_t consent[512];
+	const struct members members = { .consent = consent, .count = 8 * sizeof(consent) };
+	struct sums sums = { 0 };
+
+	memset(consent, 0xff, sizeof(consent));
+	consent[person / 8] &= (uint8_t) ~(1u << (person % 8));
+	assert_int_equal(sums_read(plan, engine, &members, NULL, &sums, NULL), AL_OK);
+	return sums;
+}
+
+/* Consent that is withdrawn while rows are read is as consent that was never given. */
+static void who_revokes_is_out_of_every_answer(void **state)
+{
+	struct budget budget = budget_begin("who_revokes_is_out_of_every_answer");
+	struct corpus corpus = corpus_read();
+
+	(void)state;
+	while (budget_more(&budget, 20)) {
+		struct pair pair = make_pair(&budget, NEIGHBOUR_EXTREME);
+		uint32_t persons = engine_person_count(pair.other);
+
+		for (size_t i = 0; i < corpus.count; i++) {
+			struct path_question question =
+			    question_of(&budget, &pair, corpus.queries[i].sql);
+			uint32_t person = (uint32_t)budget_below(&budget, persons);
+			struct plan *plan;
+			struct sums sums;
+			struct sums wanted;
+
+			if (!corpus.queries[i].answered)
+				continue;
+			plan = fixture_plan_with(pair.catalogue, question.sql, &question.options);
+			sums = fixture_sums(plan, pair.other);
+			wanted = read_without(plan, pair.other, person);
+			assert_int_equal(sums_subtract(plan, pair.other, person, &sums, NULL),
+					 AL_OK);
+			if (memcmp(sums.cells, wanted.cells,
+				   sums.cells_count * sizeof(*sums.cells)) != 0)
+				fail_msg("%s: she is not out", corpus.queries[i].place);
+			sums_clear(&sums);
+			sums_clear(&wanted);
+			plan_free(plan);
+		}
+		free_pair(&pair);
+	}
+	corpus_clear(&corpus);
+}
+
 UNIT_MAIN("query_replay", cmocka_unit_test(who_is_removed_is_not_seen),
 	  cmocka_unit_test(who_is_added_is_not_seen),
 	  cmocka_unit_test(who_has_thousands_of_absurd_rows_is_not_seen),
 	  cmocka_unit_test(who_has_nothing_but_null_is_not_seen),
 	  cmocka_unit_test(who_has_a_row_in_every_group_is_not_seen),
 	  cmocka_unit_test(who_has_other_rows_is_not_seen),
-	  cmocka_unit_test(tumult_row_order_does_not_leak))
+	  cmocka_unit_test(tumult_row_order_does_not_leak),
+	  cmocka_unit_test(who_revokes_is_out_of_every_answer))
