@@ -188,6 +188,8 @@ enum status run_plan(const struct node *node, const struct grant *grant,
 					.granted_count = grant->tables_count };
 	struct plan_options options = { .rho = inquiry->rho, .min_group = grant->min_group };
 
+	/* Each run may select unknown keys, for its part of the delta. */
+	options.delta.atto = (uint64_t)(grant->delta / grant->runs);
 	if (options.min_group < privacy->min_group)
 		options.min_group = privacy->min_group;
 	return plan_of_sql(&scope, inquiry->sql, inquiry->sql_len, &options, ret, report);
@@ -227,17 +229,34 @@ static enum status check_plan(struct run *run, struct report *report)
 /* --- what may be spent --- */
 
 enum status run_spent(const struct node *node, const struct digest *id, int64_t but,
-		      int64_t *ret_rho, int64_t *ret_runs, struct report *report)
+		      struct stored_spent *ret, struct report *report)
 {
 	struct grant_state grant;
-	enum status status = job_store_spent(node->db, id, but, ret_rho, ret_runs, report);
+	enum status status = job_store_spent(node->db, id, but, ret, report);
 
 	if (status != AL_OK || chain_grant(node->chain, id, &grant) != AL_OK)
 		return status;
 	/* What the log knows of, but this store does not, counts as well. */
-	if (*ret_rho < grant.rho_spent)
-		*ret_rho = grant.rho_spent;
+	if (ret->rho < grant.rho_spent)
+		ret->rho = grant.rho_spent;
+	if (ret->delta < grant.delta_spent)
+		ret->delta = grant.delta_spent;
 	return AL_OK;
+}
+
+/* Whether the delta of the job is still there. */
+static enum status check_delta(struct run *run, int64_t spent, struct report *report)
+{
+	int64_t delta = (int64_t)plan_delta(run->plan).atto;
+	int64_t all = run->grant.grant->delta;
+
+	if (spent <= all && delta <= all - spent)
+		return AL_OK;
+	(void)report_set(report, AL_EXHAUSTED,
+			 "the question selects among unknown keys, and the grant has not the delta "
+			 "left for that: name the keys, or group by what is public");
+	return refuse(run, AL_EXHAUSTED, REFUSAL_BUDGET, REFUSED_FOR_GOOD,
+		      "the grant has less delta left than the job needs");
 }
 
 static enum status check_grant_budget(struct run *run, struct report *report)
@@ -247,19 +266,20 @@ static enum status check_grant_budget(struct run *run, struct report *report)
 	struct rho wanted = { .pico = (uint64_t)run->job.rho };
 	char has_text[DECIMAL_TEXT_MAX];
 	char wants_text[DECIMAL_TEXT_MAX];
-	int64_t spent;
-	int64_t runs;
+	struct stored_spent spent;
+	struct rho before;
 	enum status status =
-	    run_spent(run->node, &run->job.grant, run->stored.number, &spent, &runs, report);
+	    run_spent(run->node, &run->job.grant, run->stored.number, &spent, report);
 
 	if (status != AL_OK)
 		return status;
-	if (runs >= grant->runs)
+	before.pico = (uint64_t)spent.rho;
+	if (spent.runs >= grant->runs)
 		return refuse_plainly(run, AL_EXHAUSTED, REFUSAL_RUNS,
 				      "all runs of the grant are done", report);
-	if (ledger_can_charge((struct rho){ .pico = (uint64_t)spent }, wanted, total))
-		return AL_OK;
-	rho_format(ledger_left((struct rho){ .pico = (uint64_t)spent }, total), has_text);
+	if (ledger_can_charge(before, wanted, total))
+		return check_delta(run, spent.delta, report);
+	rho_format(ledger_left(before, total), has_text);
 	rho_format(wanted, wants_text);
 	(void)report_set(report, AL_EXHAUSTED,
 			 "the job wants a rho of %s, and the grant has %s left", wants_text,

@@ -83,29 +83,32 @@ enum status job_store_charge(struct db *db, const struct stored_charge *charge,
 			     struct report *report)
 {
 	return db_exec(db,
-		       "INSERT INTO charge(number, job, grant_id, rho, year, charged)"
-		       " SELECT COALESCE(MAX(number), 0) + 1, $1, $2, $3, $4, $5 FROM charge",
+		       "INSERT INTO charge(number, job, grant_id, rho, year, charged, delta)"
+		       " SELECT COALESCE(MAX(number), 0) + 1, $1, $2, $3, $4, $5, $6 FROM charge",
 		       DB_PARAMS(db_integer(charge->job), digest_value(&charge->grant),
 				 db_integer(charge->rho), db_integer(charge->year),
-				 db_integer(charge->charged.seconds)),
+				 db_integer(charge->charged.seconds), db_integer(charge->delta)),
 		       report);
 }
 
 enum status job_store_spent(struct db *db, const struct digest *grant, int64_t but,
-			    int64_t *ret_rho, int64_t *ret_runs, struct report *report)
+			    struct stored_spent *ret, struct report *report)
 {
-	int64_t rho;
+	struct stored_spent spent = { 0 };
 	enum status status = db_query_integer(db, "SELECT SUM(rho) FROM charge WHERE grant_id = $1",
-					      DB_PARAMS(digest_value(grant)), &rho, report);
+					      DB_PARAMS(digest_value(grant)), &spent.rho, report);
 
+	if (status == AL_OK)
+		status = db_query_integer(db, "SELECT SUM(delta) FROM charge WHERE grant_id = $1",
+					  DB_PARAMS(digest_value(grant)), &spent.delta, report);
 	if (status == AL_OK)
 		status = db_query_integer(db,
 					  "SELECT COUNT(DISTINCT job) FROM charge"
 					  " WHERE grant_id = $1 AND job <> $2",
-					  DB_PARAMS(digest_value(grant), db_integer(but)), ret_runs,
-					  report);
+					  DB_PARAMS(digest_value(grant), db_integer(but)),
+					  &spent.runs, report);
 	if (status == AL_OK)
-		*ret_rho = rho;
+		*ret = spent;
 	return status;
 }
 

@@ -47,6 +47,7 @@ struct stored_charge {
 	int64_t job;
 	struct digest grant;
 	int64_t rho;
+	int64_t delta;
 	int64_t year;
 	struct when charged;
 };
@@ -54,11 +55,17 @@ struct stored_charge {
 AL_MUST_CHECK enum status job_store_charge(struct db *db, const struct stored_charge *charge,
 					   struct report *report);
 
-/* *ret_rho is the sum of all charges under `grant`, *ret_runs how many jobs other than the job
- * number `but` (0: none) were charged. */
+/* What was charged under a grant. */
+struct stored_spent {
+	int64_t rho;
+	int64_t delta;
+	int64_t runs; /* jobs */
+};
+
+/* *ret is the sum of all charges under `grant`, with the jobs other than the job number `but` (0:
+ * none). */
 AL_MUST_CHECK enum status job_store_spent(struct db *db, const struct digest *grant, int64_t but,
-					  int64_t *ret_rho, int64_t *ret_runs,
-					  struct report *report);
+					  struct stored_spent *ret, struct report *report);
 
 typedef enum status stored_spent_function(void *user, const struct digest *grant, int64_t rho,
 					  struct report *report);

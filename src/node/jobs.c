@@ -124,6 +124,7 @@ static enum status store_charge(struct db *db, void *user, struct report *report
 	struct stored_charge charge = {
 		.grant = run->job.grant,
 		.rho = (int64_t)run->rho.pico,
+		.delta = (int64_t)plan_delta(run->plan).atto,
 		.year = node_year(run->now),
 		.charged = run->now,
 	};
@@ -203,7 +204,7 @@ static enum status make_receipt(struct finishing *finishing, const struct digest
 	struct node_head *head = &finishing->head;
 	struct receipt receipt = {
 		.coop = head->coop,
-		.delta = 0, /* every key is public, so nothing is selected */
+		.delta = (int64_t)plan_delta(run->plan).atto,
 		.grant = run->job.grant,
 		.job = run->stored.id,
 		.ledger_rho_after = run->ledger_before + (int64_t)run->rho.pico,
@@ -479,16 +480,16 @@ enum status node_budget_of(const struct node *node, const struct digest *grant,
 			   struct node_budget *ret, struct report *report)
 {
 	struct grant_state state;
-	int64_t spent;
-	int64_t runs;
+	struct stored_spent spent;
 	enum status status = find_grant(node, grant, &state, report);
 
 	if (status == AL_OK)
-		status = run_spent(node, grant, 0, &spent, &runs, report);
+		status = run_spent(node, grant, 0, &spent, report);
 	if (status != AL_OK)
 		return status;
-	ret->spent.pico = (uint64_t)spent;
+	ret->spent.pico = (uint64_t)spent.rho;
 	ret->left = ledger_left(ret->spent, (struct rho){ .pico = (uint64_t)state.grant->rho });
-	ret->runs_left = runs < state.grant->runs ? state.grant->runs - runs : 0;
+	ret->runs_left = spent.runs < state.grant->runs ? state.grant->runs - spent.runs : 0;
+	ret->delta_left = state.grant->delta > spent.delta ? state.grant->delta - spent.delta : 0;
 	return AL_OK;
 }

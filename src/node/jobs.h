@@ -99,6 +99,7 @@ struct node_budget {
 	struct rho spent; /* also by charges without a receipt */
 	struct rho left;
 	int64_t runs_left;
+	int64_t delta_left; /* for selecting unknown keys, in 10^-18 */
 };
 
 /* AL_OK: *ret is set. AL_NOT_FOUND: no such grant, or nothing was followed. The store's failures.

@@ -51,6 +51,7 @@ static const struct migration migrations[] = {
 	  " part BIGINT NOT NULL, content BLOB NOT NULL, PRIMARY KEY (answer, part));"
 	  "CREATE TABLE refusal(subject BLOB PRIMARY KEY, code BIGINT NOT NULL,"
 	  " rule TEXT NOT NULL, id BLOB NOT NULL);" },
+	{ 2, "delta of charges", "ALTER TABLE charge ADD COLUMN delta BIGINT NOT NULL DEFAULT 0;" },
 };
 
 enum status node_store_prepare(struct db *db, struct when now, struct report *report)

@@ -47,10 +47,9 @@ AL_MUST_CHECK enum status run_check(struct run *run, struct report *report);
 AL_MUST_CHECK enum status run_ledger(const struct node *node, struct when now, int64_t *ret,
 				     struct report *report);
 
-/* *ret_rho and *ret_runs = what was charged under the grant `id`, and by how many jobs other than
- * number `but`. */
+/* *ret = what was charged under the grant `id`, and by how many jobs other than number `but`. */
 AL_MUST_CHECK enum status run_spent(const struct node *node, const struct digest *id, int64_t but,
-				    int64_t *ret_rho, int64_t *ret_runs, struct report *report);
+				    struct stored_spent *ret, struct report *report);
 
 /* *ret = the plan of what `inquiry` asks (its grant's id is not looked at) under `grant`. */
 AL_MUST_CHECK enum status run_plan(const struct node *node, const struct grant *grant,

@@ -178,6 +178,7 @@ struct grant_state {
 	const struct application *application;
 	bool revoked;
 	int64_t rho_spent; /* by receipts so far */
+	int64_t delta_spent;
 	int64_t runs_done; /* receipts so far */
 };
 

@@ -138,6 +138,7 @@ struct grant_entry {
 	struct platform_entry *platform;
 	struct when revoked; /* entry of the revocation; 0: none */
 	int64_t rho_spent;
+	int64_t delta_spent;
 	int64_t runs_done;
 };
 

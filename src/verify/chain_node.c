@@ -230,10 +230,10 @@ static enum status check_receipt_grant(const struct receipt *receipt, const stru
 	if (grant->runs_done >= grant->grant->runs)
 		return report_set(report, AL_EXHAUSTED, "grant: all its %lld runs are done",
 				  (long long)grant->grant->runs);
-	/* spec chain-57: "The delta of a receipt is at most its grant's." */
-	if (receipt->delta > grant->grant->delta)
-		return report_set(report, AL_EXHAUSTED, "delta: the grant allows %lld",
-				  (long long)grant->grant->delta);
+	/* spec chain-57: "The deltas of a grant's receipts are together at most its delta." */
+	if (receipt->delta > grant->grant->delta - grant->delta_spent)
+		return report_set(report, AL_EXHAUSTED, "delta: the grant has %lld left",
+				  (long long)(grant->grant->delta - grant->delta_spent));
 	return AL_OK;
 }
 
@@ -347,6 +347,7 @@ enum status chain_enter_receipt(struct chain *chain, const struct arrival *arriv
 		return status;
 	job->answered = true;
 	job->grant->rho_spent += receipt->rho;
+	job->grant->delta_spent += receipt->delta;
 	job->grant->runs_done++;
 	node->receipts++;
 	node->platform->ledger_rho = receipt->ledger_rho_after;

@@ -161,6 +161,7 @@ enum status chain_grant(const struct chain *chain, const struct digest *id, stru
 		.application = entry->decision->application->application,
 		.revoked = entry->revoked.seconds != 0,
 		.rho_spent = entry->rho_spent,
+		.delta_spent = entry->delta_spent,
 		.runs_done = entry->runs_done,
 	};
 	return AL_OK;

@@ -15,7 +15,7 @@ struct fixture {
 	struct report report; /* of the last call */
 	/* Called at each stage of an answer; NULL: not. */
 	void (*on_stage)(struct fixture *fixture, enum node_stage stage);
-	enum node_stage stages[64]; /* all that came */
+	enum node_stage stages[256]; /* all that came */
 	size_t stage_count;
 };
 

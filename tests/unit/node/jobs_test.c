@@ -422,7 +422,44 @@ static void a_charge_without_an_answer_stays_and_the_job_may_come_again(void **s
 	envelope_free(job);
 }
 
-UNIT_MAIN("jobs", CASE(an_answer_is_sealed_to_the_applicant_and_committed_to),
+#define BY_MINUTES "SELECT minutes, COUNT(*) FROM trips GROUP BY minutes"
+
+static void selecting_unknown_keys_costs_delta_until_there_is_none(void **state)
+{
+	struct fixture *fixture = *state;
+	struct town *town = &fixture->town;
+	struct town_job wish = { .grant = fixture->grant, .sql = BY_MINUTES, .rho = TOWN_RHO / 100 };
+	struct envelope *job = town_job(town, &wish);
+	struct node_budget budget;
+	struct node_answer answer;
+	struct grant_state grant;
+
+	/* The grant has a delta of 1000 and 20 runs; a charge without an answer stays. */
+	for (int64_t run = 1; run <= 20; run++) {
+		assert_int_equal(town_run(town, job, BY_MINUTES, &answer, &fixture->report), AL_OK);
+		node_answer_clear(&answer);
+		assert_int_equal(node_budget_of(town->node, &fixture->grant, &budget, NULL), AL_OK);
+		assert_int_equal(budget.delta_left, 1000 - 50 * run);
+		if (run == 20)
+			break;
+		fixture_forget_answer(fixture);
+		town_sync(town);
+	}
+	town_sync(town);
+	assert_int_equal(chain_grant(town->chain, &fixture->grant, &grant), AL_OK);
+	assert_int_equal(grant.delta_spent, 50);
+	envelope_free(job);
+	wish.sql = "SELECT minutes, SUM(minutes) FROM trips GROUP BY minutes";
+	wish.idempotency = 77;
+	assert_int_equal(town_ask(town, &wish, &answer, &fixture->report), AL_EXHAUSTED);
+	assert_int_equal(answer.code, REFUSAL_BUDGET);
+	assert_non_null(strstr(fixture->report.message, "name the keys"));
+	/* What needs none may still be asked. */
+	free(fixture_answer(fixture, BY_STATION));
+}
+
+UNIT_MAIN("jobs", CASE(selecting_unknown_keys_costs_delta_until_there_is_none),
+	  CASE(an_answer_is_sealed_to_the_applicant_and_committed_to),
 	  CASE(the_order_is_pay_draw_read_charge_cut_add_store),
 	  CASE(each_step_is_durable_before_the_next),
 	  CASE(who_revokes_before_the_rows_are_read_is_out),

@@ -30,7 +30,7 @@ static void a_receipt_answers_its_job_within_all_budgets(void **state)
 		{ "chain-54", S_RECEIPT, by_a_stranger, AL_REFUSED, "must be signed by" },
 		{ "chain-54", S_RECEIPT, before_the_job, AL_REFUSED, "time: is before the job" },
 		{ "chain-55", S_RECEIPT, more_than_wanted, AL_EXHAUSTED, "wanted 1500 only" },
-		{ "chain-57", S_RECEIPT, more_delta, AL_EXHAUSTED, "delta: the grant allows" },
+		{ "chain-57", S_RECEIPT, more_delta, AL_EXHAUSTED, "delta: the grant has 1000 left" },
 		{ "chain-58", S_RECEIPT, off_the_grid, AL_REFUSED, "multiple of 600 seconds" },
 		{ "chain-58", S_RECEIPT, released_before, AL_REFUSED, "is before the job" },
 		{ "chain-59", S_RECEIPT, no_root, AL_REFUSED, "not the node's newest" },
