@@ -97,3 +97,70 @@ enum status seal_open(const struct opening_key *key, const void *box, size_t len
 	free(bytes);
 	return buffer_status(ret);
 }
+
+#define SEED_BOX_LEN (SEAL_SEED_LEN + SEAL_OVERHEAD)
+
+enum status seal_to_each(const struct sealing_key *keys, size_t count, const void *bytes,
+			 size_t len, struct buffer *ret)
+{
+	uint8_t seed[SEAL_SEED_LEN];
+	uint8_t number = (uint8_t)count;
+	struct opening_key *fresh = NULL;
+	enum status status;
+	int ready = sodium_init();
+
+	assert(ready >= 0);
+	assert(count >= 1);
+	assert(count <= SEAL_KEYS_MAX);
+	randombytes_buf(seed, sizeof(seed));
+	status = opening_key_from_seed(seed, &fresh);
+	if (status != AL_OK)
+		goto out;
+	buffer_append(ret, &number, 1);
+	for (size_t i = 0; status == AL_OK && i < count; i++)
+		status = seal(&keys[i], seed, sizeof(seed), ret);
+	if (status == AL_OK)
+		status = seal(opening_key_public(fresh), bytes, len, ret);
+out:
+	opening_key_free(fresh);
+	sodium_memzero(seed, sizeof(seed));
+	return status;
+}
+
+/* The fresh key, from whichever of the `count` boxes at `boxes` is for `key`. */
+static enum status open_fresh(const struct opening_key *key, const uint8_t *boxes, size_t count,
+			      struct opening_key **ret)
+{
+	enum status status = AL_FORGED;
+	struct buffer seed;
+
+	buffer_init(&seed, SEAL_SEED_LEN);
+	for (size_t i = 0; status == AL_FORGED && i < count; i++)
+		status = seal_open(key, boxes + i * SEED_BOX_LEN, SEED_BOX_LEN, &seed);
+	if (status == AL_OK) {
+		status = opening_key_from_seed(seed.bytes, ret);
+		sodium_memzero(seed.bytes, seed.len);
+	}
+	buffer_clear(&seed);
+	return status;
+}
+
+enum status seal_open_one(const struct opening_key *key, const void *box, size_t len,
+			  struct buffer *ret)
+{
+	const uint8_t *bytes = box;
+	struct opening_key *fresh = NULL;
+	enum status status;
+	size_t head_len;
+
+	if (len == 0 || bytes[0] == 0 || bytes[0] > SEAL_KEYS_MAX)
+		return AL_FORGED;
+	head_len = 1 + bytes[0] * (size_t)SEED_BOX_LEN;
+	if (len < head_len)
+		return AL_FORGED;
+	status = open_fresh(key, bytes + 1, bytes[0], &fresh);
+	if (status == AL_OK)
+		status = seal_open(fresh, bytes + head_len, len - head_len, ret);
+	opening_key_free(fresh);
+	return status;
+}

@@ -17,6 +17,9 @@
 
 #define SEAL_SEED_LEN 32
 #define SEAL_OVERHEAD 48 /* bytes that a sealed box has more than its content */
+#define SEAL_KEYS_MAX 64 /* of a box that several can open */
+/* Bytes that a box for `count` keys has more than its content. */
+#define SEAL_EACH_OVERHEAD(count) (1 + (count) * (SEAL_SEED_LEN + SEAL_OVERHEAD) + SEAL_OVERHEAD)
 
 struct opening_key; /* Opaque; in locked memory. Never changes, so threads may share it. */
 
@@ -48,5 +51,17 @@ AL_MUST_CHECK enum status seal(const struct sealing_key *key, const void *bytes,
  */
 AL_MUST_CHECK enum status seal_open(const struct opening_key *key, const void *box, size_t len,
 				    struct buffer *ret);
+
+/*
+ * Append the `len` bytes at `bytes`, sealed so that the holder of any of the `count` keys at `keys`
+ * (1 to SEAL_KEYS_MAX) can open it alone, to `ret`: how many keys, for each the seed of a fresh key
+ * sealed to it, then the box sealed to the fresh key. As seal(); a failed `ret` holds a part.
+ */
+AL_MUST_CHECK enum status seal_to_each(const struct sealing_key *keys, size_t count,
+				       const void *bytes, size_t len, struct buffer *ret);
+
+/* Open what seal_to_each() has sealed to `key` and others. As seal_open(). */
+AL_MUST_CHECK enum status seal_open_one(const struct opening_key *key, const void *box, size_t len,
+					struct buffer *ret);
 
 #endif

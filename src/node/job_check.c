@@ -139,11 +139,47 @@ static enum status check_described(const struct run *run, struct report *report)
 	return AL_OK;
 }
 
+/* Whether something can be sealed to `key`. */
+static enum status check_sealing(const struct sealing_key *key)
+{
+	struct buffer probe;
+	enum status status;
+
+	buffer_init(&probe, 2 * SEAL_OVERHEAD);
+	status = seal(key, "", 0, &probe);
+	buffer_clear(&probe);
+	return status;
+}
+
+/* Find who would check the result, before anything is charged. */
+static enum status find_checkers(struct run *run, struct report *report)
+{
+	enum status status = AL_OK;
+
+	if (!run->grant.grant->output_check)
+		return AL_OK;
+	run->checkers_count = chain_checkers(run->node->chain, &run->job.grant, run->checkers);
+	if (run->checkers_count == 0) {
+		(void)report_set(report, AL_REFUSED,
+				 "two persons of the office must check each result of this grant, "
+				 "and the log has no office keys of two persons with sealing keys: "
+				 "ask the cooperative to introduce them");
+		return refuse(run, AL_REFUSED, REFUSAL_GRANT, REFUSED_FOR_NOW, "nobody can check");
+	}
+	for (size_t i = 0; status == AL_OK && i < run->checkers_count; i++)
+		status = check_sealing(&run->checkers[i].sealing_key);
+	if (status != AL_MALFORMED)
+		return status;
+	(void)report_set(report, AL_REFUSED,
+			 "nothing can be sealed to one of the office's sealing keys: ask the "
+			 "cooperative to rotate it");
+	return refuse(run, AL_REFUSED, REFUSAL_GRANT, REFUSED_FOR_NOW, "nobody can check");
+}
+
 static enum status check_grant(struct run *run, struct report *report)
 {
 	const struct node *node = run->node;
 	const struct grant *grant = run->grant.grant;
-	struct buffer probe;
 	enum status status;
 
 	if (run->grant.revoked)
@@ -160,21 +196,14 @@ static enum status check_grant(struct run *run, struct report *report)
 	if ((grant->modes & MODE_AGGREGATE) == 0)
 		return refuse_plainly(run, AL_REFUSED, REFUSAL_GRANT,
 				      "the grant is not for aggregates", report);
-	if (grant->output_check) /* its results would have to be sealed to the office first */
-		return refuse_plainly(run, AL_REFUSED, REFUSAL_GRANT,
-				      "the grant wants the office to check each result, which this "
-				      "node cannot offer yet",
-				      report);
 	if (!chain_key_in_force(node->chain, &grant->applicant_key, KEY_APPLICANT, NULL))
 		return refuse_plainly(run, AL_REFUSED, REFUSAL_GRANT,
 				      "the applicant's key has ended", report);
-	buffer_init(&probe, 2 * SEAL_OVERHEAD);
-	status = seal(&grant->sealing_key, "", 0, &probe);
-	buffer_clear(&probe);
+	status = check_sealing(&grant->sealing_key);
 	if (status == AL_MALFORMED)
 		return refuse_plainly(run, AL_REFUSED, REFUSAL_GRANT,
 				      "nothing can be sealed to the grant's sealing key", report);
-	return status;
+	return status == AL_OK ? find_checkers(run, report) : status;
 }
 
 /* --- the question --- */
@@ -433,8 +462,10 @@ enum status run_check(struct run *run, struct report *report)
 		status = check_address(run, report);
 	if (status == AL_OK)
 		status = check_known(run, report);
-	if (status != AL_OK || run->stored.answer != 0)
+	if (status != AL_OK)
 		return status;
+	if (run->stored.answer != 0) /* the log alone says whether a checked one is released */
+		return run->grant.grant->output_check ? check_fresh(run, report) : AL_OK;
 	status = check_fresh(run, report);
 	if (status == AL_OK)
 		status = check_described(run, report);

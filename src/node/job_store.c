@@ -140,8 +140,9 @@ enum status job_store_each_spent(struct db *db, int64_t year, stored_spent_funct
 
 /* --- answers --- */
 
-static enum status add_parts(struct db *db, int64_t answer, const struct buffer *sealed,
-			     struct report *report)
+/* Add the parts of `sealed` by `insert`, which takes answer, part and content. */
+static enum status add_parts(struct db *db, const char *insert, int64_t answer,
+			     const struct buffer *sealed, struct report *report)
 {
 	enum status status = AL_OK;
 	size_t at = 0;
@@ -151,11 +152,10 @@ static enum status add_parts(struct db *db, int64_t answer, const struct buffer 
 
 		if (len > ANSWER_PART_LEN)
 			len = ANSWER_PART_LEN;
-		status = db_exec(
-		    db, "INSERT INTO answer_part(answer, part, content) VALUES ($1, $2, $3)",
-		    DB_PARAMS(db_integer(answer), db_integer(part),
-			      db_blob(sealed->bytes + at, len)),
-		    report);
+		status = db_exec(db, insert,
+				 DB_PARAMS(db_integer(answer), db_integer(part),
+					   db_blob(sealed->bytes + at, len)),
+				 report);
 		at += len;
 	}
 	return status;
@@ -184,10 +184,20 @@ enum status job_store_add_answer(struct db *db, const struct stored_answer *answ
 		status =
 		    db_query_integer(db, "SELECT MAX(number) FROM answer", NULL, &number, report);
 	if (status == AL_OK)
-		status = add_parts(db, number, sealed, report);
+		status = add_parts(db,
+				   "INSERT INTO answer_part(answer, part, content)"
+				   " VALUES ($1, $2, $3)",
+				   number, sealed, report);
 	if (status == AL_OK)
 		*ret_number = number;
 	return status;
+}
+
+enum status job_store_add_held(struct db *db, int64_t number, const struct buffer *sealed,
+			       struct report *report)
+{
+	return add_parts(db, "INSERT INTO held_part(answer, part, content) VALUES ($1, $2, $3)",
+			 number, sealed, report);
 }
 
 enum status job_store_same(struct db *db, const struct stored_sameness *same, int64_t *ret,
@@ -257,6 +267,20 @@ enum status job_store_answer(struct db *db, int64_t number, struct stored_answer
 	if (status == AL_OK)
 		*ret = answer;
 	return status;
+}
+
+enum status job_store_held(struct db *db, const struct digest *receipt, struct buffer *ret_sealed,
+			   struct report *report)
+{
+	size_t before = ret_sealed->len;
+	enum status status =
+	    db_query(db,
+		     "SELECT content FROM held_part JOIN answer ON"
+		     " answer.number = held_part.answer WHERE answer.receipt = $1"
+		     " ORDER BY part",
+		     DB_PARAMS(digest_value(receipt)), part_row, ret_sealed, report);
+
+	return status == AL_OK && ret_sealed->len == before ? AL_NOT_FOUND : status;
 }
 
 /* --- refusals --- */

@@ -107,6 +107,15 @@ AL_MUST_CHECK enum status job_store_same(struct db *db, const struct stored_same
 AL_MUST_CHECK enum status job_store_answer(struct db *db, int64_t number, struct stored_answer *ret,
 					   struct buffer *ret_sealed, struct report *report);
 
+/* Keep what is sealed to those who check the answer `number`. */
+AL_MUST_CHECK enum status job_store_add_held(struct db *db, int64_t number,
+					     const struct buffer *sealed, struct report *report);
+
+/* Append it to `ret_sealed`. AL_NOT_FOUND: no answer with that receipt is held; the report is
+ * untouched. */
+AL_MUST_CHECK enum status job_store_held(struct db *db, const struct digest *receipt,
+					 struct buffer *ret_sealed, struct report *report);
+
 /* Why something was refused. */
 struct stored_refusal {
 	int64_t code; /* enum refusal_code */

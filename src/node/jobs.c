@@ -5,7 +5,6 @@
 #include "crypto/seal.h"
 #include "node/reading.h"
 #include "node/run_internal.h"
-#include "privacy/ledger.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -162,8 +161,9 @@ static enum status charge(struct run *run, struct report *report)
 struct finishing {
 	struct run *run;
 	const struct reading *reading;
-	const struct buffer *sealed;
-	struct digest commit; /* SHA-256(salt || answer) */
+	const struct buffer *sealed; /* to the applicant */
+	const struct buffer *held;   /* to those who check; empty: nobody does */
+	struct digest commit;	     /* SHA-256(salt || answer) */
 	struct stored_answer answer;
 	struct node_head head;
 };
@@ -202,7 +202,10 @@ static enum status make_receipt(struct finishing *finishing, const struct digest
 {
 	struct run *run = finishing->run;
 	struct node_head *head = &finishing->head;
+	struct public_key checkers[CHECKERS_MAX];
 	struct receipt receipt = {
+		.checkers = checkers,
+		.checkers_count = run->checkers_count,
 		.coop = head->coop,
 		.delta = (int64_t)plan_delta(run->plan).atto,
 		.grant = run->job.grant,
@@ -219,9 +222,11 @@ static enum status make_receipt(struct finishing *finishing, const struct digest
 		.time = run->now,
 	};
 	struct node_made made;
-	enum status status =
-	    node_make_object(run->node, head, OBJECT_RECEIPT, &receipt, &made, report);
+	enum status status;
 
+	for (size_t i = 0; i < run->checkers_count; i++)
+		checkers[i] = run->checkers[i].key;
+	status = node_make_object(run->node, head, OBJECT_RECEIPT, &receipt, &made, report);
 	if (status == AL_OK)
 		finishing->answer.receipt = made.id;
 	return status;
@@ -244,22 +249,32 @@ static enum status store_answer(struct db *db, void *user, struct report *report
 		status = job_store_add_answer(db, &finishing->answer, finishing->sealed, &number,
 					      report);
 	if (status == AL_OK)
+		status = job_store_add_held(db, number, finishing->held, report);
+	if (status == AL_OK)
 		status = job_store_set_answer(db, run->stored.number, number, report);
 	if (status == AL_OK)
 		status = node_store_set_head(db, &finishing->head, report);
 	return status;
 }
 
-/* Store the sealed answer with root and receipt, and give it out. */
+/* An answer that is sealed. */
+struct sealed_answer {
+	struct buffer sealed; /* to the applicant */
+	struct buffer held;   /* to those who check; empty: nobody does */
+	struct digest commit;
+};
+
+/* Store the sealed answer with root and receipt, and give it out unless it is to be checked. */
 static enum status finish(struct run *run, const struct reading *reading,
-			  const struct digest *commit, struct buffer *sealed,
-			  struct node_answer *ret, struct report *report)
+			  struct sealed_answer *sealed, struct node_answer *ret,
+			  struct report *report)
 {
 	struct finishing finishing = {
 		.run = run,
 		.reading = reading,
-		.sealed = sealed,
-		.commit = *commit,
+		.sealed = &sealed->sealed,
+		.held = &sealed->held,
+		.commit = sealed->commit,
 		.answer = { .same = run->same,
 			    .rho = (int64_t)run->rho.pico,
 			    .released = release_after(run->now, run->node->description->grid_s),
@@ -274,13 +289,16 @@ static enum status finish(struct run *run, const struct reading *reading,
 		return status;
 	run->node->head = finishing.head;
 	*ret = (struct node_answer){
-		.sealed = *sealed,
 		.released_at = finishing.answer.released,
 		.job = run->stored.id,
 		.receipt = finishing.answer.receipt,
+		.standing = run->checkers_count == 0 ? OUTPUT_FREE : OUTPUT_WAITING,
 		.rho = run->rho,
 	};
-	buffer_init(sealed, 0); /* the answer's now */
+	if (ret->standing == OUTPUT_FREE) {
+		ret->sealed = sealed->sealed;
+		buffer_init(&sealed->sealed, 0); /* the answer's now */
+	}
 	tell(run, NODE_STAGE_STORED);
 	return AL_OK;
 }
@@ -303,29 +321,39 @@ static enum status encode_answer(struct run *run, const struct reading *reading,
 	return status == AL_OK ? AL_OK : report_set(report, status, "the answer is too large");
 }
 
+/* Seal `content` to the applicant and, where results are checked, to the checkers. */
+static enum status seal_answer(const struct run *run, const struct buffer *content,
+			       struct sealed_answer *ret, struct report *report)
+{
+	enum status status =
+	    seal(&run->grant.grant->sealing_key, content->bytes, content->len, &ret->sealed);
+
+	if (status != AL_OK)
+		return report_set(report, status, "the answer cannot be sealed");
+	ret->commit = hash_bytes(content->bytes, content->len);
+	return run_seal_held(run, content, &ret->held, report);
+}
+
 static enum status answer(struct run *run, struct reading *reading, struct node_answer *ret,
 			  struct report *report)
 {
 	struct buffer content;
-	struct buffer sealed;
-	struct digest commit;
+	struct sealed_answer sealed;
 	enum status status;
 
 	buffer_init(&content, SALT_LEN + (size_t)ANSWER_LEN_MAX);
-	buffer_init(&sealed, SALT_LEN + (size_t)ANSWER_LEN_MAX + SEAL_OVERHEAD);
+	buffer_init(&sealed.sealed, SALT_LEN + (size_t)ANSWER_LEN_MAX + SEAL_OVERHEAD);
+	buffer_init(&sealed.held, RUN_HELD_LEN_MAX);
 	status = encode_answer(run, reading, &reading->salt, &content, report);
-	if (status == AL_OK) {
-		commit = hash_bytes(content.bytes, content.len);
-		status = seal(&run->grant.grant->sealing_key, content.bytes, content.len, &sealed);
-		if (status != AL_OK)
-			(void)report_set(report, status, "the answer cannot be sealed");
-	}
+	if (status == AL_OK)
+		status = seal_answer(run, &content, &sealed, report);
 	if (content.bytes != NULL)
 		sodium_memzero(content.bytes, content.len);
 	if (status == AL_OK)
-		status = finish(run, reading, &commit, &sealed, ret, report);
+		status = finish(run, reading, &sealed, ret, report);
 	buffer_clear(&content);
-	buffer_clear(&sealed);
+	buffer_clear(&sealed.sealed);
+	buffer_clear(&sealed.held);
 	return status;
 }
 
@@ -380,6 +408,9 @@ static enum status repeat(struct run *run, struct node_answer *ret, struct repor
 	found.released_at = stored.released;
 	found.job = run->stored.id;
 	found.receipt = stored.receipt;
+	found.standing = run_standing(run, &stored.receipt);
+	if (found.standing != OUTPUT_FREE && found.standing != OUTPUT_RELEASED)
+		buffer_clear(&found.sealed);
 	found.rho.pico = (uint64_t)stored.rho;
 	*ret = found;
 	return AL_OK;
@@ -438,58 +469,4 @@ void node_answer_clear(struct node_answer *answer)
 {
 	buffer_clear(&answer->sealed);
 	*answer = (struct node_answer){ .repeated = false };
-}
-
-/* --- what it would cost --- */
-
-static enum status find_grant(const struct node *node, const struct digest *id,
-			      struct grant_state *ret, struct report *report)
-{
-	if (node->chain == NULL)
-		return report_set(report, AL_CONFLICT,
-				  "the node has not followed the log since it was opened");
-	if (chain_grant(node->chain, id, ret) != AL_OK)
-		return report_set(report, AL_NOT_FOUND,
-				  "the log has no such grant, as far as this node has followed it");
-	return AL_OK;
-}
-
-enum status node_explain(const struct node *node, const struct node_inquiry *inquiry,
-			 enum node_explain_form form, struct buffer *ret, struct report *report)
-{
-	struct grant_state grant;
-	struct plan *plan = NULL;
-	enum status status = find_grant(node, &inquiry->grant, &grant, report);
-
-	if (status != AL_OK)
-		return status;
-	if (node->description == NULL)
-		return report_set(report, AL_CONFLICT, "the platform was not described yet");
-	status = run_plan(node, grant.grant, inquiry, &plan, report);
-	if (status != AL_OK)
-		return status;
-	if (form == NODE_EXPLAIN_JSON)
-		plan_explain_json(plan, ret);
-	else
-		plan_explain_text(plan, ret);
-	plan_free(plan);
-	return buffer_status(ret);
-}
-
-enum status node_budget_of(const struct node *node, const struct digest *grant,
-			   struct node_budget *ret, struct report *report)
-{
-	struct grant_state state;
-	struct stored_spent spent;
-	enum status status = find_grant(node, grant, &state, report);
-
-	if (status == AL_OK)
-		status = run_spent(node, grant, 0, &spent, report);
-	if (status != AL_OK)
-		return status;
-	ret->spent.pico = (uint64_t)spent.rho;
-	ret->left = ledger_left(ret->spent, (struct rho){ .pico = (uint64_t)state.grant->rho });
-	ret->runs_left = spent.runs < state.grant->runs ? state.grant->runs - spent.runs : 0;
-	ret->delta_left = state.grant->delta > spent.delta ? state.grant->delta - spent.delta : 0;
-	return AL_OK;
 }

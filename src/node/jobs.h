@@ -25,6 +25,7 @@
 #include "law/names.h"
 #include "node/node.h"
 #include "privacy/rho.h"
+#include "verify/chain.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -51,7 +52,10 @@ struct node_answer {
 	 * waits for the next multiple. */
 	struct when released_at;
 	struct digest job;
-	struct digest receipt;	/* its id */
+	struct digest receipt; /* its id */
+	/* How it stands with a result that the office checks; `sealed` is empty unless it is free
+	 * or was released. 0 with a failure. */
+	enum output_standing standing;
 	bool repeated;		/* an answer that was stored before; nothing was charged */
 	struct rho rho;		/* what it cost, then or now */
 	enum refusal_code code; /* with AL_REFUSED and AL_EXHAUSTED: which rule; else 0 */
@@ -60,6 +64,8 @@ struct node_answer {
 /*
  * Answer `question` at `now`. The same job (idempotency key, plan) gives the stored answer, and so
  * does another job with the same grant, plan, data and 10-minute epoch.
+ * Where the grant wants its results checked, nothing is given out before two persons of the office
+ * have passed it in the log that the node has followed; the same job, sent again, gives it then.
  * AL_OK: *ret is yours.
  * AL_REFUSED, AL_EXHAUSTED (a budget), AL_FORGED (the applicant's signature or the commitment):
  * refused under (1), nothing was charged; the report says why, ret->code is set and the rest of
@@ -73,6 +79,15 @@ AL_MUST_CHECK enum status node_run(struct node *node, const struct node_question
 				   struct when now, struct node_answer *ret, struct report *report);
 
 void node_answer_clear(struct node_answer *answer);
+
+/*
+ * Append what the checkers of `receipt` get, sealed to each of them (seal_open_one()), to `ret`:
+ * law/held_result.h. AL_NOT_FOUND: no such result of this node waits for a check. AL_CONFLICT:
+ * nothing was followed since the node was opened. The store's failures.
+ */
+AL_MUST_CHECK enum status node_held_result(const struct node *node, const struct digest *receipt,
+					   struct when now, struct buffer *ret,
+					   struct report *report);
 
 /* What somebody would like to know the price of. */
 struct node_inquiry {

@@ -52,6 +52,11 @@ static const struct migration migrations[] = {
 	  "CREATE TABLE refusal(subject BLOB PRIMARY KEY, code BIGINT NOT NULL,"
 	  " rule TEXT NOT NULL, id BLOB NOT NULL);" },
 	{ 2, "delta of charges", "ALTER TABLE charge ADD COLUMN delta BIGINT NOT NULL DEFAULT 0;" },
+	{ 3, "results that the office checks",
+	  /* For the checkers; the applicant's own box is in answer_part. */
+	  "CREATE TABLE held_part(answer BIGINT NOT NULL REFERENCES answer(number),"
+	  " part BIGINT NOT NULL, content BLOB NOT NULL, PRIMARY KEY (answer, part));"
+	  "CREATE INDEX answer_receipt ON answer(receipt);" },
 };
 
 enum status node_store_prepare(struct db *db, struct when now, struct report *report)

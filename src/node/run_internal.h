@@ -4,7 +4,9 @@
 #define ALLMENDE_NODE_RUN_INTERNAL_H
 
 #include "base/arena.h"
+#include "crypto/seal.h"
 #include "law/grant.h"
+#include "law/held_result.h"
 #include "node/job_store.h"
 #include "node/jobs.h"
 #include "node/node_internal.h"
@@ -26,6 +28,8 @@ struct run {
 	struct arena arena;
 	struct job job; /* in `arena` */
 	struct grant_state grant;
+	struct checker checkers[CHECKERS_MAX]; /* to whom the answer is sealed first */
+	size_t checkers_count;		       /* 0: the grant wants no check */
 	bool ours;		  /* the grant is for this node and the applicant has signed */
 	struct stored_job stored; /* number 0: not accepted yet; answer: the one to return */
 	struct plan *plan;
@@ -46,6 +50,18 @@ AL_MUST_CHECK enum status run_check(struct run *run, struct report *report);
  * the log know. */
 AL_MUST_CHECK enum status run_ledger(const struct node *node, struct when now, int64_t *ret,
 				     struct report *report);
+
+#define RUN_HELD_LEN_MAX                                                                           \
+	(SALT_LEN + (size_t)ANSWER_LEN_MAX + HELD_RESULT_OVERHEAD + SQL_LEN_MAX +                  \
+	 SEAL_EACH_OVERHEAD(CHECKERS_MAX))
+
+/* Seal result and question of `run`, whose answer with its salt is `content`, to the checkers;
+ * `ret` stays empty where there are none. */
+AL_MUST_CHECK enum status run_seal_held(const struct run *run, const struct buffer *content,
+					struct buffer *ret, struct report *report);
+
+/* How it stands with the answer that has the receipt `receipt`. */
+enum output_standing run_standing(const struct run *run, const struct digest *receipt);
 
 /* *ret = what was charged under the grant `id`, and by how many jobs other than number `but`. */
 AL_MUST_CHECK enum status run_spent(const struct node *node, const struct digest *id, int64_t but,

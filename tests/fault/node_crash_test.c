@@ -134,6 +134,12 @@ static void check_store(const struct place *place, const char *output)
 		" outbox.id = answer.receipt)",
 		"SELECT COUNT(*) FROM answer WHERE NOT EXISTS (SELECT 1 FROM answer_part WHERE"
 		" answer_part.answer = answer.number)",
+		/* held for those who check without an answer, or not as one of the two grants wants
+		 */
+		"SELECT COUNT(*) FROM held_part WHERE NOT EXISTS (SELECT 1 FROM answer WHERE"
+		" answer.number = held_part.answer)",
+		"SELECT COUNT(DISTINCT grant_id) <> COUNT(DISTINCT CASE WHEN EXISTS (SELECT 1 FROM"
+		" held_part WHERE held_part.answer = answer.number) THEN 1 ELSE 0 END) FROM answer",
 		/* an answer for which nobody paid */
 		"SELECT (SELECT COUNT(*) FROM answer) > 0 AND"
 		" (SELECT COUNT(*) FROM personal) = 0",

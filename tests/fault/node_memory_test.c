@@ -82,15 +82,30 @@ static void a_log_is_followed_or_not(void **state)
 	}
 }
 
-static void an_answer_is_paid_and_whole_or_not_there(void **state)
+static void assert_whole(const struct fixture *fixture, const struct node_answer *answer,
+			 enum status status)
 {
-	struct budget budget = budget_begin("node_memory_run");
-	struct fixture *fixture = *state;
+	if (status == AL_OK && answer->standing == OUTPUT_FREE)
+		assert_true(answer->sealed.len > SEAL_OVERHEAD);
+	else
+		assert_int_equal(answer->sealed.len, 0);
+	assert_int_equal(fixture_stored(fixture,
+					"SELECT (SELECT COUNT(*) FROM answer) <>"
+					" (SELECT COUNT(*) FROM outbox WHERE type = 'receipt')"),
+			 0);
+	assert_true(fixture_stored(fixture, "SELECT SUM(rho) FROM charge") >=
+		    fixture_stored(fixture, "SELECT SUM(rho) FROM answer"));
+}
+
+static void run_with_failures(struct fixture *fixture, const char *name, bool output_check)
+{
+	struct budget budget = budget_begin(name);
 	struct town *town = &fixture->town;
-	struct town_wish wide = { .runs = 100000 };
+	struct town_wish wide = { .runs = 100000, .output_check = output_check };
 	bool failed = true;
 	struct digest grant = town_grant(town, &wide);
 
+	town_add_checkers(town);
 	town_sync(town);
 	for (uint64_t n = 1; failed && budget_more(&budget, ALLOCATIONS_MAX);
 	     n = next_of(&budget, n)) {
@@ -115,21 +130,24 @@ static void an_answer_is_paid_and_whole_or_not_there(void **state)
 		status = town_run(town, job, BY_STATION, &answer, &fixture->report);
 		failed = fault_alloc_stop();
 		assert_true(failed || status == AL_OK);
-		if (status == AL_OK)
-			assert_true(answer.sealed.len > SEAL_OVERHEAD);
-		else
-			assert_int_equal(answer.sealed.len, 0);
+		assert_whole(fixture, &answer, status);
 		node_answer_clear(&answer);
-		assert_int_equal(
-		    fixture_stored(fixture,
-				   "SELECT (SELECT COUNT(*) FROM answer) <>"
-				   " (SELECT COUNT(*) FROM outbox WHERE type = 'receipt')"),
-		    0);
-		assert_true(fixture_stored(fixture, "SELECT SUM(rho) FROM charge") >=
-			    fixture_stored(fixture, "SELECT SUM(rho) FROM answer"));
 		envelope_free(job);
 		recover(fixture);
 	}
+}
+
+static void an_answer_is_paid_and_whole_or_not_there(void **state)
+{
+	run_with_failures(*state, "node_memory_run", false);
+}
+
+static void a_result_to_be_checked_is_paid_and_held_or_not_there(void **state)
+{
+	run_with_failures(*state, "node_memory_held", true);
+	assert_int_equal(fixture_stored(*state, "SELECT (SELECT COUNT(*) FROM answer) <>"
+						" (SELECT COUNT(DISTINCT answer) FROM held_part)"),
+			 0);
 }
 
 static int init_allocator(void **state)
@@ -140,4 +158,5 @@ static int init_allocator(void **state)
 }
 
 UNIT_MAIN_WITH("node_memory", init_allocator, NULL, CASE(a_mandate_is_taken_or_not),
-	       CASE(a_log_is_followed_or_not), CASE(an_answer_is_paid_and_whole_or_not_there))
+	       CASE(a_log_is_followed_or_not), CASE(an_answer_is_paid_and_whole_or_not_there),
+	       CASE(a_result_to_be_checked_is_paid_and_held_or_not_there))

@@ -133,7 +133,48 @@ static void the_same_seed_is_the_same_key_and_new_ones_differ(void **state)
 	opening_key_free(NULL);
 }
 
+static void what_was_sealed_to_several_each_opens_and_nobody_else(void **state)
+{
+	struct opening_key *keys[3] = { key_of(1), key_of(2), key_of(3) };
+	struct sealing_key two[] = { *opening_key_public(keys[0]), *opening_key_public(keys[1]) };
+	struct buffer box;
+	struct buffer content;
+
+	(void)state;
+	buffer_init(&box, 1000);
+	assert_int_equal(seal_to_each(two, 2, "bread", 5, &box), AL_OK);
+	assert_int_equal(box.len, 5 + SEAL_EACH_OVERHEAD(2));
+	for (size_t i = 0; i < 2; i++) {
+		buffer_init(&content, 100);
+		assert_int_equal(seal_open_one(keys[i], box.bytes, box.len, &content), AL_OK);
+		assert_string_equal(buffer_text(&content), "bread");
+		buffer_clear(&content);
+	}
+	buffer_init(&content, 100);
+	assert_int_equal(seal_open_one(keys[2], box.bytes, box.len, &content), AL_FORGED);
+	for (size_t i = 0; i < box.len; i++) {
+		assert_int_equal(seal_open_one(keys[0], box.bytes, i, &content), AL_FORGED);
+		if (i > 80 && i <= 160)
+			continue; /* the other's seed */
+		box.bytes[i] ^= 1;
+		assert_int_equal(seal_open_one(keys[0], box.bytes, box.len, &content), AL_FORGED);
+		box.bytes[i] ^= 1;
+	}
+	assert_int_equal(content.len, 0);
+	buffer_clear(&box);
+	buffer_init(&box, 5 + SEAL_EACH_OVERHEAD(2) - 1);
+	assert_int_equal(seal_to_each(two, 2, "bread", 5, &box), AL_TOO_BIG);
+	buffer_clear(&box);
+	memset(&two[1], 0, sizeof(two[1]));
+	buffer_init(&box, 1000);
+	assert_int_equal(seal_to_each(two, 2, "bread", 5, &box), AL_MALFORMED);
+	buffer_clear(&box);
+	for (size_t i = 0; i < 3; i++)
+		opening_key_free(keys[i]);
+}
+
 UNIT_MAIN("seal", cmocka_unit_test(what_was_sealed_comes_out),
+	  cmocka_unit_test(what_was_sealed_to_several_each_opens_and_nobody_else),
 	  cmocka_unit_test(an_empty_content_is_a_content),
 	  cmocka_unit_test(another_key_does_not_open_it),
 	  cmocka_unit_test(each_altered_or_missing_byte_is_found),

@@ -511,9 +511,67 @@ struct digest town_grant(struct town *town, const struct town_wish *wish)
 	    town->now, &arena, &grant);
 	assert(status == AL_OK);
 	grant.coop = town->coop;
+	grant.output_check = wish != NULL && wish->output_check;
 	id = town_enter(town, OBJECT_GRANT, &grant, T_COOP);
 	arena_clear(&arena);
 	return id;
+}
+
+/* --- checks of results --- */
+
+struct opening_key *town_checkers_key(int key)
+{
+	struct opening_key *opening = NULL;
+	uint8_t seed[SEAL_SEED_LEN];
+	enum status status;
+
+	memset(seed, key, sizeof(seed));
+	status = opening_key_from_seed(seed, &opening);
+	assert(status == AL_OK);
+	return opening;
+}
+
+void town_add_checkers(struct town *town)
+{
+	for (int key = T_CHECKER; key <= T_CHECKER_2; key++) {
+		struct opening_key *opening = town_checkers_key(key);
+		struct key_object object = { .action = KEY_INTRODUCE,
+					     .coop = town->coop,
+					     .holder = { { (uint8_t)key } },
+					     .key = *town_public(town, key),
+					     .kind = KEY_OFFICE,
+					     .role = "office",
+					     .sealing_key = *opening_key_public(opening),
+					     .time = town->now };
+
+		(void)town_enter(town, OBJECT_KEY, &object, T_FOUNDER);
+		opening_key_free(opening);
+	}
+}
+
+void town_check(struct town *town, const struct digest *receipt, int key,
+		enum output_verdict verdict)
+{
+	struct output_answer answers[OUTPUT_RULE_COUNT];
+	struct receipt_state state;
+	struct output_check check = { .answers = answers,
+				      .answers_count = OUTPUT_RULE_COUNT,
+				      .checker = *town_public(town, key),
+				      .coop = town->coop,
+				      .reason = verdict == VERDICT_REFUSE ? "Too few." : NULL,
+				      .receipt = *receipt,
+				      .time = town->now,
+				      .verdict = (int)verdict };
+	enum status status = chain_receipt(town->chain, receipt, town->now, &state);
+
+	assert(status == AL_OK);
+	check.job = state.job;
+	check.result_commit = state.result_commit;
+	for (int i = 0; i < OUTPUT_RULE_COUNT; i++)
+		answers[i] = (struct output_answer){ .answer = FINDING_OK,
+						     .automatic = FINDING_OK,
+						     .rule = i + 1 };
+	(void)town_enter(town, OBJECT_OUTPUT_CHECK, &check, key);
 }
 
 /* --- publishing --- */

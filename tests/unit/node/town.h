@@ -17,6 +17,7 @@
 
 #include "crypto/seal.h"
 #include "law/object.h"
+#include "law/output_check.h"
 #include "log/note.h"
 #include "log/tile.h"
 #include "node/follow.h"
@@ -45,8 +46,10 @@ enum town_key {
 	T_LOG,
 	T_WITNESS,
 	T_VOTER,
-	T_RIDER,			     /* the mandate key of r00 */
-	T_KEY_COUNT = T_RIDER + TOWN_RIDERS, /* of the others, in order */
+	T_RIDER,			   /* the mandate key of r00 */
+	T_CHECKER = T_RIDER + TOWN_RIDERS, /* of the others, in order; then of the office */
+	T_CHECKER_2,
+	T_KEY_COUNT,
 };
 
 struct town_file {
@@ -131,8 +134,19 @@ struct town_wish {
 	int64_t days;
 	int64_t min_group;
 	bool for_climate; /* and not for planning of transport */
+	bool output_check;
 };
 struct digest town_grant(struct town *town, const struct town_wish *wish);
+
+/* Introduce two persons of the office who can check results. */
+void town_add_checkers(struct town *town);
+
+/* The key with which the person of the office with `key` opens what is sealed to her; yours. */
+struct opening_key *town_checkers_key(int key);
+
+/* Enter the check of the result with `receipt` by the person with `key`. */
+void town_check(struct town *town, const struct digest *receipt, int key,
+		enum output_verdict verdict);
 
 /* Enter what waits in the outbox, and publish it. */
 void town_enter_outbox(struct town *town);

@@ -1,0 +1,56 @@
+/* job_cost.c: what a question would cost, and what a grant has left. */
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "node/run_internal.h"
+#include "privacy/ledger.h"
+
+static enum status find_grant(const struct node *node, const struct digest *id,
+			      struct grant_state *ret, struct report *report)
+{
+	if (node->chain == NULL)
+		return report_set(report, AL_CONFLICT,
+				  "the node has not followed the log since it was opened");
+	if (chain_grant(node->chain, id, ret) != AL_OK)
+		return report_set(report, AL_NOT_FOUND,
+				  "the log has no such grant, as far as this node has followed it");
+	return AL_OK;
+}
+
+enum status node_explain(const struct node *node, const struct node_inquiry *inquiry,
+			 enum node_explain_form form, struct buffer *ret, struct report *report)
+{
+	struct grant_state grant;
+	struct plan *plan = NULL;
+	enum status status = find_grant(node, &inquiry->grant, &grant, report);
+
+	if (status != AL_OK)
+		return status;
+	if (node->description == NULL)
+		return report_set(report, AL_CONFLICT, "the platform was not described yet");
+	status = run_plan(node, grant.grant, inquiry, &plan, report);
+	if (status != AL_OK)
+		return status;
+	if (form == NODE_EXPLAIN_JSON)
+		plan_explain_json(plan, ret);
+	else
+		plan_explain_text(plan, ret);
+	plan_free(plan);
+	return buffer_status(ret);
+}
+
+enum status node_budget_of(const struct node *node, const struct digest *grant,
+			   struct node_budget *ret, struct report *report)
+{
+	struct grant_state state;
+	struct stored_spent spent;
+	enum status status = find_grant(node, grant, &state, report);
+
+	if (status == AL_OK)
+		status = run_spent(node, grant, 0, &spent, report);
+	if (status != AL_OK)
+		return status;
+	ret->spent.pico = (uint64_t)spent.rho;
+	ret->left = ledger_left(ret->spent, (struct rho){ .pico = (uint64_t)state.grant->rho });
+	ret->runs_left = spent.runs < state.grant->runs ? state.grant->runs - spent.runs : 0;
+	ret->delta_left = state.grant->delta > spent.delta ? state.grant->delta - spent.delta : 0;
+	return AL_OK;
+}
