@@ -264,7 +264,7 @@ static void rows_in_another_order_give_the_same_sums(void **state)
 		struct plan *plan;
 		struct sums sums[2];
 
-		if (!corpus.queries[i].answered)
+		if (!corpus.queries[i].answered || corpus.queries[i].unknown)
 			continue;
 		plan = fixture_plan_with(catalogue, corpus.queries[i].sql, &one_row);
 		sums[0] = fixture_sums(plan, engines[0]);

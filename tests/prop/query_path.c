@@ -23,6 +23,7 @@ struct path path_begin(const struct path_question *question)
 		return path;
 	memcpy(seed, &question->noise_seed, sizeof(question->noise_seed));
 	random_init_seed(&path.random, seed);
+	memcpy(path.keep_key, seed, sizeof(path.keep_key));
 	trace_begin();
 	status = answer_noise_draw(path.plan, &path.random, &path.noise, &path.report);
 	path.noise_trace = trace_end();
@@ -54,7 +55,8 @@ struct sums path_read(const struct path *path, struct engine *engine, unsigned t
 	const struct members members = { .consent = consent, .count = PERSONS_MAX };
 	const struct sums_options options = { .threads = threads,
 					      .progress = note_progress,
-					      .context = ret_told };
+					      .context = ret_told,
+					      .keep_key = path->keep_key };
 	struct report report = { 0 };
 	struct sums sums = { 0 };
 
@@ -111,6 +113,7 @@ struct answer_noise path_frozen_noise(const struct sums *sums, const struct answ
 	struct answer_noise frozen = { .cells = malloc(noise->cells_count * sizeof(*noise->cells)),
 				       .cells_count = noise->cells_count };
 
+	memcpy(frozen.seed, noise->seed, sizeof(frozen.seed));
 	assert_non_null(frozen.cells);
 	for (size_t i = 0; i < frozen.cells_count; i++)
 		frozen.cells[i] = noise->cells[i] + sums->cells[i] - other->cells[i];

@@ -30,6 +30,7 @@ struct path {
 	struct random random; /* after the noise was drawn */
 	struct trace plan_trace;
 	struct trace noise_trace;
+	uint8_t keep_key[SUMS_KEEP_KEY_LEN]; /* by the seed of the noise */
 };
 
 /* What came of the sums. Released by path_answer_clear(). */
@@ -51,7 +52,8 @@ struct path_answer path_answer(const struct plan *plan, const struct sums *sums,
 			       const struct answer_noise *noise);
 void path_answer_clear(struct path_answer *answer);
 
-/* *ret_square = |a - b|^2 of the cells of two sums. False: they have not the same shape. */
+/* *ret_square = |a - b|^2 of the cells of two sums but for groups of unknown keys. False: they have
+ * not the same shape. */
 bool path_distance2(const struct sums *a, const struct sums *b, wide *ret_square);
 
 /* The noise with which `other` gives the same noisy sums as `sums` with `noise`; of malloc(). */

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "prop/query_replay.h"
 
+#include "prop/query_groups.h"
 #include "unit/unit.h"
 
 #include <stdlib.h>
@@ -18,7 +19,7 @@ const char *finding_name(enum finding finding)
 {
 	static const char *const names[] = { "nothing",	 "plan",  "noise",	 "price",
 					     "progress", "shape", "sensitivity", "charges",
-					     "answer",	 "flow" };
+					     "answer",	 "flow",  "candidates" };
 
 	return names[finding];
 }
@@ -45,6 +46,7 @@ static enum finding compare_parents(const struct path *a, const struct path *b)
 	    a->noise.cells_count != b->noise.cells_count ||
 	    memcmp(a->noise.cells, b->noise.cells,
 		   a->noise.cells_count * sizeof(*a->noise.cells)) != 0 ||
+	    memcmp(a->noise.seed, b->noise.seed, sizeof(a->noise.seed)) != 0 ||
 	    memcmp(&a->random, &b->random, sizeof(a->random)) != 0)
 		return FOUND_NOISE;
 	return FOUND_NOTHING;
@@ -70,6 +72,25 @@ static uint64_t dearest(const struct sums *sums)
 	return most;
 }
 
+/* Groups of unknown keys: theirs is a part of the sums; and they differ in as many of them as one
+ * person may have, by her alone. *square grows by how far they are apart. */
+static enum finding compare_groups(const struct replay *replay, const struct way *a,
+				   const struct way *b, wide *square)
+{
+	struct groups_difference difference;
+
+	if ((a->sums.groups == NULL) != (b->sums.groups == NULL))
+		return FOUND_SHAPE;
+	if (a->sums.groups == NULL)
+		return FOUND_NOTHING;
+	difference = groups_compare(a->sums.groups, b->sums.groups);
+	*square += difference.square;
+	if (difference.groups > replay->distance * a->path.plan->keep ||
+	    difference.most > replay->distance)
+		return FOUND_CANDIDATES;
+	return FOUND_NOTHING;
+}
+
 /* What goes into the mechanism, and what persons pay. */
 static enum finding compare_sums(const struct replay *replay, const struct way *a,
 				 const struct way *b)
@@ -78,6 +99,7 @@ static enum finding compare_sums(const struct replay *replay, const struct way *
 	size_t more = a->sums.charges_count > b->sums.charges_count
 			  ? a->sums.charges_count - b->sums.charges_count
 			  : b->sums.charges_count - a->sums.charges_count;
+	enum finding found;
 	wide square;
 
 	if (strcmp(a->told, b->told) != 0)
@@ -85,6 +107,9 @@ static enum finding compare_sums(const struct replay *replay, const struct way *
 	if (a->sums.cells_count != plan_cells(a->path.plan) ||
 	    !path_distance2(&a->sums, &b->sums, &square))
 		return FOUND_SHAPE;
+	found = compare_groups(replay, a, b, &square);
+	if (found != FOUND_NOTHING)
+		return found;
 	if (square > wide_product(bound, bound))
 		return FOUND_SENSITIVITY;
 	/* Who is changed may come to pay, or no longer. */
@@ -94,11 +119,28 @@ static enum finding compare_sums(const struct replay *replay, const struct way *
 	return FOUND_NOTHING;
 }
 
+/*
+ * The noise of groups of unknown keys is drawn for the candidates in their order, so it cannot be
+ * that of another table. Their answer is made again of `a` instead, of all that it may depend on:
+ * candidates by their keys and their noisy sums, not how many persons and what other groups are.
+ */
+static void disguise_groups(const struct way *a, struct way *b)
+{
+	int64_t least = a->path.plan->options.min_group;
+
+	if (a->sums.groups == NULL)
+		return;
+	key_groups_clear(b->sums.groups);
+	free(b->sums.groups);
+	b->sums.groups = groups_disguised(a->sums.groups, least > 1 ? (uint32_t)least : 1);
+}
+
 static enum finding compare_answers(const struct replay *replay, struct way *a, struct way *b)
 {
 	struct answer_noise frozen = path_frozen_noise(&a->sums, &a->path.noise, &b->sums);
 	enum finding found = FOUND_NOTHING;
 
+	disguise_groups(a, b);
 	a->answer = path_answer(a->path.plan, &a->sums, &a->path.noise);
 	b->answer = path_answer(a->path.plan, &b->sums, &frozen);
 	if (replay->spoil_answer != NULL) {
@@ -107,8 +149,8 @@ static enum finding compare_answers(const struct replay *replay, struct way *a, 
 	}
 	if (!same_bytes(&a->answer.json, &b->answer.json))
 		found = FOUND_ANSWER;
-	else if (!trace_equal(a->answer.trace, b->answer.trace))
-		found = FOUND_FLOW;
+	else if (!trace_equal(a->answer.trace, b->answer.trace) && a->sums.groups == NULL)
+		found = FOUND_FLOW; /* of unknown keys it sorts the groups, which are others */
 	path_answer_clear(&a->answer);
 	path_answer_clear(&b->answer);
 	answer_noise_clear(&frozen);

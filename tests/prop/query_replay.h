@@ -26,6 +26,7 @@ enum finding {
 	FOUND_CHARGES,	   /* others than her pay more or less, or more than the price */
 	FOUND_ANSWER,	   /* the answer knows more than the noisy sums */
 	FOUND_FLOW,	   /* it was made in another way */
+	FOUND_CANDIDATES,  /* unknown keys: more groups differ than one person may have */
 };
 
 const char *finding_name(enum finding finding);

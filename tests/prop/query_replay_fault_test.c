@@ -170,6 +170,34 @@ static void domain_inference_is_found(void **state)
 	free(neighbour);
 }
 
+static void keep_too_many_groups(struct plan *plan)
+{
+	plan->keep *= 16;
+}
+
+/* Qrlew's limit that did not hold: more unknown keys could appear by her than delta is for. */
+static void too_many_groups_of_a_person_are_found(void **state)
+{
+	struct world *world = *state;
+	char *text = fixture_random_csv(5, 100, 20);
+	struct engine *one = fixture_locked_engine(world->catalogue, text);
+	char *neighbour = neighbour_of(text, NEIGHBOUR_EVERY, 1);
+	struct engine *other = fixture_locked_engine(world->catalogue, neighbour);
+
+	world->question.sql = "SELECT day, count(*) FROM trips GROUP BY day";
+	world->question.options.delta = (struct delta){ 1000000000 };
+	world->question.options.groups_per_person = 4;
+	world->replay.recorded = one;
+	world->replay.replayed = other;
+	assert_int_equal(replay_run(&world->replay), FOUND_NOTHING);
+	world->replay.spoil_reading = keep_too_many_groups;
+	assert_int_equal(replay_run(&world->replay), FOUND_CANDIDATES);
+	engine_close(one);
+	engine_close(other);
+	free(text);
+	free(neighbour);
+}
+
 /* Another way to the same answer, as a NaN would make it. */
 static void go_a_longer_way(const struct sums *sums, struct path_answer *answer)
 {
@@ -190,4 +218,5 @@ UNIT_MAIN("query_replay_fault", CASE(without_a_fault_nothing_is_found),
 	  CASE(a_trace_has_the_blocks_of_the_path), CASE(a_wrong_sensitivity_is_found),
 	  CASE(smartnoise_200_budget_is_split_over_aggregates), CASE(wrong_noise_is_found),
 	  CASE(double_spending_is_found), CASE(domain_inference_is_found),
+	  CASE(too_many_groups_of_a_person_are_found),
 	  CASE(another_way_to_the_same_answer_is_found))

@@ -50,7 +50,8 @@ static void add_line(struct corpus *corpus, char *line, const char *place)
 	query = &corpus->queries[corpus->count++];
 	query->sql = copy(line);
 	query->verdict = copy(mark + strlen(MARK));
-	query->answered = strcmp(query->verdict, "ok") == 0;
+	query->unknown = strcmp(query->verdict, "ok, with delta") == 0;
+	query->answered = query->unknown || strcmp(query->verdict, "ok") == 0;
 	query->place = copy(place);
 }
 
@@ -86,6 +87,11 @@ struct corpus corpus_read(void)
 	}
 	free(names);
 	return corpus;
+}
+
+struct delta corpus_delta(const struct corpus_query *query, struct delta delta)
+{
+	return query->unknown ? delta : (struct delta){ 0 };
 }
 
 void corpus_clear(struct corpus *corpus)
