@@ -1,0 +1,152 @@
+/* boost_sum.c: one round of learning as a protected sum over persons. */
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "learn/boost_sum.h"
+
+#include "base/parallel.h"
+#include "privacy/charge.h"
+#include "privacy/clip.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define THREADS 2
+
+enum status boost_sum_plan(const struct boost_shape *shape, struct rho rho, struct boost_plan *ret,
+			   struct report *report)
+{
+	struct boost_plan plan = { .shape = *shape };
+	struct rho once;
+	enum status status;
+
+	if (shape->rounds < 1 || shape->rounds > BOOST_ROUNDS_MAX)
+		return report_set(report, AL_REFUSED, "learning takes 1 to %d rounds, not %zu",
+				  BOOST_ROUNDS_MAX, shape->rounds);
+	if (shape->cells < 1 || shape->cells > BOOST_CELLS_MAX)
+		return report_set(report, AL_REFUSED,
+				  "a round takes 1 to %zu sums, not %zu: choose fewer features, "
+				  "leaves, clusters or groups",
+				  BOOST_CELLS_MAX, shape->cells);
+	if (!(shape->clip > 0) || shape->clip > BOOST_CLIP_MAX)
+		return report_set(report, AL_REFUSED,
+				  "a person's share is held to a length above 0 and up to %g",
+				  BOOST_CLIP_MAX);
+	plan.unit = (double)BOOST_BOUND / shape->clip;
+	once.pico = rho.pico / shape->rounds;
+	status = charge_sigma2(BOOST_BOUND, once, &plan.sigma2);
+	if (status != AL_OK)
+		return report_set(report, status,
+				  "the budget is too small for %zu rounds: choose fewer rounds",
+				  shape->rounds);
+	status = charge_nominal(BOOST_BOUND, plan.sigma2, &once);
+	if (status != AL_OK)
+		return status;
+	plan.rho.pico = once.pico * shape->rounds; /* at most `rho`, see charge_nominal() */
+	*ret = plan;
+	return AL_OK;
+}
+
+/* What the threads share; each has its own room. */
+struct job {
+	const struct boost_plan *plan;
+	const struct boost_rows *rows;
+	boost_share *share;
+	const void *user;
+	int64_t *sums;	 /* THREADS x cells */
+	double *vectors; /* THREADS x cells */
+	int64_t *steps;	 /* THREADS x cells */
+};
+
+/* `value` in whole steps; 0 for what is not a number. */
+static int64_t steps_of(double value, double unit)
+{
+	double steps = value * unit;
+
+	if (!isfinite(steps))
+		return 0;
+	return llrint(fmin(fmax(steps, -(double)CLIP_VALUE_MAX), (double)CLIP_VALUE_MAX));
+}
+
+/* Whether `person` pays for a vector of the squared norm `norm2`; nothing is taken from who cannot.
+ */
+static bool pays(const struct job *job, size_t person, uint64_t norm2)
+{
+	struct rho charge;
+
+	if (job->rows->left == NULL)
+		return true;
+	return charge_personal(norm2, job->plan->sigma2, &charge) == AL_OK &&
+	       rho_sub(job->rows->left[person], charge, &job->rows->left[person]) == AL_OK;
+}
+
+static void add_person(const struct job *job, size_t thread, size_t person)
+{
+	size_t cells = job->plan->shape.cells;
+	double *vector = job->vectors + thread * cells;
+	int64_t *steps = job->steps + thread * cells;
+	int64_t *sums = job->sums + thread * cells;
+
+	memset(vector, 0, cells * sizeof(*vector));
+	for (size_t row = job->rows->offsets[person]; row < job->rows->offsets[person + 1]; row++)
+		job->share(job->user, job->rows, row, vector);
+	for (size_t i = 0; i < cells; i++)
+		steps[i] = steps_of(vector[i], job->plan->unit);
+	if (!pays(job, person, clip_vector(steps, cells, BOOST_BOUND)))
+		return;
+	for (size_t i = 0; i < cells; i++)
+		sums[i] += steps[i]; /* below 2^32 persons x 2^20 */
+}
+
+static void add_range(void *user, size_t thread)
+{
+	const struct job *job = user;
+	size_t persons = job->rows->persons;
+	size_t end =
+	    persons / THREADS * (thread + 1) + (thread + 1 == THREADS ? persons % THREADS : 0);
+
+	for (size_t person = persons / THREADS * thread; person < end; person++)
+		add_person(job, thread, person);
+}
+
+enum status boost_sum(const struct boost_plan *plan, const struct boost_rows *rows,
+		      boost_share *share, const void *user, int64_t *ret)
+{
+	size_t cells = plan->shape.cells;
+	struct job job = {
+		.plan = plan,
+		.rows = rows,
+		.share = share,
+		.user = user,
+		.sums = calloc(THREADS * cells, sizeof(*job.sums)),
+		.vectors = calloc(THREADS * cells, sizeof(*job.vectors)),
+		.steps = calloc(THREADS * cells, sizeof(*job.steps)),
+	};
+	enum status status = AL_NO_MEMORY;
+
+	assert(rows->persons < UINT32_MAX);
+	if (job.sums != NULL && job.vectors != NULL && job.steps != NULL) {
+		parallel_each(THREADS, THREADS, add_range, &job);
+		for (size_t i = 0; i < cells; i++) {
+			ret[i] = 0;
+			for (size_t thread = 0; thread < THREADS; thread++)
+				ret[i] += job.sums[thread * cells + i];
+		}
+		status = AL_OK;
+	}
+	free(job.sums);
+	free(job.vectors);
+	free(job.steps);
+	return status;
+}
+
+double boost_sum_deviation(const struct boost_plan *plan)
+{
+	return sqrt((double)plan->sigma2) / plan->unit;
+}
+
+double boost_sum_value(const struct boost_plan *plan, int64_t sum, int64_t noise)
+{
+	return ((double)sum + (double)noise) / plan->unit;
+}

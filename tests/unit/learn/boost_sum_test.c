@@ -1,0 +1,192 @@
+/* boost_sum_test.c: one person moves the sums by at most the bound, whatever her rows are. */
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "learn/boost_sum.h"
+#include "privacy/charge.h"
+#include "unit/learn/boost_rows.h"
+#include "unit/unit.h"
+
+#include <math.h>
+
+#define CELLS 6
+
+static const struct rho rho_one = { RHO_PICO_ONE };
+
+static struct boost_plan plan_of(double clip, size_t rounds)
+{
+	const struct boost_shape shape = { .rounds = rounds, .cells = CELLS, .clip = clip };
+	struct boost_plan plan;
+
+	assert_int_equal(boost_sum_plan(&shape, rho_one, &plan, NULL), AL_OK);
+	return plan;
+}
+
+/* The features of the row and its target, side by side. */
+static void all_of_a_row(const void *user, const struct boost_rows *rows, size_t row,
+			 double *vector)
+{
+	(void)user;
+	for (size_t i = 0; i < CELLS - 1; i++)
+		vector[i] += rows->features_of[row * rows->features + i];
+	vector[CELLS - 1] += rows->targets[row];
+}
+
+static void sum(const struct boost_plan *plan, const struct boost_room *room, int64_t *ret)
+{
+	struct boost_rows rows = boost_room_view(room);
+
+	assert_int_equal(boost_sum(plan, &rows, all_of_a_row, NULL, ret), AL_OK);
+}
+
+static void shapes_outside_their_range_are_refused(void **state)
+{
+	static const struct boost_shape wrong[] = {
+		{ 0, 1, 1 },   { BOOST_ROUNDS_MAX + 1, 1, 1 },
+		{ 1, 0, 1 },   { 1, BOOST_CELLS_MAX + 1, 1 },
+		{ 1, 1, 0 },   { 1, 1, -1 },
+		{ 1, 1, NAN }, { 1, 1, 2 * BOOST_CLIP_MAX },
+	};
+	const struct boost_shape widest = { BOOST_ROUNDS_MAX, BOOST_CELLS_MAX, BOOST_CLIP_MAX };
+	struct boost_plan plan = { .sigma2 = 42 };
+	struct report report;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++)
+		assert_int_equal(boost_sum_plan(&wrong[i], rho_one, &plan, &report), AL_REFUSED);
+	assert_int_equal(boost_sum_plan(&widest, (struct rho){ 999 }, &plan, &report), AL_REFUSED);
+	assert_int_equal(boost_sum_plan(&widest, (struct rho){ 1000 }, &plan, &report),
+			 AL_OVERFLOW);
+	assert_int_equal(plan.sigma2, 42);
+	assert_int_equal(boost_sum_plan(&widest, rho_one, &plan, NULL), AL_OK);
+}
+
+static void all_rounds_together_cost_at_most_the_budget(void **state)
+{
+	struct budget budget = budget_begin("boost_sum_cost");
+
+	(void)state;
+	while (budget_more(&budget, 10000)) {
+		const struct boost_shape shape = { .rounds = 1 + budget_below(&budget, 1000),
+						   .cells = 1,
+						   .clip = 1 };
+		struct rho rho = { 1000000000 + budget_below(&budget, 5 * RHO_PICO_ONE) };
+		struct boost_plan plan;
+
+		assert_int_equal(boost_sum_plan(&shape, rho, &plan, NULL), AL_OK);
+		assert_true(plan.rho.pico <= rho.pico);
+		assert_true((double)plan.rho.pico > 0.99 * (double)rho.pico);
+	}
+}
+
+static void one_person_moves_the_sums_by_at_most_the_bound(void **state)
+{
+	struct budget budget = budget_begin("boost_sum_neighbours");
+
+	(void)state;
+	while (budget_more(&budget, 20000)) {
+		double clip = exp(4 * boost_room_unit(&budget));
+		struct boost_plan plan = plan_of(clip, 1);
+		struct boost_room room = boost_room_draw(&budget, 9, 4, CELLS - 1);
+		size_t person = budget_below(&budget, 9);
+		struct boost_room less;
+		int64_t with[CELLS];
+		int64_t without[CELLS];
+
+		if (budget_below(&budget, 2) == 0)
+			boost_room_spoil(&room, person, &budget);
+		less = boost_room_without(&room, person);
+		sum(&plan, &room, with);
+		sum(&plan, &less, without);
+		assert_true(boost_room_distance2(with, without, CELLS) <=
+			    (double)BOOST_BOUND * (double)BOOST_BOUND);
+		boost_room_clear(&less);
+		boost_room_clear(&room);
+	}
+}
+
+static void vectors_within_the_clip_are_added_in_full(void **state)
+{
+	struct budget budget = budget_begin("boost_sum_full");
+	struct boost_plan plan = plan_of(100, 1);
+	struct boost_room room = boost_room_draw(&budget, 50, 4, CELLS - 1);
+	int64_t sums[CELLS];
+	double wanted = 0;
+
+	(void)state;
+	for (size_t row = 0; row < room.offsets[50]; row++)
+		wanted += room.targets[row];
+	sum(&plan, &room, sums);
+	assert_true(fabs(boost_sum_value(&plan, sums[CELLS - 1], 0) - wanted) <
+		    50 * 0.51 / plan.unit);
+	boost_room_clear(&room);
+}
+
+static void what_is_no_number_counts_as_zero(void **state)
+{
+	struct budget budget = budget_begin("boost_sum_nan");
+	struct boost_plan plan = plan_of(100, 1);
+	struct boost_room room = boost_room_draw(&budget, 1, 1, CELLS - 1);
+	int64_t zero[CELLS];
+	int64_t odd[CELLS];
+
+	(void)state;
+	room.values[2] = 0;
+	sum(&plan, &room, zero);
+	room.values[2] = NAN;
+	sum(&plan, &room, odd);
+	assert_memory_equal(zero, odd, sizeof(zero));
+	room.values[2] = -INFINITY;
+	sum(&plan, &room, odd);
+	assert_memory_equal(zero, odd, sizeof(zero));
+	boost_room_clear(&room);
+}
+
+static void no_persons_sum_to_zero(void **state)
+{
+	struct boost_plan plan = plan_of(1, 1);
+	const size_t offsets[] = { 0 };
+	const struct boost_rows rows = { .offsets = offsets, .features = 1 };
+	int64_t sums[CELLS] = { 1, 2, 3, 4, 5, 6 };
+
+	(void)state;
+	assert_int_equal(boost_sum(&plan, &rows, all_of_a_row, NULL, sums), AL_OK);
+	for (size_t i = 0; i < CELLS; i++)
+		assert_int_equal(sums[i], 0);
+}
+
+/* Each pays for what her clipped vector adds; who cannot is left out and keeps what she has. */
+static void who_cannot_pay_is_left_out(void **state)
+{
+	struct budget budget = budget_begin("boost_sum_left");
+	struct boost_plan plan = plan_of(0.5, 1);
+	struct boost_room room = boost_room_draw(&budget, 2, 1, CELLS - 1);
+	struct boost_rows rows = boost_room_view(&room);
+	struct rho left[] = { plan.rho, { plan.rho.pico / 2 } };
+	int64_t sums[CELLS];
+	int64_t alone[CELLS];
+
+	(void)state;
+	for (size_t i = 0; i < 2 * (CELLS - 1); i++)
+		room.values[i] =
+		    1; /* over the clip: both owe the nominal charge, but for rounding */
+	rows.left = left;
+	assert_int_equal(boost_sum(&plan, &rows, all_of_a_row, NULL, sums), AL_OK);
+	assert_true(left[0].pico < plan.rho.pico / 1000);
+	assert_int_equal(left[1].pico, plan.rho.pico / 2);
+	rows = boost_room_view(&room);
+	rows.persons = 1;
+	assert_int_equal(boost_sum(&plan, &rows, all_of_a_row, NULL, alone), AL_OK);
+	assert_memory_equal(sums, alone, sizeof(sums));
+
+	rows.left = left; /* and now the first one has nothing left either */
+	assert_int_equal(boost_sum(&plan, &rows, all_of_a_row, NULL, sums), AL_OK);
+	for (size_t i = 0; i < CELLS; i++)
+		assert_int_equal(sums[i], 0);
+	boost_room_clear(&room);
+}
+
+UNIT_MAIN("boost_sum", cmocka_unit_test(shapes_outside_their_range_are_refused),
+	  cmocka_unit_test(all_rounds_together_cost_at_most_the_budget),
+	  cmocka_unit_test(one_person_moves_the_sums_by_at_most_the_bound),
+	  cmocka_unit_test(vectors_within_the_clip_are_added_in_full),
+	  cmocka_unit_test(what_is_no_number_counts_as_zero),
+	  cmocka_unit_test(no_persons_sum_to_zero), cmocka_unit_test(who_cannot_pay_is_left_out))
