@@ -50,32 +50,42 @@ enum status reading_draw(struct reading *reading, struct report *report)
 
 /* --- who takes part --- */
 
+/* Append the categories of what `granted` allows of `table`, which has its name. */
+static void add_categories(const struct table *table, const struct granted_table *granted,
+			   struct use *ret, const char **categories)
+{
+	for (size_t i = 0; i < granted->columns_count && i < table->columns_count; i++) {
+		const struct column *column = table_column(table, granted->columns[i]);
+
+		if (column != NULL && column->category != NULL &&
+		    strcmp(column->name, table->person) != 0)
+			categories[ret->categories_count++] = column->category;
+	}
+}
+
 /*
- * The categories of all columns of the table that the grant allows, whether or not the question
- * names them: a mandate must cover them all. The person's own column is read, but never answered.
+ * The categories of all columns of the tables read that the grant allows, whether or not the
+ * question names them: a mandate must cover them all. The person's own column is read, but never
+ * answered.
  */
 static enum status find_categories(struct reading *reading, struct use *ret, struct report *report)
 {
-	const struct table *table = plan_table(reading->run->plan);
+	const struct plan *plan = reading->run->plan;
 	const struct grant *grant = reading->run->grant.grant;
+	const struct table *table;
+	size_t most = 1;
 
-	reading->categories = calloc(table->columns_count + 1, sizeof(*reading->categories));
+	for (size_t place = 0; (table = plan_table(plan, place)) != NULL; place++)
+		most += table->columns_count * grant->tables_count;
+	reading->categories = calloc(most, sizeof(*reading->categories));
 	if (reading->categories == NULL)
 		return report_set(report, AL_NO_MEMORY, "out of memory for a question");
 	ret->categories = reading->categories;
 	ret->categories_count = 0;
-	for (size_t i = 0; i < grant->tables_count; i++) {
-		const struct granted_table *granted = &grant->tables[i];
-
-		if (strcmp(granted->table, table->name) != 0)
-			continue;
-		for (size_t j = 0; j < granted->columns_count; j++) {
-			const struct column *column = table_column(table, granted->columns[j]);
-
-			if (column != NULL && column->category != NULL &&
-			    strcmp(column->name, table->person) != 0 &&
-			    ret->categories_count < table->columns_count)
-				reading->categories[ret->categories_count++] = column->category;
+	for (size_t place = 0; (table = plan_table(plan, place)) != NULL; place++) {
+		for (size_t i = 0; i < grant->tables_count; i++) {
+			if (strcmp(grant->tables[i].table, table->name) == 0)
+				add_categories(table, &grant->tables[i], ret, reading->categories);
 		}
 	}
 	return AL_OK;

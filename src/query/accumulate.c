@@ -116,6 +116,10 @@ enum status accumulator_init(struct accumulator *accumulator, const struct plan 
 		accumulator_clear(&a);
 		return AL_NO_MEMORY;
 	}
+	if (plan->analysis->compares && number_room_init(&a.compare) != AL_OK) {
+		accumulator_clear(&a);
+		return AL_NO_MEMORY;
+	}
 	a.room.stack = a.stack;
 	a.room.keep = a.keep;
 	*accumulator = a;
@@ -164,6 +168,7 @@ void accumulator_clear(struct accumulator *accumulator)
 	kept_clear(&accumulator->kept);
 	key_groups_clear(&accumulator->groups_found);
 	number_room_clear(&accumulator->room);
+	number_room_clear(&accumulator->compare);
 }
 
 /* a->codes[i] = the code of row i's key. */
@@ -403,9 +408,11 @@ static void add_run(struct accumulator *a, const struct engine_chunk *chunk, siz
 		    size_t count)
 {
 	bool joined = a->plan->analysis->join.table != NULL;
-	const struct row_run run = {
-		.chunk = chunk, .first = first, .count = count, .rows = joined ? a->rows : NULL
-	};
+	const struct row_run run = { .chunk = chunk,
+				     .first = first,
+				     .count = count,
+				     .rows = joined ? a->rows : NULL,
+				     .room = &a->compare };
 	size_t rows = 0;
 
 	if (joined)
@@ -433,7 +440,7 @@ static void add_run(struct accumulator *a, const struct engine_chunk *chunk, siz
 		add_histogram(a, h, &run);
 }
 
-static bool consents(const struct members *members, uint32_t person)
+bool members_consent(const struct members *members, uint32_t person)
 {
 	return person < members->count && (members->consent[person / 8] >> (person % 8) & 1) != 0;
 }
@@ -455,7 +462,7 @@ enum status accumulator_add(struct accumulator *accumulator, const struct engine
 				return AL_CONFLICT;
 			status = accumulator_finish_person(a);
 			a->person = person;
-			a->takes_part = consents(a->members, person);
+			a->takes_part = members_consent(a->members, person);
 		}
 		if (a->takes_part && status == AL_OK)
 			add_run(a, chunk, first, end - first);

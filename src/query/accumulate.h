@@ -56,12 +56,16 @@ struct accumulator {
 	int32_t *groups;
 	int32_t *rows; /* of the joined table */
 	uint8_t *keep;
-	uint8_t *stack;		 /* of the predicate */
-	uint8_t *filled;	 /* of a tree's number */
-	struct number_room room; /* if a number is computed */
+	uint8_t *stack;		    /* of the predicate */
+	uint8_t *filled;	    /* of a tree's number */
+	struct number_room room;    /* if a number is computed */
+	struct number_room compare; /* if numbers are compared */
 };
 
 #define PERSON_NONE UINT32_MAX
+
+/* Whether `person` takes part. */
+bool members_consent(const struct members *members, uint32_t person);
 
 /* `keep_key` orders the groups of a person, where they are limited. AL_NO_MEMORY: nothing to clear.
  */

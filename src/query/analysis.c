@@ -1,6 +1,6 @@
 /* analysis.c: SELECT as a whole: keys, columns, order, and what is not offered. */
 /* SPDX-License-Identifier: EUPL-1.2 */
-#include "query/analysis_read.h"
+#include "query/relation.h"
 
 #include "base/checked.h"
 
@@ -17,7 +17,6 @@ static const struct {
 	{ "havingClause", "HAVING is not offered: groups below the minimum are withheld anyway; "
 			  "filter the answer" },
 	{ "windowClause", "window functions are not offered: compute on the answer" },
-	{ "withClause", "WITH is not offered: write one SELECT" },
 	{ "limitCount", "LIMIT is not offered: the answer has one row for each key, take from it "
 			"what you need" },
 	{ "limitOffset", "OFFSET is not offered: the answer has one row for each key" },
@@ -32,7 +31,7 @@ static enum status check_clauses(const struct sql_tree *tree, struct report *rep
 {
 	static const char *const allowed[] = { "targetList",  "fromClause", "whereClause",
 					       "groupClause", "sortClause", "limitOption",
-					       "op",	      NULL };
+					       "op",	      "withClause", NULL };
 	const json_t *select = tree->select;
 
 	for (size_t i = 0; i < sizeof(refused_clauses) / sizeof(refused_clauses[0]); i++) {
@@ -45,9 +44,7 @@ static enum status check_clauses(const struct sql_tree *tree, struct report *rep
 	return sql_only(tree, select, allowed, 0, "this part of SELECT is not offered", report);
 }
 
-/* The expression of SELECT that GROUP BY or ORDER BY means by `node`: its number or alias; else
- * `node`. */
-static const json_t *target_meant(const struct reader *reader, const json_t *node)
+const json_t *reader_target_meant(const struct reader *reader, const json_t *node)
 {
 	const json_t *targets = json_object_get(reader->tree->select, "targetList");
 	const json_t *column = sql_node_of(node, "ColumnRef");
@@ -84,7 +81,7 @@ static enum status make_named_key(struct reader *reader, const json_t *node, str
 	if (status != AL_OK && status != AL_NOT_FOUND)
 		return status;
 	if (status == AL_NOT_FOUND)
-		node = target_meant(reader, node);
+		node = reader_target_meant(reader, node);
 	reader->grouping = true;
 	status = reader_make_key(reader, node, &is_key, ret);
 	reader->grouping = false;
@@ -251,7 +248,7 @@ static enum status read_order(struct reader *reader)
 		const json_t *node = json_object_get(sort, "node");
 		const char *direction = json_string_value(json_object_get(sort, "sortby_dir"));
 		const char *nulls = json_string_value(json_object_get(sort, "sortby_nulls"));
-		const json_t *meant = target_meant(reader, node);
+		const json_t *meant = reader_target_meant(reader, node);
 		struct key key;
 		bool good = direction != NULL && nulls != NULL &&
 			    strcmp(direction, "SORTBY_DESC") != 0 &&
@@ -289,7 +286,11 @@ static enum status read_select(struct reader *reader)
 	if (status == AL_OK)
 		status = reader_measure(reader, &presence, &first);
 	if (status == AL_OK)
+		status = reader_with(reader);
+	if (status == AL_OK)
 		status = reader_from(reader, json_object_get(select, "fromClause"));
+	if (status == AL_OK)
+		status = reader_with_used(reader);
 	if (status == AL_OK)
 		status = read_groups(reader);
 	if (status == AL_OK)
@@ -298,26 +299,38 @@ static enum status read_select(struct reader *reader)
 		status = read_where(reader);
 	if (status == AL_OK)
 		status = read_order(reader);
+	if (status == AL_OK)
+		status = reader_check_gathered(reader);
 	return status;
+}
+
+enum status analysis_new(const struct catalogue *catalogue, struct analysis **ret)
+{
+	struct analysis *analysis = calloc(1, sizeof(*analysis));
+
+	if (analysis == NULL)
+		return AL_NO_MEMORY;
+	arena_init(&analysis->arena, ANALYSIS_SIZE_MAX);
+	analysis->catalogue = catalogue;
+	*ret = analysis;
+	return AL_OK;
 }
 
 enum status analysis_of_sql(const struct analysis_scope *scope, const char *sql, size_t len,
 			    struct analysis **ret, struct report *report)
 {
 	struct sql_tree tree = { 0 };
-	struct reader reader = { .scope = scope, .tree = &tree, .report = report };
+	size_t sides_total = 0;
+	struct reader reader = {
+		.scope = scope, .tree = &tree, .sides_total = &sides_total, .report = report
+	};
 	enum status status = sql_tree_parse(sql, len, &tree, report);
 
 	if (status != AL_OK)
 		return status;
-	reader.analysis = calloc(1, sizeof(*reader.analysis));
-	if (reader.analysis == NULL) {
-		status = AL_NO_MEMORY;
-		goto out;
-	}
-	arena_init(&reader.analysis->arena, ANALYSIS_SIZE_MAX);
-	reader.analysis->catalogue = scope->catalogue;
-	status = read_select(&reader);
+	status = analysis_new(scope->catalogue, &reader.analysis);
+	if (status == AL_OK)
+		status = read_select(&reader);
 	if (status != AL_OK)
 		goto out;
 	*ret = reader.analysis;
@@ -332,6 +345,8 @@ void analysis_free(struct analysis *analysis)
 {
 	if (analysis == NULL)
 		return;
+	for (size_t i = 0; i < analysis->sides_count; i++)
+		stage_free(analysis->sides[i].stage);
 	arena_clear(&analysis->arena);
 	free(analysis);
 }

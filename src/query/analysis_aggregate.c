@@ -36,8 +36,7 @@ static bool is_person(struct reader *reader, const json_t *node)
 	struct column_ref ref;
 
 	return sql_node_of(node, "ColumnRef") != NULL &&
-	       reader_find_column(reader, node, &ref) == AL_OK && !ref.joined &&
-	       strcmp(ref.column->name, reader->persons.table->person) == 0;
+	       reader_find_column(reader, node, &ref) == AL_OK && ref.person;
 }
 
 /* COUNT(DISTINCT person), COUNT(DISTINCT key) */

@@ -1,33 +1,25 @@
-/* analysis_from.c: FROM, JOIN and the names of columns. */
+/* analysis_from.c: FROM: tables of the platform, sub-queries, and how they are joined. */
 /* SPDX-License-Identifier: EUPL-1.2 */
-#include "query/analysis_read.h"
+#include "query/plan.h"
+#include "query/relation.h"
 
 #include <assert.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
-static const char join_remedy[] =
-    "write FROM persons_table JOIN public_table ON persons_table.column = public_table.key";
+#define ITEMS_MAX (SIDES_MAX + 1) /* tables of persons, a public one */
 
-const char *reader_format(struct reader *reader, const char *format, ...)
-{
-	va_list arguments;
-	char *text;
-	int len;
-
-	va_start(arguments, format);
-	len = vsnprintf(NULL, 0, format, arguments);
-	va_end(arguments);
-	assert(len >= 0);
-	text = arena_take(&reader->analysis->arena, (size_t)len + 1, 1);
-	if (text == NULL)
-		return NULL;
-	va_start(arguments, format);
-	(void)vsnprintf(text, (size_t)len + 1, format, arguments);
-	va_end(arguments);
-	return text;
-}
+/* A table or sub-query of FROM, and the JoinExpr by which it comes to those before it. */
+struct item {
+	const json_t *node;
+	const json_t *join; /* NULL: of the first */
+	size_t place;
+	const char *name;
+	const struct table *table;	  /* of the platform; NULL: a sub-query */
+	const json_t *select;		  /* of the sub-query */
+	const struct named_queries *with; /* what it may name */
+	struct named_queries before;	  /* of a query of WITH: those before it */
+	size_t side;			  /* which it became */
+};
 
 static bool is_granted_table(const struct reader *reader, const struct table *table)
 {
@@ -38,389 +30,284 @@ static bool is_granted_table(const struct reader *reader, const struct table *ta
 	return false;
 }
 
-static bool is_granted_column(const struct reader *reader, const struct column *column)
+/* Whether WITH, here or further out, has a query `name`: then it is the item's. */
+static bool find_with(const struct named_queries *with, const char *name, struct item *ret)
 {
-	for (size_t i = 0; i < reader->scope->granted_count; i++) {
-		const struct granted_table *granted = &reader->scope->granted[i];
+	for (; with != NULL; with = with->outer) {
+		for (size_t i = with->count; i > 0; i--) {
+			const json_t *query =
+			    sql_node_of(json_array_get(with->list, i - 1), "CommonTableExpr");
+			const char *called = json_string_value(json_object_get(query, "ctename"));
 
-		if (strcmp(granted->table, reader->persons.table->name) != 0)
-			continue;
-		for (size_t j = 0; j < granted->columns_count; j++) {
-			if (strcmp(granted->columns[j], column->name) == 0)
-				return true;
+			if (called == NULL || strcmp(called, name) != 0)
+				continue;
+			with->used[i - 1] = true;
+			ret->select = sql_node_of(json_object_get(query, "ctequery"), "SelectStmt");
+			ret->before = *with;
+			ret->before.count = i - 1;
+			ret->with = &ret->before;
+			return true;
 		}
 	}
 	return false;
 }
 
-/* The names in a ColumnRef: "a" or "t.a". */
-static enum status column_names(struct reader *reader, const json_t *members, size_t place,
-				const char **ret_table, const char **ret_column)
+/* The alias of `members`, without a list of columns. */
+static enum status read_alias(struct reader *reader, const json_t *members, size_t place,
+			      const char **ret)
 {
-	const json_t *fields = json_object_get(members, "fields");
-	size_t count = json_array_size(fields);
-	const char *names[2] = { NULL, NULL };
-
-	for (size_t i = 0; i < count && i < 2; i++)
-		names[i] = json_string_value(
-		    json_object_get(json_object_get(json_array_get(fields, i), "String"), "sval"));
-	if (count < 1 || count > 2 || names[count - 1] == NULL || names[0] == NULL)
-		return sql_refuse(reader->tree, place, AL_UNSUPPORTED, reader->report,
-				  "name single columns, as column or table.column; * is offered "
-				  "in COUNT(*) only");
-	*ret_table = count == 2 ? names[0] : NULL;
-	*ret_column = names[count - 1];
-	return AL_OK;
-}
-
-enum status reader_find_column(struct reader *reader, const json_t *node, struct column_ref *ret)
-{
-	const json_t *members = sql_node_of(node, "ColumnRef");
-	const struct named_table *tables[] = { &reader->persons, &reader->joined };
-	const char *table;
-	const char *name;
-	struct column_ref ref = { .place = sql_place(node, 0) };
+	static const char *const allowed[] = { "aliasname", NULL };
+	const json_t *alias = json_object_get(members, "alias");
 	enum status status;
 
-	if (members == NULL)
-		return AL_NOT_FOUND;
-	status = column_names(reader, members, ref.place, &table, &name);
-	if (status != AL_OK)
-		return status;
-	for (size_t i = 0; i < 2; i++) {
-		const struct column *column;
-
-		if (tables[i]->table == NULL ||
-		    (table != NULL && strcmp(table, tables[i]->name) != 0))
-			continue;
-		column = table_column(tables[i]->table, name);
-		if (column != NULL && ref.column != NULL)
-			return sql_refuse(reader->tree, ref.place, AL_UNSUPPORTED, reader->report,
-					  "both tables have a column %s: write %s.%s or %s.%s",
-					  name, reader->persons.name, name, reader->joined.name,
-					  name);
-		if (column != NULL) {
-			ref.table = tables[i]->table;
-			ref.column = column;
-			ref.joined = i == 1;
-		}
-	}
-	if (ref.column == NULL)
-		return AL_NOT_FOUND;
-	*ret = ref;
-	return AL_OK;
+	if (alias == NULL)
+		return AL_OK;
+	status = sql_only(reader->tree, alias, allowed, place,
+			  "an alias of a table has no list of columns", reader->report);
+	if (status == AL_OK)
+		*ret = json_string_value(json_object_get(alias, "aliasname"));
+	return status;
 }
 
-enum status reader_use_column(struct reader *reader, const json_t *node, struct column_ref *ret)
-{
-	struct column_ref ref = { 0 };
-	const char *table = NULL;
-	const char *name = "";
-	enum status status = reader_find_column(reader, node, &ref);
-
-	if (status == AL_NOT_FOUND) {
-		const json_t *members = sql_node_of(node, "ColumnRef");
-
-		if (members == NULL)
-			return sql_refuse(reader->tree, sql_place(node, 0), AL_UNSUPPORTED,
-					  reader->report, "write the name of a column here");
-		status = column_names(reader, members, sql_place(node, 0), &table, &name);
-		if (status != AL_OK)
-			return status;
-		return sql_refuse(reader->tree, sql_place(node, 0), AL_NOT_FOUND, reader->report,
-				  "there is no column %s%s%s", table != NULL ? table : "",
-				  table != NULL ? "." : "", name);
-	}
-	if (status != AL_OK)
-		return status;
-	assert(ref.column != NULL);
-	if (!ref.joined && strcmp(ref.column->name, reader->persons.table->person) == 0)
-		return sql_refuse(reader->tree, ref.place, AL_REFUSED, reader->report,
-				  "%s says who a row is about: it may stand only in "
-				  "COUNT(DISTINCT %s)",
-				  ref.column->name, ref.column->name);
-	if (!ref.joined && !is_granted_column(reader, ref.column))
-		return sql_refuse(reader->tree, ref.place, AL_REFUSED, reader->report,
-				  "the column %s is not granted: ask for it in the application",
-				  ref.column->name);
-	*ret = ref;
-	return AL_OK;
-}
-
-enum status reader_slot(struct reader *reader, const struct column *column, size_t *ret)
-{
-	struct analysis *analysis = reader->analysis;
-
-	for (size_t i = 0; i < analysis->slots_count; i++) {
-		if (analysis->slots[i] == column) {
-			*ret = i;
-			return AL_OK;
-		}
-	}
-	if (analysis->slots_count == ENGINE_COLUMNS_MAX)
-		return report_set(reader->report, AL_TOO_BIG, "the statement uses over %d columns",
-				  ENGINE_COLUMNS_MAX);
-	analysis->slots[analysis->slots_count] = column;
-	*ret = analysis->slots_count++;
-	return AL_OK;
-}
-
-/* A table of FROM: found on the platform, its name or alias noted. */
-static enum status read_table(struct reader *reader, const json_t *node, struct named_table *ret)
+/* A table or a query of WITH, by its name. */
+static enum status read_table(struct reader *reader, const json_t *members, struct item *item)
 {
 	static const char *const allowed[] = { "relname", "inh", "relpersistence", "alias", NULL };
-	static const char *const alias_allowed[] = { "aliasname", NULL };
-	const json_t *members = sql_node_of(node, "RangeVar");
-	const json_t *alias = json_object_get(members, "alias");
-	size_t place = sql_place(node, 0);
-	const char *name;
+	const char *name = json_string_value(json_object_get(members, "relname"));
 	enum status status;
 
-	if (members == NULL)
-		return sql_refuse(reader->tree, place, AL_UNSUPPORTED, reader->report,
-				  "FROM takes tables of the platform, no subquery or function; %s",
-				  join_remedy);
-	status = sql_only(reader->tree, members, allowed, place,
+	status = sql_only(reader->tree, members, allowed, item->place,
 			  "name a table without a schema, ONLY or catalog", reader->report);
-	if (status == AL_OK && alias != NULL)
-		status = sql_only(reader->tree, alias, alias_allowed, place,
-				  "an alias of a table has no list of columns", reader->report);
-	if (status != AL_OK)
-		return status;
-	if (!json_is_true(json_object_get(members, "inh")))
-		return sql_refuse(reader->tree, place, AL_UNSUPPORTED, reader->report,
-				  "name a table without ONLY");
-	name = json_string_value(json_object_get(members, "relname"));
-	ret->table = name != NULL
-			 ? platform_table(catalogue_platform(reader->scope->catalogue), name)
-			 : NULL;
-	if (ret->table == NULL)
-		return sql_refuse(reader->tree, place, AL_NOT_FOUND, reader->report,
-				  "the platform has no table %s", name != NULL ? name : "");
-	ret->name = alias != NULL ? json_string_value(json_object_get(alias, "aliasname")) : name;
-	return ret->name != NULL ? AL_OK : AL_MALFORMED;
-}
-
-static enum status use_persons(struct reader *reader, const struct named_table *table, size_t place)
-{
-	assert(table->table != NULL);
-	if (table->table->role != TABLE_PERSONS)
-		return sql_refuse(reader->tree, place, AL_UNSUPPORTED, reader->report,
-				  "%s is public and needs no protection: read it directly, or join "
-				  "it to a table of persons",
-				  table->table->name);
-	if (!is_granted_table(reader, table->table))
-		return sql_refuse(reader->tree, place, AL_REFUSED, reader->report,
-				  "the table %s is not granted: ask for it in the application",
-				  table->table->name);
-	reader->persons = *table;
-	reader->analysis->table = table->table;
-	return AL_OK;
-}
-
-/* table[place of a key] = the row of the public table with that key. */
-static enum status rows_by_key(struct reader *reader, const struct domain *domain, int32_t **ret)
-{
-	const struct join *join = &reader->analysis->join;
-	size_t rows = catalogue_public_rows(reader->scope->catalogue, join->table);
-	int32_t *table = arena_take(&reader->analysis->arena, domain->count, sizeof(*table));
-
-	if (table == NULL)
-		return AL_NO_MEMORY;
-	for (size_t i = 0; i < domain->count; i++)
-		table[i] = CODE_NONE;
-	for (size_t row = 0; row < rows; row++) {
-		struct value value =
-		    catalogue_public_value(reader->scope->catalogue, join->table, join->key, row);
-		size_t low = 0;
-		size_t high = domain->count;
-
-		if (value.null)
-			continue;
-		while (low < high) {
-			size_t middle = low + (high - low) / 2;
-			const struct value *key = &domain->keys[middle];
-			bool less = value.text != NULL ? strcmp(key->text, value.text) < 0
-						       : key->number < value.number;
-
-			if (less)
-				low = middle + 1;
-			else
-				high = middle;
-		}
-		if (low < domain->count &&
-		    (value.text != NULL ? strcmp(domain->keys[low].text, value.text) == 0
-					: domain->keys[low].number == value.number))
-			table[low] = (int32_t)row;
-	}
-	*ret = table;
-	return AL_OK;
-}
-
-/* Compose: the value of the person's column -> the key's place -> the public row. */
-static enum status make_join_map(struct reader *reader, const struct domain *domain)
-{
-	struct join *join = &reader->analysis->join;
-	int32_t *rows = NULL;
-	int32_t *spread;
-	enum status status = rows_by_key(reader, domain, &rows);
-
+	if (status == AL_OK && !json_is_true(json_object_get(members, "inh")))
+		status = sql_refuse(reader->tree, item->place, AL_UNSUPPORTED, reader->report,
+				    "name a table without ONLY");
+	item->name = name;
 	if (status == AL_OK)
-		status = code_map_of_domain(domain, &reader->analysis->arena, &join->map);
+		status = read_alias(reader, members, item->place, &item->name);
 	if (status != AL_OK)
 		return status;
-	if (join->map.table == NULL) {
-		join->map.table = rows;
+	if (name == NULL || item->name == NULL)
+		return AL_MALFORMED;
+	if (find_with(&reader->with, name, item))
 		return AL_OK;
-	}
-	spread = arena_take(&reader->analysis->arena, join->map.span, sizeof(*spread));
-	if (spread == NULL)
-		return AL_NO_MEMORY;
-	for (size_t i = 0; i < join->map.span; i++) {
-		int32_t place = join->map.table[i];
-
-		spread[i] = place < 0 ? CODE_NONE : rows[place];
-	}
-	join->map.table = spread;
+	item->table = platform_table(catalogue_platform(reader->scope->catalogue), name);
+	if (item->table == NULL)
+		return sql_refuse(reader->tree, item->place, AL_NOT_FOUND, reader->report,
+				  "the platform has no table %s", name);
 	return AL_OK;
 }
 
-static enum status use_join(struct reader *reader, const struct column_ref *person,
-			    const struct column_ref *public, size_t place)
+static enum status read_select(struct reader *reader, const json_t *members, struct item *item)
 {
-	const struct catalogue *catalogue = reader->scope->catalogue;
-	struct join *join = &reader->analysis->join;
-	struct domain keys;
-	struct domain domain;
-	size_t filled = 0;
+	static const char *const allowed[] = { "subquery", "alias", NULL };
 	enum status status;
 
-	*join = (struct join){ .table = public->table,
-			       .key = public->column,
-			       .column = person->column };
-	status = catalogue_domain(catalogue, public->table, public->column, &keys, reader->report);
+	status = sql_only(reader->tree, members, allowed, item->place,
+			  "a sub-query stands by itself, without LATERAL", reader->report);
 	if (status == AL_OK)
-		status = catalogue_domain(catalogue, person->table, person->column, &domain,
-					  reader->report);
-	if (status != AL_OK)
-		return status;
-	if (person->column->type != public->column->type ||
-	    value_form_of(person->column).scale != value_form_of(public->column).scale ||
-	    (person->column->type == COLUMN_TEXT && domain.count == 0))
-		return sql_refuse(reader->tree, place, AL_UNSUPPORTED, reader->report,
-				  "%s and %s are not of the same type with public keys",
-				  person->column->name, public->column->name);
-	for (size_t row = 0; row < catalogue_public_rows(catalogue, public->table); row++)
-		filled +=
-		    !catalogue_public_value(catalogue, public->table, public->column, row).null;
-	if (filled != keys.count)
-		return sql_refuse(reader->tree, place, AL_UNSUPPORTED, reader->report,
-				  "%s has the same %s in several rows: join by a column whose "
-				  "values are there once",
-				  public->table->name, public->column->name);
-	status = reader_slot(reader, person->column, &join->slot);
-	if (status != AL_OK)
-		return status;
-	return make_join_map(reader, person->column->type == COLUMN_TEXT ? &domain : &keys);
+		status = read_alias(reader, members, item->place, &item->name);
+	item->select = sql_node_of(json_object_get(members, "subquery"), "SelectStmt");
+	item->with = &reader->with;
+	if (status == AL_OK && (item->name == NULL || item->select == NULL))
+		status = sql_refuse(reader->tree, item->place, AL_UNSUPPORTED, reader->report,
+				    "give the sub-query a name: FROM (SELECT ...) AS name");
+	return status;
 }
 
-static enum status read_on(struct reader *reader, const json_t *on, size_t place)
+static enum status read_item(struct reader *reader, struct item *item)
 {
-	const json_t *equal = sql_node_of(on, "A_Expr");
-	const char *kind = json_string_value(json_object_get(equal, "kind"));
-	const char *sign = sql_name(json_object_get(equal, "name"));
-	struct column_ref left = { 0 };
-	struct column_ref right = { 0 };
-	enum status status;
+	const json_t *table = sql_node_of(item->node, "RangeVar");
+	const json_t *select = sql_node_of(item->node, "RangeSubselect");
 
-	if (kind == NULL || sign == NULL || strcmp(kind, "AEXPR_OP") != 0 || strcmp(sign, "=") != 0)
-		return sql_refuse(reader->tree, sql_place(on, place), AL_UNSUPPORTED,
-				  reader->report, "tables are joined by one equality; %s",
-				  join_remedy);
-	status = reader_use_column(reader, json_object_get(equal, "lexpr"), &left);
-	if (status == AL_OK)
-		status = reader_use_column(reader, json_object_get(equal, "rexpr"), &right);
-	if (status != AL_OK)
-		return status;
-	if (left.joined == right.joined)
-		return sql_refuse(reader->tree, left.place, AL_UNSUPPORTED, reader->report,
-				  "both sides are of one table; %s", join_remedy);
-	return left.joined ? use_join(reader, &right, &left, right.place)
-			   : use_join(reader, &left, &right, left.place);
+	item->place = sql_place(item->node, 0);
+	if (table != NULL)
+		return read_table(reader, table, item);
+	if (select != NULL)
+		return read_select(reader, select, item);
+	return sql_refuse(reader->tree, item->place, AL_UNSUPPORTED, reader->report,
+			  "FROM takes tables of the platform and sub-queries, no function; %s",
+			  reader_join_remedy);
 }
 
-static enum status read_using(struct reader *reader, const json_t *using, size_t place)
-{
-	const char *name = json_array_size(using) == 1 ? sql_name(using) : NULL;
-	struct column_ref person = { .table = reader->persons.table, .place = place };
-	struct column_ref public = { .table = reader->joined.table, .joined = true };
-
-	if (name != NULL) {
-		person.column = table_column(person.table, name);
-		public.column = table_column(public.table, name);
-	}
-	if (person.column == NULL || public.column == NULL)
-		return sql_refuse(reader->tree, place, AL_NOT_FOUND, reader->report,
-				  "USING takes one column that both tables have");
-	if (strcmp(person.column->name, person.table->person) == 0)
-		return sql_refuse(reader->tree, place, AL_REFUSED, reader->report,
-				  "%s says who a row is about: tables are not joined by it", name);
-	if (!is_granted_column(reader, person.column))
-		return sql_refuse(reader->tree, place, AL_REFUSED, reader->report,
-				  "the column %s is not granted: ask for it in the application",
-				  name);
-	return use_join(reader, &person, &public, place);
-}
-
-static enum status read_join(struct reader *reader, const json_t *node)
+/* The tables of `node`, which is one or JOINs of them, in the order of the text. */
+static enum status list_items(struct reader *reader, const json_t *node,
+			      struct item items[static ITEMS_MAX], size_t *ret_count)
 {
 	static const char *const allowed[] = { "jointype", "larg",	  "rarg",
 					       "quals",	   "usingClause", NULL };
-	const json_t *members = sql_node_of(node, "JoinExpr");
-	const char *type = json_string_value(json_object_get(members, "jointype"));
-	const json_t *on = json_object_get(members, "quals");
-	const json_t *using = json_object_get(members, "usingClause");
-	size_t place = sql_place(node, 0);
-	struct named_table left = { 0 };
-	struct named_table right = { 0 };
-	enum status status;
+	const json_t *joins[ITEMS_MAX];
+	size_t count = 0;
+	enum status status = AL_OK;
 
-	status = sql_only(reader->tree, members, allowed, place, join_remedy, reader->report);
+	for (; sql_node_of(node, "JoinExpr") != NULL && status == AL_OK; count++) {
+		const json_t *members = sql_node_of(node, "JoinExpr");
+		const char *type = json_string_value(json_object_get(members, "jointype"));
+		size_t place = sql_place(node, 0);
+
+		if (count + 1 == ITEMS_MAX)
+			return sql_refuse(reader->tree, place, AL_TOO_BIG, reader->report,
+					  "at most %d tables of persons and a public one are "
+					  "joined",
+					  SIDES_MAX);
+		status = sql_only(reader->tree, members, allowed, place, reader_join_remedy,
+				  reader->report);
+		if (status == AL_OK && (type == NULL || strcmp(type, "JOIN_INNER") != 0))
+			status = sql_refuse(reader->tree, place, AL_UNSUPPORTED, reader->report,
+					    "only JOIN is offered, which leaves out rows without a "
+					    "partner; %s",
+					    reader_join_remedy);
+		joins[count] = members;
+		node = json_object_get(members, "larg");
+	}
+	items[0] = (struct item){ .node = node };
+	for (size_t i = 1; i <= count; i++)
+		items[i] = (struct item){ .node = json_object_get(joins[count - i], "rarg"),
+					  .join = joins[count - i] };
+	*ret_count = count + 1;
+	for (size_t i = 0; i <= count && status == AL_OK; i++)
+		status = read_item(reader, &items[i]);
+	return status;
+}
+
+/* Names of sub-queries and of joined tables must not make two things look the same. */
+static enum status check_name(struct reader *reader, const struct item *item)
+{
+	const struct table *meant =
+	    platform_table(catalogue_platform(reader->scope->catalogue), item->name);
+
+	if (!sql_name_valid(item->name))
+		return sql_refuse(reader->tree, item->place, AL_UNSUPPORTED, reader->report,
+				  "name it with a to z, digits and _");
+	if (meant != NULL && meant != item->table)
+		return sql_refuse(reader->tree, item->place, AL_UNSUPPORTED, reader->report,
+				  "%s is a table of the platform: use another name", item->name);
+	return AL_OK;
+}
+
+static enum status add_side(struct reader *reader, struct item *item)
+{
+	struct analysis *analysis = reader->analysis;
+	struct side *side = &analysis->sides[analysis->sides_count];
+
+	if (analysis->sides_count == SIDES_MAX || *reader->sides_total == STAGE_SIDES_MAX)
+		return sql_refuse(reader->tree, item->place, AL_TOO_BIG, reader->report,
+				  "at most %d tables of persons are joined, %d in all", SIDES_MAX,
+				  STAGE_SIDES_MAX);
+	if (item->table != NULL && !is_granted_table(reader, item->table))
+		return sql_refuse(reader->tree, item->place, AL_REFUSED, reader->report,
+				  "the table %s is not granted: ask for it in the application",
+				  item->table->name);
+	(*reader->sides_total)++;
+	item->side = analysis->sides_count++;
+	*side = (struct side){ .name = arena_copy_text(&analysis->arena, item->name,
+						       strlen(item->name)),
+			       .table = item->table };
+	if (side->name == NULL)
+		return AL_NO_MEMORY;
+	if (item->table != NULL)
+		return AL_OK;
+	return reader_subquery(reader, item->select, item->with, side);
+}
+
+static enum status add_item(struct reader *reader, struct item *items, size_t count, size_t place)
+{
+	struct item *item = &items[place];
+	enum status status = AL_OK;
+
+	for (size_t i = 0; i < place; i++) {
+		if (strcmp(items[i].name, item->name) == 0)
+			return sql_refuse(reader->tree, item->place, AL_UNSUPPORTED, reader->report,
+					  "both tables are called %s: give one another name",
+					  item->name);
+	}
+	if (item->table == NULL || count > 2)
+		status = check_name(reader, item);
 	if (status != AL_OK)
 		return status;
-	if (type == NULL || strcmp(type, "JOIN_INNER") != 0)
+	if (item->table == NULL || item->table->role == TABLE_PERSONS)
+		return add_side(reader, item);
+	if (reader->joined.table != NULL)
+		return sql_refuse(reader->tree, item->place, AL_UNSUPPORTED, reader->report,
+				  "one public table may be joined; the other one is left out");
+	reader->joined = (struct named_table){ .table = item->table, .name = item->name };
+	return AL_OK;
+}
+
+/* Whether another side has a column `name` as well. */
+static bool is_shared(const struct analysis *analysis, size_t side, const char *name)
+{
+	for (size_t i = 0; i < analysis->sides_count; i++) {
+		if (i != side && table_column(analysis->sides[i].table, name) != NULL)
+			return true;
+	}
+	return false;
+}
+
+/* The columns of all sides behind each other, as those of one table. */
+static enum status make_table(struct reader *reader, struct table *ret)
+{
+	struct analysis *analysis = reader->analysis;
+	int64_t rows = 1;
+	size_t count = 0;
+
+	for (size_t i = 0; i < analysis->sides_count; i++)
+		count += analysis->sides[i].table->columns_count;
+	*ret = (struct table){ .role = TABLE_PERSONS, .name = "a join by person" };
+	ret->columns = arena_take(&analysis->arena, count, sizeof(*ret->columns));
+	if (ret->columns == NULL)
+		return AL_NO_MEMORY;
+	for (size_t i = 0; i < analysis->sides_count; i++) {
+		struct side *side = &analysis->sides[i];
+
+		side->first = ret->columns_count;
+		rows *= side->table->rows_typical;
+		rows = rows > PLAN_CONTRIBUTION_MAX ? PLAN_CONTRIBUTION_MAX : rows;
+		for (size_t j = 0; j < side->table->columns_count; j++) {
+			struct column *column = &ret->columns[ret->columns_count++];
+
+			*column = side->table->columns[j];
+			if (is_shared(analysis, i, column->name))
+				column->name =
+				    reader_format(reader, "%s.%s", side->name, column->name);
+			if (column->name == NULL)
+				return AL_NO_MEMORY;
+			if (i == 0 &&
+			    strcmp(side->table->columns[j].name, side->table->person) == 0)
+				ret->person = column->name;
+		}
+	}
+	ret->rows_typical = rows;
+	return AL_OK;
+}
+
+static enum status use_sides(struct reader *reader, size_t place)
+{
+	struct analysis *analysis = reader->analysis;
+	struct table *table;
+	enum status status = AL_OK;
+
+	if (analysis->sides_count == 0)
 		return sql_refuse(reader->tree, place, AL_UNSUPPORTED, reader->report,
-				  "only JOIN is offered, which leaves out rows without a partner; "
-				  "%s",
-				  join_remedy);
-	status = read_table(reader, json_object_get(members, "larg"), &left);
-	if (status == AL_OK)
-		status = read_table(reader, json_object_get(members, "rarg"), &right);
-	if (status != AL_OK)
-		return status;
-	assert(left.table != NULL);
-	assert(right.table != NULL);
-	if ((left.table->role == TABLE_PERSONS) == (right.table->role == TABLE_PERSONS))
-		return sql_refuse(reader->tree, place, AL_UNSUPPORTED, reader->report,
-				  "one of the two tables must be of persons, the other public");
-	assert(left.name != NULL);
-	assert(right.name != NULL);
-	if (strcmp(left.name, right.name) == 0)
-		return sql_refuse(reader->tree, place, AL_UNSUPPORTED, reader->report,
-				  "both tables are called %s: give one another name", left.name);
-	reader->joined = left.table->role == TABLE_PERSONS ? right : left;
-	status = use_persons(reader, left.table->role == TABLE_PERSONS ? &left : &right, place);
-	if (status != AL_OK)
-		return status;
-	if (using != NULL)
-		return read_using(reader, using, place);
-	return read_on(reader, on, place);
+				  "%s is public and needs no protection: read it directly, or join "
+				  "it to a table of persons",
+				  reader->joined.table->name);
+	analysis->table = analysis->sides[0].table;
+	if (analysis->sides_count > 1) {
+		table = arena_take(&analysis->arena, 1, sizeof(*table));
+		if (table == NULL)
+			return AL_NO_MEMORY;
+		status = make_table(reader, table);
+		analysis->table = table;
+	}
+	reader->persons =
+	    (struct named_table){ .table = analysis->table, .name = analysis->sides[0].name };
+	return status;
 }
 
 enum status reader_from(struct reader *reader, const json_t *from)
 {
-	const json_t *first = json_array_get(from, 0);
-	struct named_table table = { 0 };
+	struct item items[ITEMS_MAX];
+	size_t count = 0;
 	enum status status;
 
 	if (json_array_size(from) == 0)
@@ -428,11 +315,24 @@ enum status reader_from(struct reader *reader, const json_t *from)
 				  "FROM is missing: name a table of persons");
 	if (json_array_size(from) > 1)
 		return sql_refuse(reader->tree, sql_place(json_array_get(from, 1), 0),
-				  AL_UNSUPPORTED, reader->report, "%s", join_remedy);
-	if (sql_node_of(first, "JoinExpr") != NULL)
-		return read_join(reader, first);
-	status = read_table(reader, first, &table);
-	if (status != AL_OK)
-		return status;
-	return use_persons(reader, &table, sql_place(first, 0));
+				  AL_UNSUPPORTED, reader->report, "%s", reader_join_remedy);
+	status = list_items(reader, json_array_get(from, 0), items, &count);
+	for (size_t i = 0; i < count && status == AL_OK; i++)
+		status = add_item(reader, items, count, i);
+	if (status == AL_OK)
+		status = use_sides(reader, items[0].place);
+	for (size_t i = 1; i < count && status == AL_OK; i++) {
+		const struct side *side = &reader->analysis->sides[items[i].side];
+
+		/* A public table that comes first is joined by the condition of the next. */
+		bool public = items[i].table != NULL && items[i].table->role == TABLE_PUBLIC;
+		bool first =
+		    i == 1 && items[0].table != NULL && items[0].table->role == TABLE_PUBLIC;
+
+		if (public || first)
+			status = reader_join_public(reader, items[i].join, items[i].place);
+		else
+			status = reader_join_persons(reader, items[i].join, side, items[i].place);
+	}
+	return status;
 }

@@ -13,6 +13,7 @@
 #define ANALYSIS_SIZE_MAX ((size_t)256 << 20) /* bytes */
 #define MEASURES_MAX (3 * ANALYSIS_OUTPUTS_MAX + 1)
 #define SLOT_NONE SIZE_MAX
+#define AVERAGE_FACTOR 100   /* 10^AVERAGE_PLACES */
 #define AVERAGE_PLACES 2     /* digits of a mean beyond those of its column */
 #define ANSWER_PLACES_MAX 18 /* digits after the point of a value of an answer */
 #define VALUE_HELD_MAX INT64_C(1000000000000000000) /* no value of an answer is above */
@@ -95,10 +96,24 @@ struct join {
 	bool named;	     /* the scope may speak of it */
 };
 
+#define SIDES_MAX 4 /* tables of persons in one FROM */
+
+struct stage; /* relation.h: a sub-query */
+
+/* A table of persons in FROM: the platform's, or what a sub-query makes of one. */
+struct side {
+	const char *name; /* by which the statement speaks of it */
+	const struct table *table;
+	struct stage *stage; /* owned; NULL: a table of the platform */
+	size_t first;	     /* place of its first column in the analysis' table */
+};
+
 struct analysis {
 	struct arena arena;
 	const struct catalogue *catalogue;
-	const struct table *table;
+	const struct table *table; /* of the one side, or the columns of all behind each other */
+	struct side sides[SIDES_MAX];
+	size_t sides_count;
 	struct join join;
 	const struct column *slots[ENGINE_COLUMNS_MAX]; /* what is read */
 	size_t slots_count;
@@ -113,6 +128,7 @@ struct analysis {
 	struct output outputs[ANALYSIS_OUTPUTS_MAX];
 	size_t outputs_count;
 	struct predicate predicate;
+	bool compares; /* some condition compares numbers */
 };
 
 #endif

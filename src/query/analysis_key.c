@@ -41,7 +41,7 @@ enum status key_label_numbers(struct reader *reader, struct key *key)
 enum status key_bounds_of(struct reader *reader, const struct column_ref *ref, int64_t *ret_min,
 			  int64_t *ret_max)
 {
-	if (!catalogue_bounds(reader->scope->catalogue, ref->column, ret_min, ret_max))
+	if (!reader_bounds(reader, ref->column, ret_min, ret_max))
 		return sql_refuse(reader->tree, ref->place, AL_UNSUPPORTED, reader->report,
 				  "the column %s has no public bounds, so its bins are not known",
 				  ref->column->name);
@@ -77,8 +77,7 @@ static enum status key_of_column(struct reader *reader, const struct column_ref 
 				 struct key *ret)
 {
 	struct domain domain;
-	enum status status = catalogue_domain(reader->scope->catalogue, ref->table, ref->column,
-					      &domain, reader->report);
+	enum status status = reader_domain(reader, ref->table, ref->column, &domain);
 	int64_t *numbers = NULL;
 
 	if (status != AL_OK)
@@ -346,6 +345,16 @@ static enum status key_of_product(struct reader *reader, const json_t *product, 
 		return sql_refuse(reader->tree, sql_place(factor, 0), AL_UNSUPPORTED,
 				  reader->report, "multiply by the width that you divided by");
 	return status;
+}
+
+bool reader_is_key(const json_t *node)
+{
+	const json_t *call = sql_node_of(node, "FuncCall");
+	const json_t *product = sql_node_of(node, "A_Expr");
+
+	if (call != NULL)
+		return makes_keys(call) && !reader_is_epoch(node);
+	return product != NULL && floor_of_product(product) != NULL;
 }
 
 enum status reader_make_key(struct reader *reader, const json_t *node, bool *ret_is,

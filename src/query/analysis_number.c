@@ -8,11 +8,13 @@
  */
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "query/analysis_interval.h"
+#include "query/analysis_operand.h"
 #include "query/analysis_read.h"
 
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 struct builder {
 	struct reader *reader;
@@ -20,14 +22,19 @@ struct builder {
 	struct number_step *steps;
 	size_t count;
 	size_t depth;
+	bool compared; /* the number stands in a condition */
+	bool epoch;    /* a time has become a number */
 };
 
 static const char remedy[] = "takes columns with public bounds, constants, + - *, ABS, LEAST, "
-			     "GREATEST and CASE WHEN condition THEN number ELSE number END; "
+			     "GREATEST, EXTRACT(EPOCH FROM time) and CASE WHEN condition THEN "
+			     "number ELSE number END; "
 			     "divide on the answer";
 
 static enum status refuse(const struct builder *builder, const json_t *node)
 {
+	if (builder->compared)
+		return where_refuse(builder->reader, node);
 	return sql_refuse(builder->reader->tree, sql_place(node, 0), AL_UNSUPPORTED,
 			  builder->reader->report, "%s %s", builder->name, remedy);
 }
@@ -60,7 +67,7 @@ static enum status read_column(struct builder *builder, const json_t *node, stru
 		return sql_refuse(reader->tree, ref.place, AL_UNSUPPORTED, reader->report,
 				  "%s takes a number of the table %s; %s is none", builder->name,
 				  reader->persons.table->name, ref.column->name);
-	if (!catalogue_bounds(reader->scope->catalogue, ref.column, &step.first, &step.second))
+	if (!reader_bounds(reader, ref.column, &step.first, &step.second))
 		return sql_refuse(reader->tree, ref.place, AL_UNSUPPORTED, reader->report,
 				  "the column %s has no public bounds, so no noise would hide a "
 				  "person's part in %s; count rows instead",
@@ -196,6 +203,59 @@ static enum status read_operator(struct builder *builder, const json_t *node, si
 	return read_right(builder, right, depth, &step, sign, ret);
 }
 
+bool reader_is_epoch(const json_t *node)
+{
+	const json_t *call = sql_node_of(node, "FuncCall");
+	const json_t *first = json_array_get(json_object_get(call, "args"), 0);
+	const char *name = sql_name(json_object_get(call, "funcname"));
+	const char *unit = json_string_value(
+	    json_object_get(json_object_get(sql_node_of(first, "A_Const"), "sval"), "sval"));
+
+	return name != NULL && unit != NULL && strcasecmp(unit, "epoch") == 0 &&
+	       (strcmp(name, "extract") == 0 || strcmp(name, "date_part") == 0);
+}
+
+/* EXTRACT(EPOCH FROM column): seconds since 1970, within the public bounds of the column. */
+static enum status read_epoch(struct builder *builder, const json_t *node, struct part *ret)
+{
+	struct reader *reader = builder->reader;
+	const json_t *args = json_object_get(sql_node_of(node, "FuncCall"), "args");
+	struct number_step step = { .op = NUMBER_COLUMN };
+	struct number_step seconds = { .op = NUMBER_CONSTANT, .first = DAY_SECONDS };
+	struct number_step multiply = { .op = NUMBER_MULTIPLY, .first = 1, .second = 1 };
+	struct column_ref ref;
+	int64_t factor = 1;
+	enum status status = reader_use_column(reader, json_array_get(args, 1), &ref);
+
+	if (status != AL_OK)
+		return status;
+	if (ref.joined || (ref.column->type != COLUMN_TIMESTAMP && ref.column->type != COLUMN_DATE))
+		return sql_refuse(reader->tree, ref.place, AL_UNSUPPORTED, reader->report,
+				  "EPOCH is taken of a time or date of the table %s",
+				  reader->persons.table->name);
+	if (!reader_bounds(reader, ref.column, &step.first, &step.second))
+		return sql_refuse(reader->tree, ref.place, AL_UNSUPPORTED, reader->report,
+				  "the column %s has no public bounds, so its EPOCH has none",
+				  ref.column->name);
+	builder->epoch = true;
+	status = reader_slot(reader, ref.column, &step.slot);
+	if (status == AL_OK)
+		status = add_step(builder, node, &step, 1);
+	if (status == AL_OK && ref.column->type == COLUMN_DATE) {
+		factor = DAY_SECONDS;
+		status = add_step(builder, node, &seconds, 1);
+		if (status == AL_OK)
+			status = add_step(builder, node, &multiply, -1);
+	}
+	*ret = (struct part){ .what = reader_format(reader, "[\"epoch\",\"%s\"]", ref.column->name),
+			      .low = step.first * factor,
+			      .high = step.second * factor,
+			      .unit = "s" };
+	if (status == AL_OK && ret->what == NULL)
+		return AL_NO_MEMORY;
+	return status;
+}
+
 /* ABS(number) */
 // NOLINTNEXTLINE(misc-no-recursion): SQL_DEPTH_MAX bounds it
 static enum status read_call(struct builder *builder, const json_t *node, size_t depth,
@@ -207,6 +267,8 @@ static enum status read_call(struct builder *builder, const json_t *node, size_t
 	const char *name = sql_name(json_object_get(call, "funcname"));
 	enum status status;
 
+	if (reader_is_epoch(node) && json_array_size(args) == 2)
+		return read_epoch(builder, node, ret);
 	if (name == NULL || strcmp(name, "abs") != 0 || json_array_size(args) != 1)
 		return refuse(builder, node);
 	status = sql_only(builder->reader->tree, call, allowed, sql_place(node, 0),
@@ -300,6 +362,10 @@ static enum status read_case(struct builder *builder, const json_t *node, size_t
 	struct part value = { .what = "null", .null = true };
 	enum status status;
 
+	if (builder->compared)
+		return sql_refuse(builder->reader->tree, sql_place(node, 0), AL_UNSUPPORTED,
+				  builder->reader->report,
+				  "a condition compares no CASE: make it a column of a sub-query");
 	status = sql_only(builder->reader->tree, members, allowed, sql_place(node, 0),
 			  "write CASE WHEN condition THEN number ELSE number END",
 			  builder->reader->report);
@@ -428,8 +494,78 @@ enum status reader_number(struct reader *reader, const struct number_request *re
 				   .high = part.high,
 				   .scale = part.scale,
 				   .unit = part.unit };
-	if (builder.count == 1)
+	if (builder.count == 1 && !builder.epoch)
 		number->column = reader->analysis->slots[builder.steps[0].slot];
 	*ret = number;
 	return AL_OK;
+}
+
+/* A side of a comparison: a number, or a column of times as it stands in the row. */
+static enum status read_side(struct builder *builder, const json_t *node, struct part *ret,
+			     enum column_type *ret_type)
+{
+	struct reader *reader = builder->reader;
+	struct number_step step = { .op = NUMBER_COLUMN, .first = -VALUE_MAX, .second = VALUE_MAX };
+	struct column_ref ref = { 0 };
+	enum status status = AL_OK;
+
+	*ret_type = COLUMN_INTEGER;
+	if (sql_node_of(node, "ColumnRef") != NULL)
+		status = reader_use_column(reader, node, &ref);
+	if (status != AL_OK)
+		return status;
+	if (ref.column == NULL || ref.joined ||
+	    (ref.column->type != COLUMN_TIMESTAMP && ref.column->type != COLUMN_DATE)) {
+		status = read_part(builder, node, 0, ret);
+		return status == AL_OK ? need_number(builder, node, ret) : status;
+	}
+	*ret_type = (enum column_type)ref.column->type;
+	status = reader_slot(reader, ref.column, &step.slot);
+	*ret = (struct part){ .what = reader_format(reader, "\"%s\"", ref.column->name),
+			      .low = step.first,
+			      .high = step.second };
+	if (status == AL_OK && ret->what == NULL)
+		return AL_NO_MEMORY;
+	return status == AL_OK ? add_step(builder, node, &step, 1) : status;
+}
+
+enum status reader_difference(struct reader *reader, const json_t *left, const json_t *right,
+			      struct number **ret)
+{
+	struct builder builder = { .reader = reader, .name = "a comparison", .compared = true };
+	struct arena *arena = &reader->analysis->arena;
+	struct number *number = arena_take(arena, 1, sizeof(*number));
+	struct number_step step = { .op = NUMBER_LEAST }; /* cannot leave the bounds of both */
+	enum column_type types[2] = { COLUMN_INTEGER, COLUMN_INTEGER };
+	struct part parts[2] = { { 0 }, { 0 } };
+	struct part least;
+	enum status status;
+
+	builder.steps = arena_take(arena, NUMBER_STEPS_MAX, sizeof(*builder.steps));
+	if (number == NULL || builder.steps == NULL)
+		return AL_NO_MEMORY;
+	status = read_side(&builder, left, &parts[0], &types[0]);
+	if (status == AL_OK)
+		status = read_side(&builder, right, &parts[1], &types[1]);
+	if (status != AL_OK)
+		return status;
+	if (types[0] != types[1])
+		return sql_refuse(reader->tree, sql_place(right, 0), AL_UNSUPPORTED, reader->report,
+				  "compare numbers with numbers, times with times and dates with "
+				  "dates");
+	if (!interval_of_two(&step, &parts[0], &parts[1], &least))
+		return sql_refuse(reader->tree, sql_place(right, 0), AL_TOO_BIG, reader->report,
+				  "by the public bounds this can leave 2^53: hold it by LEAST and "
+				  "GREATEST first");
+	step.op = NUMBER_SUBTRACT; /* of two below 2^53 in size, so below 2^54 */
+	status = add_step(&builder, right, &step, -1);
+	*number = (struct number){ .what = reader_format(reader, "[\"-\",%s,%s]", parts[0].what,
+							 parts[1].what),
+				   .steps = builder.steps,
+				   .steps_count = builder.count };
+	if (status == AL_OK && number->what == NULL)
+		return AL_NO_MEMORY;
+	reader->analysis->compares = true;
+	*ret = number;
+	return status;
 }

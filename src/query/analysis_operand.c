@@ -5,7 +5,8 @@
 #include <string.h>
 
 static const char remedy[] = "a condition (WHERE, CASE WHEN, FILTER) takes column = constant (or "
-			     "<> < <= > >=), BETWEEN, IN (constants), IS [NOT] NULL, "
+			     "<> < <= > >=), number < number, BETWEEN, IN (constants), "
+			     "IS [NOT] NULL, "
 			     "IS [NOT] TRUE, AND, OR, NOT";
 
 enum status where_refuse(struct reader *reader, const json_t *node)
@@ -48,8 +49,7 @@ enum status where_operand(struct reader *reader, const json_t *node, struct oper
 	if (!ref.joined) {
 		status = reader_slot(reader, ref.column, &operand.slot);
 		if (status == AL_OK && operand.form.type == COLUMN_TEXT)
-			status = catalogue_domain(reader->scope->catalogue, ref.table, ref.column,
-						  &operand.domain, reader->report);
+			status = reader_domain(reader, ref.table, ref.column, &operand.domain);
 	}
 	if (status == AL_OK)
 		*ret = operand;

@@ -12,6 +12,14 @@ struct named_table {
 	const char *name;
 };
 
+/* The WITH of a SELECT, whose first `count` names may be used. */
+struct named_queries {
+	const json_t *list;
+	size_t count;
+	bool *used; /* whether FROM names it */
+	const struct named_queries *outer; /* of the SELECT around it; NULL: none */
+};
+
 struct reader {
 	const struct analysis_scope *scope;
 	const struct sql_tree *tree;
@@ -20,6 +28,9 @@ struct reader {
 	struct named_table joined;
 	struct predicate *predicate; /* the one that is being read */
 	bool grouping;		     /* GROUP BY is meant, where keys may be unknown */
+	struct named_queries with;
+	size_t depth;	     /* SELECTs around this one */
+	size_t *sides_total; /* tables of persons in all of the statement */
 	struct report *report;
 };
 
@@ -28,6 +39,7 @@ struct column_ref {
 	const struct table *table;
 	const struct column *column;
 	bool joined; /* of the public table */
+	bool person; /* it says who a row is about */
 	size_t place;
 };
 
@@ -43,6 +55,16 @@ AL_MUST_CHECK enum status reader_use_column(struct reader *reader, const json_t 
 /* *ret = the place of `column` of the table of persons in what is read. AL_TOO_BIG. */
 AL_MUST_CHECK enum status reader_slot(struct reader *reader, const struct column *column,
 				      size_t *ret);
+
+/* What is known to all of a column of FROM: as catalogue_domain() and catalogue_bounds(), and the
+ * same of the columns of sub-queries. */
+AL_MUST_CHECK enum status reader_domain(struct reader *reader, const struct table *table,
+					const struct column *column, struct domain *ret);
+bool reader_bounds(struct reader *reader, const struct column *column, int64_t *ret_min,
+		   int64_t *ret_max);
+
+/* Which of the sides `column`, of the analysis' table, is of. */
+const struct side *analysis_side(const struct analysis *analysis, const struct column *column);
 
 /* Make the key that `node` is. AL_OK with *ret_is false: it is no expression that makes keys, and
  * *ret is untouched. Everything else is reported. */
@@ -88,8 +110,54 @@ struct number_request {
 AL_MUST_CHECK enum status reader_number(struct reader *reader, const struct number_request *request,
 					struct number **ret);
 
-/* Read FROM: the table of persons, perhaps joined with a public one. */
+/* Whether `node` is EXTRACT(EPOCH FROM ...), which is a number. */
+bool reader_is_epoch(const json_t *node);
+
+/* Whether `node` looks like an expression that makes keys, a column left aside. */
+bool reader_is_key(const json_t *node);
+
+/* *ret = `left` - `right`, for a comparison with 0: two numbers without CASE, or two columns of
+ * times. Refusals are reported. */
+AL_MUST_CHECK enum status reader_difference(struct reader *reader, const json_t *left,
+					    const json_t *right, struct number **ret);
+
+/* Refuse columns that cannot be gathered per person, where that is done. */
+AL_MUST_CHECK enum status reader_check_gathered(struct reader *reader);
+
+/* Read FROM: tables of persons and sub-queries, joined by person, perhaps joined with a public
+ * table. */
 AL_MUST_CHECK enum status reader_from(struct reader *reader, const json_t *from);
+
+/* Read the ON or USING of `members`, a JoinExpr, with the public table of the reader; or with its
+ * side `side`, by the person. */
+AL_MUST_CHECK enum status reader_join_public(struct reader *reader, const json_t *members,
+					     size_t place);
+AL_MUST_CHECK enum status reader_join_persons(struct reader *reader, const json_t *members,
+					      const struct side *side, size_t place);
+
+/* Read the members `select` of a SelectStmt as the sub-query of `side`, named before. What is made
+ * is `side`'s also on failure. */
+AL_MUST_CHECK enum status reader_subquery(struct reader *reader, const json_t *select,
+					  const struct named_queries *with, struct side *side);
+
+/* The expression of SELECT that GROUP BY or ORDER BY means by `node`: its number or alias; else
+ * `node`. */
+const json_t *reader_target_meant(const struct reader *reader, const json_t *node);
+
+/* Read the WITH of the reader's SELECT, if there is one. */
+AL_MUST_CHECK enum status reader_with(struct reader *reader);
+
+/* Refuse what WITH names and FROM, which was read, does not. */
+AL_MUST_CHECK enum status reader_with_used(struct reader *reader);
+
+/* AL_OK: *ret is an empty analysis of `catalogue`. AL_NO_MEMORY. */
+AL_MUST_CHECK enum status analysis_new(const struct catalogue *catalogue, struct analysis **ret);
+
+/* AL_OK: `ref` may be read. AL_REFUSED: it is not granted, or the person's. Reported. */
+AL_MUST_CHECK enum status reader_allow_column(struct reader *reader, const struct column_ref *ref);
+
+/* How tables are joined. */
+extern const char reader_join_remedy[];
 
 /* Memory of the analysis as text: "a(b, c)". NULL without memory. */
 const char *reader_format(struct reader *reader, const char *format, ...) AL_PRINTF(2, 3);

@@ -175,6 +175,36 @@ static enum status test_of_sign(struct reader *reader, const struct operand *ope
 	return AL_OK;
 }
 
+/* number <sign> number: their difference <sign> 0. */
+static enum status read_difference(struct reader *reader, const json_t *left, const json_t *right,
+				   const char *sign)
+{
+	struct predicate *predicate = reader->predicate;
+	struct comparison comparison = { .kind = COMPARE_NUMBER, .slot = SLOT_NONE };
+	struct number *number = NULL;
+	enum status status = reader_difference(reader, left, right, &number);
+
+	if (status != AL_OK)
+		return status;
+	if (predicate->comparisons_count == ANALYSIS_TERMS_MAX)
+		return sql_refuse(reader->tree, sql_place(left, 0), AL_TOO_BIG, reader->report,
+				  "a condition has over %d comparisons", ANALYSIS_TERMS_MAX);
+	assert(number != NULL);
+	comparison.name = number->what;
+	comparison.number = number;
+	comparison.sign = strcmp(sign, "<>") == 0 ? "=" : sign;
+	range_of(comparison.sign, 0, &comparison.test);
+	if (comparison.test.low == -VALUE_MAX)
+		comparison.test.low = INT64_MIN; /* a difference may be twice as large */
+	if (comparison.test.high == VALUE_MAX)
+		comparison.test.high = INT64_MAX;
+	predicate->comparisons[predicate->comparisons_count] = comparison;
+	status = add_step(reader, OP_COMPARE, predicate->comparisons_count++);
+	if (status == AL_OK && strcmp(sign, "<>") == 0)
+		status = add_step(reader, OP_NOT, 0);
+	return status;
+}
+
 static enum status read_comparison(struct reader *reader, const json_t *node, const json_t *members)
 {
 	const json_t *left = json_object_get(members, "lexpr");
@@ -194,11 +224,10 @@ static enum status read_comparison(struct reader *reader, const json_t *node, co
 		right = swapped;
 		sign = mirrored(sign);
 	}
+	if (!is_constant(left) && (!is_constant(right) || (sql_node_of(left, "ColumnRef") == NULL &&
+							   !reader_is_key(left))))
+		return read_difference(reader, left, right, mirrored(mirrored(sign)));
 	status = where_operand(reader, left, &operand);
-	if (status == AL_OK && !is_constant(right))
-		status = sql_refuse(
-		    reader->tree, sql_place(right, operand.place), AL_UNSUPPORTED, reader->report,
-		    "compare %s with a constant; two columns are not compared", operand.what);
 	if (status == AL_OK)
 		status = where_constant(reader, &operand, right, &value);
 	if (status == AL_OK)

@@ -7,7 +7,6 @@
 #include "query/answer.h"
 #include "query/plan_internal.h"
 
-#define AVERAGE_FACTOR 100 /* 10^AVERAGE_PLACES */
 #define EXAMPLE_ROWS 100   /* EXPLAIN tells errors of means and variances for so many rows */
 
 struct answer {

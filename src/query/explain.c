@@ -1,6 +1,7 @@
 /* explain.c: what a plan would cost and how far off its answer would be. Nothing is read for it. */
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "query/answer_internal.h"
+#include "query/relation.h"
 
 #include "base/json.h"
 #include "privacy/charge.h"
@@ -309,6 +310,7 @@ void plan_explain_text(const struct plan *plan, struct buffer *ret)
 	}
 	buffer_append_text(ret, ", charged before anything is read\n");
 	explain_limits(plan, ret);
+	relation_explain(analysis, ret);
 	explain_groups(plan, ret);
 	buffer_append_text(ret, "the answer tells, with noise, which share of the persons did not "
 				"count in full\n");

@@ -1,6 +1,7 @@
 /* plan.c: weights, bound, noise and price from public facts alone. */
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "query/plan_internal.h"
+#include "query/relation.h"
 
 #include "privacy/charge.h"
 #include "privacy/clip.h"
@@ -309,9 +310,12 @@ void plan_free(struct plan *plan)
 	free(plan);
 }
 
-const struct table *plan_table(const struct plan *plan)
+const struct table *plan_table(const struct plan *plan, size_t place)
 {
-	return plan->analysis->table;
+	const struct table *tables[STAGE_SIDES_MAX];
+	size_t count = relation_tables(plan->analysis, tables);
+
+	return place < count ? tables[place] : NULL;
 }
 
 struct rho plan_rho(const struct plan *plan)

@@ -57,8 +57,9 @@ AL_MUST_CHECK enum status plan_of_sql(const struct analysis_scope *scope, const 
 /* NULL does nothing. */
 void plan_free(struct plan *plan);
 
-/* The table of persons that is read. */
-const struct table *plan_table(const struct plan *plan);
+/* The tables of persons of the platform that are read: the one at `place`, each once; NULL beyond
+ * the last. */
+const struct table *plan_table(const struct plan *plan, size_t place);
 
 /* What the answer costs: charged before anything is read. At most the rho wanted. */
 struct rho plan_rho(const struct plan *plan);

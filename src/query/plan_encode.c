@@ -1,6 +1,7 @@
 /* plan_encode.c: the plan in canonical JSON, the same in every process. */
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "query/answer_internal.h"
+#include "query/relation.h"
 
 #include "base/json.h"
 
@@ -100,17 +101,6 @@ static json_t *output_json(const struct output *output)
 	return NULL;
 }
 
-static json_t *join_json(const struct join *join)
-{
-	char hex[2 * DIGEST_LEN + 1];
-
-	if (join->table == NULL)
-		return json_null();
-	hex_format(join->table->content.bytes, DIGEST_LEN, hex);
-	return json_pack("{s:s, s:s, s:s, s:s}", "column", join->column->name, "content", hex,
-			 "key", join->key->name, "table", join->table->name);
-}
-
 static bool put_lists(const struct plan *plan, json_t *object)
 {
 	const struct analysis *analysis = plan->analysis;
@@ -169,7 +159,9 @@ static bool put_rest(const struct plan *plan, json_t *object)
 	char sigma2[24]; /* over 2^53 */
 
 	snprintf(sigma2, sizeof(sigma2), "%" PRIu64, plan->sigma2);
-	return put(object, "join", join_json(&analysis->join)) &&
+	if (analysis_has_stages(analysis) && !put(object, "from", relation_json(analysis)))
+		return false;
+	return put(object, "join", relation_join_json(&analysis->join)) &&
 	       put(object, "platform", json_string(platform->platform)) &&
 	       put(object, "sigma2", json_string(sigma2)) &&
 	       put(object, "table", json_string(analysis->table->name)) &&

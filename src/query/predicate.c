@@ -1,6 +1,6 @@
 /* predicate.c: WHERE on rows. */
 /* SPDX-License-Identifier: EUPL-1.2 */
-#include "query/predicate.h"
+#include "query/number.h"
 
 #include <assert.h>
 #include <string.h>
@@ -95,6 +95,18 @@ static void apply_row(const struct comparison *comparison, const int32_t *rows, 
 		ret[i] = rows[i] < 0 ? PREDICATE_UNKNOWN : comparison->truths[rows[i]];
 }
 
+static void apply_number(const struct comparison *comparison, const struct row_run *run,
+			 uint8_t *ret)
+{
+	assert(run->room != NULL);
+	number_apply(comparison->number, run, run->room);
+	for (size_t i = 0; i < run->count; i++) {
+		uint8_t is = test_number(&comparison->test, run->room->values[i]);
+
+		ret[i] = run->room->filled[i] != 0 ? is : PREDICATE_UNKNOWN;
+	}
+}
+
 static void apply_comparison(const struct comparison *comparison, const struct row_run *run,
 			     uint8_t *ret)
 {
@@ -109,6 +121,9 @@ static void apply_comparison(const struct comparison *comparison, const struct r
 		break;
 	case COMPARE_ROW:
 		apply_row(comparison, run->rows, run->count, ret);
+		break;
+	case COMPARE_NUMBER:
+		apply_number(comparison, run, ret);
 		break;
 	}
 }
@@ -191,6 +206,9 @@ static json_t *comparison_json(const struct comparison *comparison)
 {
 	const struct test *test = &comparison->test;
 
+	if (comparison->kind == COMPARE_NUMBER)
+		return list_of("number", json_loads(comparison->name, JSON_DECODE_ANY, NULL),
+			       json_string(comparison->sign), 2);
 	switch (test->kind) {
 	case TEST_RANGE:
 		return json_pack("[s s I I]", "range", comparison->name, (json_int_t)test->low,

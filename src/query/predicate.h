@@ -17,6 +17,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct number; /* number.h */
+struct number_room;
+
 #define PREDICATE_DEPTH_MAX 40 /* of the stack of a program */
 
 /* Truth, so that AND is min and OR is max. */
@@ -35,9 +38,10 @@ struct test {
 };
 
 enum comparison_kind {
-	COMPARE_VALUE, /* the test on the column's value */
-	COMPARE_CODE,  /* the truth of the code of the column's value */
-	COMPARE_ROW,   /* the truth of the joined public row */
+	COMPARE_VALUE,	/* the test on the column's value */
+	COMPARE_CODE,	/* the truth of the code of the column's value */
+	COMPARE_ROW,	/* the truth of the joined public row */
+	COMPARE_NUMBER, /* the test on a number, the difference of two */
 };
 
 struct comparison {
@@ -48,6 +52,8 @@ struct comparison {
 	const struct code_map *map; /* code */
 	const uint8_t *truths;	    /* code, row: by place */
 	size_t truths_count;
+	const struct number *number; /* number: a - b ... */
+	const char *sign;	     /* ... and how a is compared with b */
 };
 
 enum predicate_op { OP_COMPARE, OP_AND, OP_OR, OP_NOT };
@@ -71,8 +77,9 @@ uint8_t test_value(const struct test *test, struct value value);
 struct row_run {
 	const struct engine_chunk *chunk;
 	size_t first;
-	size_t count;	     /* at most ENGINE_CHUNK_MAX */
-	const int32_t *rows; /* of the joined table, -1 for none; NULL: no join */
+	size_t count;			/* at most ENGINE_CHUNK_MAX */
+	const int32_t *rows;		/* of the joined table, -1 for none; NULL: no join */
+	const struct number_room *room; /* for numbers that are compared; NULL: none is */
 };
 
 /* keep[i] = whether row `first` + i of `run` passes. `stack` is room for PREDICATE_DEPTH_MAX *

@@ -4,6 +4,7 @@
 
 #include "crypto/random.h"
 #include "query/accumulate.h"
+#include "query/relation_run.h"
 
 #include <assert.h>
 #include <pthread.h>
@@ -24,6 +25,7 @@ struct part {
 	const uint8_t *keep_key;
 	struct accumulator accumulator;
 	bool has_accumulator;
+	struct pipeline *pipeline; /* NULL: the table is read as it is */
 	enum status status;
 	struct report report;
 };
@@ -43,6 +45,9 @@ static enum status read_range(struct part *part, uint32_t first, uint32_t last,
 	struct engine_chunk chunk;
 	enum status status;
 
+	if (part->pipeline != NULL)
+		return pipeline_read(part->pipeline, part->engine, &request, &part->accumulator,
+				     &part->report);
 	for (size_t i = 0; i < analysis->slots_count; i++)
 		names[i] = analysis->slots[i]->name;
 	status = engine_scan_open(part->engine, &request, &scan, &part->report);
@@ -94,12 +99,24 @@ static void *run_part(void *argument)
 	return NULL;
 }
 
-static void clear_parts(struct part *parts, size_t count)
+static void clear_part(struct part *part)
 {
-	for (size_t i = 0; i < count; i++) {
-		if (parts[i].has_accumulator)
-			accumulator_clear(&parts[i].accumulator);
-	}
+	if (part->has_accumulator)
+		accumulator_clear(&part->accumulator);
+	pipeline_free(part->pipeline);
+}
+
+/* What `part` needs to read; clear_part() releases it, also on failure. */
+static enum status init_part(struct part *part, const struct members *members,
+			     const uint8_t keep_key[static KEEP_KEY_LEN])
+{
+	const struct analysis *analysis = part->plan->analysis;
+	enum status status = accumulator_init(&part->accumulator, part->plan, members, keep_key);
+
+	part->has_accumulator = status == AL_OK;
+	if (status == AL_OK && analysis_has_stages(analysis))
+		status = pipeline_new(analysis, &part->pipeline);
+	return status;
 }
 
 static enum status init_parts(struct part *parts, size_t count, const struct members *members,
@@ -120,10 +137,9 @@ static enum status init_parts(struct part *parts, size_t count, const struct mem
 					  .first = (uint32_t)(persons * i / count),
 					  .end = (uint32_t)(persons * (i + 1) / count),
 					  .options = i == 0 ? example->options : NULL };
-		status = accumulator_init(&parts[i].accumulator, plan, members, keep_key);
+		status = init_part(&parts[i], members, keep_key);
 		if (status != AL_OK)
 			return status;
-		parts[i].has_accumulator = true;
 	}
 	return AL_OK;
 }
@@ -229,8 +245,10 @@ enum status sums_read(const struct plan *plan, struct engine *engine, const stru
 	struct engine_table_info info;
 	struct part *parts;
 	size_t count;
-	enum status status = engine_table_find(engine, plan->analysis->table->name, &info, report);
+	enum status status = AL_OK;
 
+	for (size_t i = 0; status == AL_OK && plan_table(plan, i) != NULL; i++)
+		status = engine_table_find(engine, plan_table(plan, i)->name, &info, report);
 	if (options == NULL)
 		options = &none;
 	if (status != AL_OK)
@@ -259,7 +277,8 @@ enum status sums_read(const struct plan *plan, struct engine *engine, const stru
 		memcpy(ret->keep_key, keep_key, sizeof(keep_key));
 	if (status == AL_OK && options->progress != NULL)
 		options->progress(options->context, STEPS, STEPS);
-	clear_parts(parts, count);
+	for (size_t i = 0; i < count; i++)
+		clear_part(&parts[i]);
 	free(parts);
 	return status;
 }
@@ -318,7 +337,7 @@ enum status sums_subtract(const struct plan *plan, struct engine *engine, uint32
 		return AL_NO_MEMORY;
 	consent[person / 8] = (uint8_t)(1u << (person % 8));
 	members.consent = consent;
-	status = accumulator_init(&part.accumulator, plan, &members, sums->keep_key);
+	status = init_part(&part, &members, sums->keep_key);
 	if (status == AL_OK) {
 		run_part(&part);
 		status = part.status;
@@ -328,8 +347,8 @@ enum status sums_subtract(const struct plan *plan, struct engine *engine, uint32
 			status = subtract_groups(&part.accumulator.groups_found, sums->groups);
 		for (size_t cell = 0; cell < plan->cells && status == AL_OK; cell++)
 			sums->cells[cell] -= part.accumulator.sums[cell];
-		accumulator_clear(&part.accumulator);
 	}
+	clear_part(&part);
 	free(consent);
 	return status;
 }

@@ -42,6 +42,14 @@ static const char *const questions[] = {
 	"p, count(DISTINCT zone) AS z, count(*) FROM trips GROUP BY station",
 	"SELECT median(big), count(DISTINCT date_trunc('day', began)) AS days, count(distinct "
 	"rider) FROM trips WHERE ebike",
+	"SELECT n, count(*), avg(total) FROM (SELECT rider, count(*) AS n, sum(minutes) AS total "
+	"FROM trips WHERE delta < minutes GROUP BY rider) AS t GROUP BY n",
+	"SELECT kind, sum(gap) FROM (SELECT rider, kind, EXTRACT(EPOCH FROM began) - EXTRACT(EPOCH "
+	"FROM prev) AS gap FROM (SELECT rider, kind, began, lag(began) OVER (PARTITION BY rider "
+	"ORDER BY began) AS prev FROM trips) AS w) AS t GROUP BY kind",
+	"SELECT a.kind, count(*), sum(b.n), count(DISTINCT rider) FROM trips AS a JOIN (SELECT "
+	"rider, station, row_number() OVER (PARTITION BY rider ORDER BY began, minutes) AS n FROM "
+	"trips) AS b ON a.rider = b.rider WHERE n < 3 GROUP BY a.kind",
 };
 #define QUESTIONS (sizeof(questions) / sizeof(questions[0]))
 

@@ -1,6 +1,7 @@
 /* sums_test.c: unclipped sums are what plain SQL gives; clipped ones are bounded by C. */
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "unit/query/fixture.h"
+#include "unit/query/oracle.h"
 
 #include "unit/budget.h"
 #include "unit/unit.h"
@@ -189,43 +190,6 @@ static const struct {
 };
 #define PAIRS (sizeof(pairs) / sizeof(pairs[0]))
 
-static void run(struct engine *engine, const char *sql)
-{
-	struct report report = { 0 };
-
-	if (engine_run(engine, sql, "oracle", &report) != AL_OK)
-		fail_msg("%s: %s", sql, report.detail);
-}
-
-/* The oracle's sums: `cells` of them, 0 where it has no group. */
-static int64_t *oracle_sums(struct engine *engine, const char *sql, size_t groups, size_t measures)
-{
-	int64_t *cells = calloc(groups * measures, sizeof(*cells));
-	struct buffer text;
-	int64_t row[16];
-	size_t at = 0;
-
-	assert_non_null(cells);
-	buffer_init(&text, 8192);
-	buffer_append_format(&text, "CREATE OR REPLACE TEMP TABLE answer AS %s", sql);
-	run(engine, buffer_text(&text));
-	for (;;) {
-		/* All columns as BIGINT, one row after the other: slow and simple. */
-		buffer_reset(&text);
-		buffer_append_format(
-		    &text, "SELECT CAST(COLUMNS(*) AS BIGINT) FROM answer LIMIT 1 OFFSET %zu",
-		    at++);
-		if (engine_numbers(engine, &text, "oracle", row, measures + 1, NULL) != AL_OK)
-			break;
-		assert_true(row[0] >= 0 && (size_t)row[0] < groups);
-		for (size_t m = 0; m < measures; m++)
-			cells[(size_t)row[0] * measures + m] =
-			    row[m + 1] == INT64_MIN ? 0 : row[m + 1];
-	}
-	buffer_clear(&text);
-	return cells;
-}
-
 static void compare(struct catalogue *catalogue, struct engine *engine, size_t pair)
 {
 	struct plan *plan = fixture_plan(catalogue, pairs[pair].sql);
@@ -257,7 +221,7 @@ static void unclipped_sums_are_those_of_plain_sql(void **state)
 		char *text = fixture_random_csv(budget_random(&budget), 3000, 200);
 		struct engine *engine = fixture_engine(catalogue, text);
 
-		run(engine, oracle_views);
+		oracle_run(engine, oracle_views);
 		assert_int_equal(engine_lock(engine, NULL), AL_OK);
 		for (size_t i = 0; i < PAIRS; i++)
 			compare(catalogue, engine, i);

@@ -58,7 +58,7 @@ SELECT count(*) FROM trips WHERE 1 / minutes > 0; -- unsupported
 SELECT count(*) FROM trips WHERE note LIKE 'r%'; -- unsupported
 SELECT count(*) FROM trips WHERE note ~ '(a+)+$'; -- unsupported
 SELECT count(*) FROM trips WHERE note < 'r'; -- unsupported
-SELECT count(*) FROM trips WHERE minutes = price; -- unsupported
+SELECT count(*) FROM trips WHERE minutes = note; -- unsupported
 SELECT count(*) FROM trips WHERE random() > 0.5; -- unsupported
 SELECT count(*) FROM trips WHERE error('x'); -- unsupported
 SELECT count(*) FROM trips TABLESAMPLE BERNOULLI (10); -- unsupported
