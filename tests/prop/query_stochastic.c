@@ -92,13 +92,16 @@ static struct sums read_subset(const struct stochastic *tried, struct plan *plan
 {
 	const uint8_t consent[1] = { (uint8_t)subset };
 	const struct members members = { .consent = consent, .count = PERSONS };
+	/* Which groups are kept is drawn, and has to be the same for all subsets. */
+	static const uint8_t keep_key[SUMS_KEEP_KEY_LEN] = { 5 };
+	const struct sums_options options = { .keep_key = keep_key };
 	struct plan as_it_was = *plan;
 	struct report report = { 0 };
 	struct sums sums = { 0 };
 
 	if (tried->spoil_reading != NULL)
 		tried->spoil_reading(plan);
-	if (sums_read(plan, engine, &members, NULL, &sums, &report) != AL_OK)
+	if (sums_read(plan, engine, &members, &options, &sums, &report) != AL_OK)
 		fail_msg("%s", report.message);
 	*plan = as_it_was;
 	return sums;
@@ -259,8 +262,14 @@ static double share_above(const double *scores, double threshold)
 	return (double)above / HALF;
 }
 
+/* What is paid for. */
+struct price {
+	double rho;
+	double delta; /* of selecting keys */
+};
+
 /* Whether P(event) = p is at most e^epsilon q + delta for each epsilon. */
-static void compare(double p, double q, double rho, struct stochastic_result *result)
+static void compare(double p, double q, const struct price *price, struct stochastic_result *result)
 {
 	static const double epsilons[] = { 0, 0.5, 1, 2, 3 };
 
@@ -268,7 +277,7 @@ static void compare(double p, double q, double rho, struct stochastic_result *re
 		double factor = exp(epsilons[i]);
 		double deviation =
 		    sqrt((p * (1 - p) + factor * factor * q * (1 - q) + 1.0 / HALF) / HALF);
-		double most = factor * q + stochastic_delta(rho, epsilons[i]);
+		double most = factor * q + stochastic_delta(price->rho, epsilons[i]) + price->delta;
 
 		if (most >= 1)
 			continue;
@@ -277,8 +286,30 @@ static void compare(double p, double q, double rho, struct stochastic_result *re
 	}
 }
 
-static void compare_samples(const struct samples *a, const struct samples *b, double rho,
-			    struct stochastic_result *result)
+/* Of the samples of the second half those in which `slot` is there at all: a key that is shown. */
+static double share_shown(const struct samples *samples, size_t slot)
+{
+	size_t shown = 0;
+
+	for (size_t i = HALF; i < STOCHASTIC_SAMPLES; i++)
+		shown += samples->values[i][slot] != 0;
+	return (double)shown / HALF;
+}
+
+static void compare_shown(const struct samples *a, const struct samples *b, size_t slot,
+			  const struct price *price, struct stochastic_result *result)
+{
+	double shown_a = share_shown(a, slot);
+	double shown_b = share_shown(b, slot);
+
+	if (shown_a == shown_b) /* never, or always */
+		return;
+	compare(shown_a, shown_b, price, result);
+	compare(shown_b, shown_a, price, result);
+}
+
+static void compare_samples(const struct samples *a, const struct samples *b,
+			    const struct price *price, struct stochastic_result *result)
 {
 	struct discriminant learnt = learn(a, b);
 	double *scores = malloc(3 * HALF * sizeof(*scores));
@@ -293,11 +324,13 @@ static void compare_samples(const struct samples *a, const struct samples *b, do
 		double above_a = share_above(scores, sorted[i * HALF / 10]);
 		double above_b = share_above(scores + HALF, sorted[i * HALF / 10]);
 
-		compare(above_a, above_b, rho, result);
-		compare(above_b, above_a, rho, result);
-		compare(1 - above_a, 1 - above_b, rho, result);
-		compare(1 - above_b, 1 - above_a, rho, result);
+		compare(above_a, above_b, price, result);
+		compare(above_b, above_a, price, result);
+		compare(1 - above_a, 1 - above_b, price, result);
+		compare(1 - above_b, 1 - above_a, price, result);
 	}
+	for (size_t k = 0; price->delta > 0 && k < CHOSEN; k++)
+		compare_shown(a, b, learnt.slots[k], price, result);
 	free(scores);
 }
 
@@ -306,7 +339,10 @@ void stochastic_try(const struct stochastic *tried, struct budget *budget,
 {
 	struct engine *engine = fixture_locked_engine(tried->question->catalogue, tried->csv);
 	struct path path = path_begin(tried->question);
-	double rho = (double)plan_rho(path.plan).pico / (double)RHO_PICO_ONE;
+	const struct price price = {
+		.rho = (double)plan_rho(path.plan).pico / (double)RHO_PICO_ONE,
+		.delta = (double)plan_delta(path.plan).atto / (double)DELTA_ATTO_ONE,
+	};
 	struct samples samples[SUBSETS];
 	uint8_t seed[RANDOM_SEED_LEN] = { 0 };
 	uint64_t number = budget_random(budget);
@@ -326,7 +362,7 @@ void stochastic_try(const struct stochastic *tried, struct budget *budget,
 		for (unsigned person = 0; person < PERSONS; person++) {
 			if ((subset >> person & 1) != 0)
 				compare_samples(&samples[subset], &samples[subset ^ (1u << person)],
-						rho, result);
+						&price, result);
 		}
 	}
 	for (unsigned subset = 0; subset < SUBSETS; subset++)

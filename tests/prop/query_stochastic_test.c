@@ -16,6 +16,10 @@ static struct path_question draw_question(struct budget *budget, const struct ca
 	size_t cells_max =
 	    budget_below(budget, 8) == 0 ? 5 * STOCHASTIC_CELLS_MAX : STOCHASTIC_CELLS_MAX;
 
+	int64_t groups_per_person =
+	    budget_below(budget, 3) == 0 ? 1 + (int64_t)budget_below(budget, 4) : 0;
+	const struct delta delta = { DELTA_ATTO_MAX };
+
 	for (;;) {
 		const struct corpus_query *query =
 		    &corpus->queries[budget_below(budget, corpus->count)];
@@ -24,14 +28,18 @@ static struct path_question draw_question(struct budget *budget, const struct ca
 			.sql = query->sql,
 			.options = { .rho = { RHO_PICO_ONE / 50 * (1 + budget_below(budget, 50)) },
 				     .contribution = 1 + (int64_t)budget_below(budget, 4),
-				     .min_group = (int64_t)budget_below(budget, 3) },
+				     .min_group = (int64_t)budget_below(budget, 3),
+				     .groups_per_person = groups_per_person,
+				     .delta = corpus_delta(query, delta) },
 		};
-		struct plan *plan;
+		struct analysis_scope scope = fixture_scope(catalogue);
+		struct plan *plan = NULL;
 		size_t cells;
 
-		if (!query->answered)
+		/* Some questions are not answered with a limit of groups. */
+		if (plan_of_sql(&scope, query->sql, strlen(query->sql), &question.options, &plan,
+				NULL) != AL_OK)
 			continue;
-		plan = fixture_plan_with(catalogue, query->sql, &question.options);
 		cells = plan_cells(plan);
 		plan_free(plan);
 		if (cells <= cells_max)
@@ -67,23 +75,24 @@ static void no_event_is_more_probable_than_is_paid_for(void **state)
 }
 
 /* What a path with a fault breaks, in percent: three persons with the greatest values. */
-static unsigned broken_by(struct stochastic *fault, const char *sql)
+static unsigned broken_by_delta(struct stochastic *fault, const char *sql, struct delta delta)
 {
 	static const char csv[] =
 	    "rider,station,kind,minutes,price,delta,began,day,ebike,note,zone,big,hidden,"
 	    "unbounded\n"
-	    "a,S1,long,120,50.00,500,2019-01-01 00:00:00,2019-01-01,true,rain,1,5,1,1\n"
-	    "a,S1,long,120,50.00,500,2019-01-01 00:00:00,2019-01-01,true,rain,1,5,1,1\n"
+	    "a,S1,long,120,50.00,500,2019-01-01 00:00:00,2019-01-01,true,sun,1,5,1,1\n"
+	    "a,S1,long,120,50.00,500,2019-01-01 00:00:00,2019-01-01,true,sun,1,5,1,1\n"
 	    "b,S2,long,120,50.00,500,2019-01-01 00:00:00,2019-01-01,true,rain,1,5,1,1\n"
 	    "b,S2,long,120,50.00,500,2019-01-01 00:00:00,2019-01-01,true,rain,1,5,1,1\n"
 	    "c,S2,short,120,50.00,500,2019-01-01 00:00:00,2019-01-01,true,rain,1,5,1,1\n"
 	    "c,S2,long,120,50.00,500,2019-01-01 00:00:00,2019-01-01,true,rain,1,5,1,1\n";
 	struct budget budget = budget_begin("broken_by");
 	struct catalogue *catalogue = fixture_catalogue();
-	const struct path_question question = { .catalogue = catalogue,
-						.sql = sql,
-						.options = { .rho = { RHO_PICO_ONE / 8 },
-							     .contribution = 1 } };
+	const struct path_question question = {
+		.catalogue = catalogue,
+		.sql = sql,
+		.options = { .rho = { RHO_PICO_ONE / 8 }, .contribution = 1, .delta = delta }
+	};
 	struct stochastic_result result = { 0 };
 
 	fault->question = &question;
@@ -93,6 +102,11 @@ static unsigned broken_by(struct stochastic *fault, const char *sql)
 	assert_true(result.comparisons > 100);
 	print_message("%u of %u comparisons broken\n", result.broken, result.comparisons);
 	return 100 * result.broken / result.comparisons;
+}
+
+static unsigned broken_by(struct stochastic *fault, const char *sql)
+{
+	return broken_by_delta(fault, sql, (struct delta){ 0 });
 }
 
 #define BY_STATION "SELECT station, count(*), sum(minutes) FROM trips GROUP BY station"
@@ -178,6 +192,24 @@ static void noise_that_spares_empty_cells_is_found(void **state)
 	assert_true(broken_by(&fault, BY_STATION) > 2 * STOCHASTIC_BROKEN_MAX);
 }
 
+#define BY_NOTE "SELECT note, count(*) FROM trips GROUP BY note"
+
+static void show_as_if_one_were_many(struct plan *plan)
+{
+	plan->select_from = (int64_t)plan->select_weight;
+}
+
+static void keys_that_are_shown_too_soon_are_found(void **state)
+{
+	struct stochastic fault = { .spoil_plan = show_as_if_one_were_many };
+	struct stochastic none = { 0 };
+	const struct delta delta = { DELTA_ATTO_MAX };
+
+	(void)state;
+	assert_in_range(broken_by_delta(&none, BY_NOTE, delta), 0, STOCHASTIC_BROKEN_MAX);
+	assert_true(broken_by_delta(&fault, BY_NOTE, delta) > 2 * STOCHASTIC_BROKEN_MAX);
+}
+
 /* rho 0.05 is (1.472, 10^-6)-DP by zCDP (privacy.md 1.2), and better by 4 to 5 times truly. At
  * epsilon 0 delta is the distance in variation, 2 Phi(1/2) - 1 for one deviation. */
 static void the_delta_is_that_of_gaussian_noise(void **state)
@@ -195,4 +227,5 @@ UNIT_MAIN("query_stochastic", cmocka_unit_test(no_event_is_more_probable_than_is
 	  cmocka_unit_test(a_bound_that_does_not_hold_is_found),
 	  cmocka_unit_test(one_draw_for_all_cells_is_found),
 	  cmocka_unit_test(noise_that_spares_empty_cells_is_found),
+	  cmocka_unit_test(keys_that_are_shown_too_soon_are_found),
 	  cmocka_unit_test(the_delta_is_that_of_gaussian_noise))
