@@ -445,6 +445,29 @@ bool members_consent(const struct members *members, uint32_t person)
 	return person < members->count && (members->consent[person / 8] >> (person % 8) & 1) != 0;
 }
 
+#define BLOCK 8 /* persons that are compared at once */
+
+/* The end of the rows of the person of row `first`. Each row is looked at: nothing says that rows
+ * are in order. */
+static size_t run_end(const uint32_t *persons, size_t first, size_t rows)
+{
+	uint32_t person = persons[first];
+	size_t end = first + 1;
+
+	while (end + BLOCK <= rows) {
+		uint32_t differs = 0;
+
+		for (size_t i = 0; i < BLOCK; i++)
+			differs |= persons[end + i] ^ person;
+		if (differs != 0)
+			break;
+		end += BLOCK;
+	}
+	while (end < rows && persons[end] == person)
+		end++;
+	return end;
+}
+
 enum status accumulator_add(struct accumulator *accumulator, const struct engine_chunk *chunk)
 {
 	struct accumulator *a = accumulator;
@@ -453,10 +476,8 @@ enum status accumulator_add(struct accumulator *accumulator, const struct engine
 
 	while (first < chunk->rows && status == AL_OK) {
 		uint32_t person = chunk->persons[first];
-		size_t end = first + 1;
+		size_t end = run_end(chunk->persons, first, chunk->rows);
 
-		while (end < chunk->rows && chunk->persons[end] == person)
-			end++;
 		if (person != a->person) {
 			if (a->person != PERSON_NONE && person < a->person)
 				return AL_CONFLICT;

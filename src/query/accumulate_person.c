@@ -23,15 +23,15 @@ static wide weigh_vector(struct accumulator *a)
 		for (size_t m = 0; m < step; m++) {
 			int64_t most = a->lanes[m].most;
 			int64_t value = cells[m];
-			uint64_t size;
 
-			value = value > most ? most : value;
-			value = value < -most ? -most : value;
-			cut |= value != cells[m];
+			/* Of almost no one. */
+			if (value > most || value < -most) {
+				value = value > most ? most : -most;
+				cut = true;
+			}
 			value *= a->lanes[m].weight;
 			cells[m] = value;
-			size = (uint64_t)(value < 0 ? -value : value);
-			norm2 += wide_product(size, size);
+			norm2 += (wide)((wide_signed)value * value);
 		}
 	}
 	a->cut = cut || a->kept.cut;
@@ -99,6 +99,30 @@ static enum status find_sums(struct accumulator *a, size_t slot, int64_t **ret)
 	return AL_OK;
 }
 
+/* Add the `count` `cells`, scaled, to `sums`, and set them to 0; the squared norm of what was
+ * added. */
+static uint64_t move_cells(struct clip_scale scale, int64_t *cells, size_t count, int64_t *sums)
+{
+	uint64_t norm2 = 0;
+
+	if (scale.divisor == 0) {
+		for (size_t m = 0; m < count; m++) {
+			norm2 += (uint64_t)cells[m] * (uint64_t)cells[m];
+			sums[m] += cells[m];
+			cells[m] = 0;
+		}
+		return norm2;
+	}
+	for (size_t m = 0; m < count; m++) {
+		int64_t value = clip_scale_apply(scale, cells[m]);
+
+		norm2 += (uint64_t)(value * value);
+		sums[m] += value;
+		cells[m] = 0;
+	}
+	return norm2;
+}
+
 /* Add the vector, scaled, to the sums, and forget its groups; *ret = the squared norm of what was
  * added, at most C^2 <= 2^62. Members x C is below 2^63, so no sum leaves 64 bits. */
 static enum status add_scaled(struct accumulator *a, const struct scaled *scaled, uint64_t *ret)
@@ -117,13 +141,7 @@ static enum status add_scaled(struct accumulator *a, const struct scaled *scaled
 
 		if (status != AL_OK)
 			return status;
-		for (size_t m = 0; m < step; m++) {
-			int64_t value = clip_scale_apply(scaled->scale, a->vector[at + m]);
-
-			norm2 += (uint64_t)(value * value);
-			sums[m] += value;
-			a->vector[at + m] = 0;
-		}
+		norm2 += move_cells(scaled->scale, a->vector + at, step, sums);
 		if (a->plan->analysis->selects)
 			sums[step] += clip_scale_apply(scaled->scale, scaled->select);
 	}

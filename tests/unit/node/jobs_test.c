@@ -428,7 +428,9 @@ static void selecting_unknown_keys_costs_delta_until_there_is_none(void **state)
 {
 	struct fixture *fixture = *state;
 	struct town *town = &fixture->town;
-	struct town_job wish = { .grant = fixture->grant, .sql = BY_MINUTES, .rho = TOWN_RHO / 100 };
+	struct town_job wish = { .grant = fixture->grant,
+				 .sql = BY_MINUTES,
+				 .rho = TOWN_RHO / 100 };
 	struct envelope *job = town_job(town, &wish);
 	struct node_budget budget;
 	struct node_answer answer;
