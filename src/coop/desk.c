@@ -145,3 +145,80 @@ enum status desk_revoke(struct coop *coop, const struct digest *grant, const cha
 	revocation.coop = *chain_coop(chain);
 	return coop_make(coop, OBJECT_GRANT_REVOCATION, &revocation, now, NULL, report);
 }
+
+/* Whether a result in this state can be checked. */
+static enum status check_waiting(const struct receipt_state *state, struct report *report)
+{
+	switch (state->standing) {
+	case OUTPUT_WAITING:
+		return AL_OK;
+	case OUTPUT_FREE:
+		return report_set(report, AL_CONFLICT, "the grant of this result wants no check");
+	case OUTPUT_RELEASED:
+		return report_set(report, AL_CONFLICT, "two persons have passed this result");
+	case OUTPUT_REFUSED:
+		return report_set(report, AL_CONFLICT, "one person has refused this result");
+	case OUTPUT_LAPSED:
+		return report_set(report, AL_CONFLICT,
+				  "this result is not given out any more: its grant was revoked, "
+				  "or the %d days for checking are over",
+				  OUTPUT_CHECK_DAYS);
+	}
+	return AL_CONFLICT;
+}
+
+/* The answers to all questions; *ret_stop is the first to which one says stop, or 0. */
+static void fill_answers(const struct desk_verdict *verdict, struct output_answer *ret,
+			 int *ret_stop)
+{
+	*ret_stop = 0;
+	for (int rule = OUTPUT_RULE_COUNT; rule >= 1; rule--) {
+		bool stop = (verdict->stops >> (rule - 1) & 1) != 0;
+		struct output_answer *answer = &ret[rule - 1];
+
+		answer->answer = stop ? FINDING_STOP : FINDING_OK;
+		answer->automatic = verdict->notes[rule - 1].finding;
+		answer->rule = rule;
+		if (stop || answer->automatic == FINDING_STOP)
+			*ret_stop = rule;
+	}
+}
+
+enum status desk_draft_check(const struct coop *coop, const struct desk_verdict *verdict,
+			     struct when now, struct arena *arena, struct output_check *ret,
+			     struct report *report)
+{
+	const struct chain *chain = coop_chain(coop);
+	struct output_answer *answers;
+	struct receipt_state state;
+	enum status status;
+	int stop;
+
+	if (chain_receipt(chain, &verdict->receipt, now, &state) != AL_OK)
+		return report_set(report, AL_NOT_FOUND, "there is no such receipt in the log");
+	status = check_waiting(&state, report);
+	if (status != AL_OK)
+		return status;
+	answers = arena_take(arena, OUTPUT_RULE_COUNT, sizeof(*answers));
+	if (answers == NULL)
+		return report_set(report, AL_NO_MEMORY, "out of memory for a check");
+	fill_answers(verdict, answers, &stop);
+	if (verdict->verdict == VERDICT_PASS && stop != 0)
+		return report_set(report, AL_REFUSED,
+				  "the result cannot pass, because \"%s\" says stop: refuse it",
+				  output_rule_names[stop]);
+	if (verdict->verdict == VERDICT_REFUSE && verdict->reason == NULL)
+		return report_set(report, AL_REFUSED,
+				  "say for the applicant why the result is refused");
+	*ret = (struct output_check){ .answers = answers,
+				      .answers_count = OUTPUT_RULE_COUNT,
+				      .checker = verdict->checker,
+				      .coop = *chain_coop(chain),
+				      .job = state.job,
+				      .reason = verdict->reason,
+				      .receipt = verdict->receipt,
+				      .result_commit = state.result_commit,
+				      .time = now,
+				      .verdict = (int)verdict->verdict };
+	return AL_OK;
+}

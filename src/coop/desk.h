@@ -12,6 +12,8 @@
 #include "coop/coop.h"
 #include "law/decision.h"
 #include "law/grant.h"
+#include "law/output_check.h"
+#include "law/output_rule.h"
 
 /*
  * Draft the decision on `application` by the guideline in force. Everything is set but the
@@ -44,5 +46,28 @@ AL_MUST_CHECK enum status desk_grant(struct coop *coop, const struct digest *app
 /* Revoke the grant `grant` for `reason`. AL_NOT_FOUND: no such grant. Else as coop_make(). */
 AL_MUST_CHECK enum status desk_revoke(struct coop *coop, const struct digest *grant,
 				      const char *reason, struct when now, struct report *report);
+
+/* What a person of the office makes of a result that she has looked at. */
+struct desk_verdict {
+	struct digest receipt;
+	struct public_key checker; /* hers */
+	enum output_verdict verdict;
+	const struct output_note *notes; /* OUTPUT_RULE_COUNT: law/output_rule.h */
+	uint32_t stops;			 /* bit rule - 1: the questions to which she says stop */
+	const char *reason;		 /* for the applicant; NULL: none */
+};
+
+/*
+ * Draft the check of a result as `verdict` says. Everything is set but the signature, which is the
+ * checker's; which results wait says chain_each_waiting(). Lists live in `arena`, the reason with
+ * `verdict`.
+ * AL_NOT_FOUND: no such receipt. AL_CONFLICT: its grant wants no check, two have passed it, one has
+ * refused it, or the time is over. AL_REFUSED: it cannot pass because something says stop, or a
+ * refusal has no reason. AL_NO_MEMORY.
+ */
+AL_MUST_CHECK enum status desk_draft_check(const struct coop *coop,
+					   const struct desk_verdict *verdict, struct when now,
+					   struct arena *arena, struct output_check *ret,
+					   struct report *report);
 
 #endif

@@ -223,6 +223,13 @@ struct receipt_state {
 AL_MUST_CHECK enum status chain_receipt(const struct chain *chain, const struct digest *id,
 					struct when now, struct receipt_state *ret);
 
+/* Calls `each` for every receipt whose result waits for a check at `now`, in the order of the log.
+ */
+void chain_each_waiting(const struct chain *chain, struct when now,
+			void (*each)(void *user, const struct digest *id,
+				     const struct receipt_state *state),
+			void *user);
+
 struct node_state {
 	int64_t seq;	     /* of its last object; -1: none */
 	struct digest last;  /* its id; zero: none */

@@ -152,6 +152,7 @@ struct job_entry {
 
 struct receipt_entry {
 	struct chain_head head;
+	struct digest id;
 	const struct grant_entry *grant;
 	struct digest job;
 	struct digest result_commit;
@@ -160,7 +161,8 @@ struct receipt_entry {
 	size_t checkers_count;
 	const struct key_state *passed[CHECKERS_MIN];
 	size_t passed_count;
-	struct digest refused; /* id of the check that refused it; zero: none */
+	struct digest refused;	    /* id of the check that refused it; zero: none */
+	struct receipt_entry *next; /* with checkers, in the order of the log */
 };
 
 struct chain {
@@ -190,6 +192,8 @@ struct chain {
 	struct key_state *offices;		/* all office keys there were, the newest first */
 	struct application_entry *applications; /* in the order of the log */
 	struct application_entry **applications_end;
+	struct receipt_entry *held; /* those with checkers, in the order of the log */
+	struct receipt_entry **held_end;
 };
 
 /* An object that wants to be entered. */

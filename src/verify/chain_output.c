@@ -126,6 +126,7 @@ enum status chain_put_receipt(struct chain *chain, const struct arrival *arrival
 
 	if (entry == NULL)
 		return chain_no_memory(report);
+	entry->id = arrival->envelope->id;
 	entry->grant = grant;
 	entry->job = receipt->job;
 	entry->result_commit = receipt->result_commit;
@@ -138,6 +139,8 @@ enum status chain_put_receipt(struct chain *chain, const struct arrival *arrival
 		entry->checkers_count = receipt->checkers_count;
 		for (size_t i = 0; i < entry->checkers_count; i++)
 			entry->checkers[i] = chain_key(chain, &receipt->checkers[i]);
+		*chain->held_end = entry;
+		chain->held_end = &entry->next;
 	}
 	return chain_put(chain, arrival, entry, report);
 }
@@ -162,15 +165,11 @@ static enum output_standing standing_of(const struct receipt_entry *entry, struc
 	return OUTPUT_WAITING;
 }
 
-enum status chain_receipt(const struct chain *chain, const struct digest *id, struct when now,
-			  struct receipt_state *ret)
+static struct receipt_state state_of(const struct receipt_entry *entry, struct when now)
 {
-	const struct receipt_entry *entry = chain_find(chain, id, OBJECT_RECEIPT);
 	struct when never = { .seconds = 0 };
 
-	if (entry == NULL)
-		return AL_NOT_FOUND;
-	*ret = (struct receipt_state){
+	return (struct receipt_state){
 		.grant = entry->grant->id,
 		.job = entry->job,
 		.result_commit = entry->result_commit,
@@ -179,7 +178,30 @@ enum status chain_receipt(const struct chain *chain, const struct digest *id, st
 		.check_until = entry->checkers_count == 0 ? never : check_until(entry),
 		.refused = entry->refused,
 	};
+}
+
+enum status chain_receipt(const struct chain *chain, const struct digest *id, struct when now,
+			  struct receipt_state *ret)
+{
+	const struct receipt_entry *entry = chain_find(chain, id, OBJECT_RECEIPT);
+
+	if (entry == NULL)
+		return AL_NOT_FOUND;
+	*ret = state_of(entry, now);
 	return AL_OK;
+}
+
+void chain_each_waiting(const struct chain *chain, struct when now,
+			void (*each)(void *user, const struct digest *id,
+				     const struct receipt_state *state),
+			void *user)
+{
+	for (const struct receipt_entry *entry = chain->held; entry != NULL; entry = entry->next) {
+		struct receipt_state state = state_of(entry, now);
+
+		if (state.standing == OUTPUT_WAITING)
+			each(user, &entry->id, &state);
+	}
 }
 
 /* --- a check --- */

@@ -1,6 +1,7 @@
 /* held_test.c: results that the office checks: nobody else has them before two have passed them. */
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "law/held_result.h"
+#include "law/output_rule.h"
 #include "node/jobs.h"
 
 #include "store/db.h"
@@ -223,6 +224,30 @@ static enum status open_held(struct checked *checked, int key, struct buffer *re
 	return status;
 }
 
+/* A program has something to say to each question about a real answer. */
+static void look_at(const struct held_result *held)
+{
+	struct output_note notes[OUTPUT_RULE_COUNT];
+	struct output_table table;
+	struct output_seen seen = { .min_group = 2, .table = &table };
+	struct arena arena;
+
+	arena_init(&arena, (size_t)1024 * 1024);
+	assert_int_equal(output_table_parse((const char *)held->result + SALT_LEN,
+					    held->result_len - SALT_LEN, &arena, &table, NULL),
+			 AL_OK);
+	assert_int_equal(table.columns_count, 2);
+	assert_int_equal(table.columns[0].kind, OUTPUT_KIND_KEY);
+	assert_int_equal(table.columns[1].kind, OUTPUT_KIND_COUNT);
+	assert_int_equal(table.rows_count, 4);
+	assert_string_equal(output_table_cell(&table, 0, 0)->text, "s0");
+	assert_true(output_table_cell(&table, 0, 1)->error > 0);
+	assert_int_equal(output_rules_apply(&seen, &arena, notes), AL_OK);
+	assert_int_equal(notes[OUTPUT_GROUP_SIZE - 1].finding, FINDING_OK);
+	assert_int_equal(notes[OUTPUT_PURPOSE - 1].finding, FINDING_LOOK);
+	arena_clear(&arena);
+}
+
 static void each_checker_opens_what_the_applicant_will_get_with_its_question(void **state)
 {
 	struct checked checked;
@@ -250,6 +275,7 @@ static void each_checker_opens_what_the_applicant_will_get_with_its_question(voi
 			 AL_OK);
 	assert_int_equal(held.sql_len, strlen(BY_STATION));
 	assert_memory_equal(held.sql, BY_STATION, held.sql_len);
+	look_at(&held);
 	pass(&checked, T_CHECKER);
 	pass(&checked, T_CHECKER_2);
 	assert_int_equal(send(&checked, &answer), OUTPUT_RELEASED);
