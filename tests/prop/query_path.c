@@ -76,8 +76,10 @@ struct path_answer path_answer(const struct plan *plan, const struct sums *sums,
 
 	buffer_init(&made.json, ANSWER_LEN_MAX);
 	trace_begin();
-	if (answer_make(plan, sums, noise, &answer, &report) == AL_OK)
+	if (answer_make(plan, sums, noise, &answer, &report) == AL_OK) {
 		answer_encode(answer, &made.json);
+		answer_format(answer, &made.json);
+	}
 	made.trace = trace_end();
 	if (answer == NULL)
 		fail_msg("%s", report.message);

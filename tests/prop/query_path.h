@@ -35,7 +35,7 @@ struct path {
 
 /* What came of the sums. Released by path_answer_clear(). */
 struct path_answer {
-	struct buffer json; /* answer_encode() */
+	struct buffer json; /* answer_encode(), and what answer_format() says behind it */
 	struct trace trace;
 };
 

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "prop/query_replay.h"
 
+#include "prop/query_generator.h"
 #include "prop/query_groups.h"
 #include "prop/query_neighbours.h"
 #include "unit/budget.h"
@@ -127,6 +128,56 @@ static void tumult_row_order_does_not_leak(void **state)
 	replay_corpus(NEIGHBOUR_SHUFFLED);
 }
 
+static bool is_answered(const struct path_question *question)
+{
+	struct analysis_scope scope = fixture_scope(question->catalogue);
+	struct plan *plan = NULL;
+	enum status status = plan_of_sql(&scope, question->sql, strlen(question->sql),
+					 &question->options, &plan, NULL);
+
+	plan_free(plan);
+	return status == AL_OK;
+}
+
+/* Fifty questions at random on each pair of tables. */
+static void questions_that_nobody_thought_of_are_blind_too(void **state)
+{
+	struct budget budget = budget_begin("questions_that_nobody_thought_of");
+	unsigned answered = 0;
+	unsigned asked = 0;
+
+	(void)state;
+	while (budget_more(&budget, 200)) {
+		enum neighbour how = (enum neighbour)budget_below(&budget, NEIGHBOURS);
+		struct pair pair = make_pair(&budget, how);
+
+		for (unsigned i = 0; i < 50; i++, asked++) {
+			struct corpus_query query = { 0 };
+			struct path_question question;
+			struct replay replay = { .question = &question,
+						 .recorded = pair.one,
+						 .replayed = pair.other,
+						 .distance = neighbour_distance(how) };
+			struct buffer sql;
+			enum finding found;
+
+			buffer_init(&sql, SQL_LEN_MAX);
+			generate_question(&budget, &sql);
+			question = question_of(&budget, &pair, &query);
+			question.sql = buffer_text(&sql);
+			found = replay_run(&replay);
+			if (found != FOUND_NOTHING)
+				fail_msg("%s: %s differs (%s)", question.sql, finding_name(found),
+					 neighbour_name(how));
+			answered += is_answered(&question);
+			buffer_clear(&sql);
+		}
+		free_pair(&pair);
+	}
+	print_message("%u of %u questions answered\n", answered, asked);
+	assert_true(2 * answered > asked);
+}
+
 /* The sums of `plan` over all but `person`; UINT32_MAX: over all. */
 static struct sums read_without(const struct plan *plan, struct engine *engine, uint32_t person,
 				const uint8_t *keep_key)
@@ -240,5 +291,6 @@ UNIT_MAIN("query_replay", cmocka_unit_test(who_is_removed_is_not_seen),
 	  cmocka_unit_test(who_has_a_row_in_every_group_is_not_seen),
 	  cmocka_unit_test(who_has_other_rows_is_not_seen),
 	  cmocka_unit_test(tumult_row_order_does_not_leak),
+	  cmocka_unit_test(questions_that_nobody_thought_of_are_blind_too),
 	  cmocka_unit_test(who_revokes_is_out_of_every_answer),
 	  cmocka_unit_test(rows_that_are_stored_in_no_order_give_the_same_sums))
