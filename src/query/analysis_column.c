@@ -117,39 +117,47 @@ static enum status column_names(struct reader *reader, const json_t *members, si
 	return AL_OK;
 }
 
+/* A column `name` of `table`, which may be missing, called `called` in the text, where `wanted`
+ * (NULL: any) is the name before the point; NULL: there is none. */
+static const struct column *column_called(const struct table *table, const char *called,
+					  const char *wanted, const char *name)
+{
+	if (table == NULL || (wanted != NULL && strcmp(wanted, called) != 0))
+		return NULL;
+	return table_column(table, name);
+}
+
 /* The column `name` of the table called `table` (NULL: of any) among the sides and the public
  * table. Those that say who a row is about are all the same: the first of them is meant. */
 static enum status find_named(struct reader *reader, const char *table, const char *name,
 			      struct column_ref *ref)
 {
 	const struct analysis *analysis = reader->analysis;
-	const char *first = NULL;
+	const struct named_table *public = &reader->joined;
+	const struct column *found = column_called(public->table, public->name, table, name);
+	const char *called = public->name;
 
-	for (size_t i = 0; i <= analysis->sides_count; i++) {
-		bool joined = i == analysis->sides_count;
-		const struct side *side = &analysis->sides[joined ? 0 : i];
-		const struct table *of = joined ? reader->joined.table : side->table;
-		const char *called = joined ? reader->joined.name : side->name;
-		const struct column *column = of != NULL ? table_column(of, name) : NULL;
-		bool person;
+	if (found != NULL) {
+		ref->table = public->table;
+		ref->column = found;
+		ref->joined = true;
+	}
+	for (size_t i = 0; i < analysis->sides_count; i++) {
+		const struct side *side = &analysis->sides[i];
+		bool person = strcmp(side->table->person, name) == 0;
 
-		if (column == NULL || (table != NULL && strcmp(table, called) != 0))
-			continue;
-		person = !joined && strcmp(of->person, name) == 0;
-		if (person && ref->person)
+		found = column_called(side->table, side->name, table, name);
+		if (found == NULL || (person && ref->person))
 			continue;
 		if (ref->column != NULL)
 			return sql_refuse(reader->tree, ref->place, AL_UNSUPPORTED, reader->report,
 					  "both tables have a column %s: write %s.%s or %s.%s",
-					  name, first, name, called, name);
-		first = called;
+					  name, side->name, name, called, name);
+		called = side->name;
 		ref->person = person;
-		ref->joined = joined;
-		ref->table = joined ? of : analysis->table;
+		ref->table = analysis->table;
 		ref->column =
-		    joined
-			? column
-			: &analysis->table->columns[side->first + (size_t)(column - of->columns)];
+		    &analysis->table->columns[side->first + (size_t)(found - side->table->columns)];
 	}
 	return ref->column != NULL ? AL_OK : AL_NOT_FOUND;
 }

@@ -236,19 +236,28 @@ static void draw_keep_key(const struct sums_options *options, uint8_t ret[static
 	random_clear(&random);
 }
 
+/* Whether all tables that are read were imported. */
+static enum status find_tables(const struct plan *plan, struct engine *engine,
+			       struct report *report)
+{
+	struct engine_table_info info;
+	enum status status = AL_OK;
+
+	for (size_t i = 0; status == AL_OK && plan_table(plan, i) != NULL; i++)
+		status = engine_table_find(engine, plan_table(plan, i)->name, &info, report);
+	return status;
+}
+
 enum status sums_read(const struct plan *plan, struct engine *engine, const struct members *members,
 		      const struct sums_options *options, struct sums *ret, struct report *report)
 {
 	static const struct sums_options none = { 0 };
 	struct part example = { .plan = plan, .engine = engine };
 	uint8_t keep_key[SUMS_KEEP_KEY_LEN];
-	struct engine_table_info info;
 	struct part *parts;
 	size_t count;
-	enum status status = AL_OK;
+	enum status status = find_tables(plan, engine, report);
 
-	for (size_t i = 0; status == AL_OK && plan_table(plan, i) != NULL; i++)
-		status = engine_table_find(engine, plan_table(plan, i)->name, &info, report);
 	if (options == NULL)
 		options = &none;
 	if (status != AL_OK)

@@ -1,5 +1,6 @@
 /* subquery_test.c: what sub-queries and joins by person make is what plain SQL makes. */
 /* SPDX-License-Identifier: EUPL-1.2 */
+#include "query/relation.h"
 #include "unit/query/fixture.h"
 #include "unit/query/oracle.h"
 
@@ -179,4 +180,268 @@ static void sub_queries_make_what_plain_sql_makes(void **state)
 	}
 }
 
-UNIT_MAIN("subquery", cmocka_unit_test(sub_queries_make_what_plain_sql_makes))
+static int64_t cell_of(const struct catalogue *catalogue, struct engine *engine, const char *sql)
+{
+	struct plan *plan = fixture_plan(catalogue, sql);
+	struct sums sums;
+	int64_t cell;
+
+	fixture_unclip(plan);
+	sums = fixture_sums(plan, engine);
+	cell = sums.cells[1];
+	sums_clear(&sums);
+	plan_free(plan);
+	return cell;
+}
+
+/* `count` trips of one rider, a minute apart, from the last to the first if `backwards`. */
+static char *trips_of_one(unsigned count, bool backwards)
+{
+	struct buffer text;
+	char *copy;
+
+	buffer_init(&text, 1u << 24);
+	for (size_t i = 0; i < fixture_platform.tables[0].columns_count; i++)
+		buffer_append_format(&text, "%s%s", i > 0 ? "," : "",
+				     fixture_platform.tables[0].columns[i].name);
+	for (unsigned i = 0; i < count; i++) {
+		unsigned minute = backwards ? count - 1 - i : i;
+
+		buffer_append_format(&text,
+				     "\nrider000001,S1,long,%u,,,2019-01-01 %02u:%02u,,,,,,,",
+				     minute % 100, minute / 60 % 24, minute % 60);
+	}
+	buffer_append_text(&text, "\n");
+	copy = strdup(buffer_text(&text));
+	assert_non_null(copy);
+	buffer_clear(&text);
+	return copy;
+}
+
+static void a_join_is_cut_at_the_most_rows_of_a_person(void **state)
+{
+	struct catalogue *catalogue = fixture_catalogue();
+	char *text = trips_of_one(1100, false);
+	struct engine *engine = fixture_locked_engine(catalogue, text);
+	const char *all = "SELECT count(*) FROM trips AS a JOIN trips AS b ON a.rider = b.rider";
+	const char *less = "SELECT count(*) FROM trips AS a JOIN (SELECT rider, row_number() OVER "
+			   "(PARTITION BY rider ORDER BY began) AS n FROM trips) AS b ON a.rider = "
+			   "b.rider WHERE b.n <= 2";
+
+	(void)state;
+	assert_int_equal(cell_of(catalogue, engine, all), PERSON_ROWS_MAX);
+	/* A row of every number, but all from the 10th on are numbered 10. */
+	assert_true(cell_of(catalogue, engine, less) >= 2 * 900);
+	assert_int_equal(
+	    cell_of(catalogue, engine,
+		    "SELECT count(*) FROM (SELECT rider, count(*) AS n FROM trips GROUP "
+		    "BY rider) AS t WHERE n = 10"),
+	    1);
+	engine_close(engine);
+	free(text);
+	catalogue_free(catalogue);
+}
+
+static void the_order_in_which_rows_are_stored_does_not_matter(void **state)
+{
+	static const char *const questions[] = {
+		"SELECT sum(x) FROM (SELECT rider, minutes * n AS x FROM (SELECT rider, minutes, "
+		"row_number() OVER (PARTITION BY rider ORDER BY day, zone) AS n FROM trips) AS "
+		"a) AS t",
+		"SELECT sum(x) FROM (SELECT rider, lag(minutes, 3) OVER (PARTITION BY rider ORDER "
+		"BY day) AS x FROM trips WHERE minutes < 50) AS t",
+	};
+	struct catalogue *catalogue = fixture_catalogue();
+	char *texts[] = { trips_of_one(70, false), trips_of_one(70, true) };
+	struct engine *engines[] = { fixture_locked_engine(catalogue, texts[0]),
+				     fixture_locked_engine(catalogue, texts[1]) };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(questions) / sizeof(questions[0]); i++)
+		assert_int_equal(cell_of(catalogue, engines[0], questions[i]),
+				 cell_of(catalogue, engines[1], questions[i]));
+	for (size_t i = 0; i < 2; i++) {
+		engine_close(engines[i]);
+		free(texts[i]);
+	}
+	catalogue_free(catalogue);
+}
+
+static struct sums sums_of(const struct plan *plan, struct engine *engine, uint8_t consent,
+			   unsigned threads)
+{
+	uint8_t bits[64];
+	const struct members members = { .consent = bits, .count = 8 * sizeof(bits) };
+	const struct sums_options options = { .threads = threads };
+	struct sums sums = { 0 };
+
+	memset(bits, consent, sizeof(bits));
+	assert_int_equal(sums_read(plan, engine, &members, &options, &sums, NULL), AL_OK);
+	return sums;
+}
+
+static void rows_without_consent_are_not_in_and_threads_do_not_matter(void **state)
+{
+	struct catalogue *catalogue = fixture_catalogue();
+	char *text = fixture_random_csv(5, 2000, 200);
+	struct engine *engine = fixture_locked_engine(catalogue, text);
+
+	(void)state;
+	for (size_t i = 0; i < PAIRS; i++) {
+		struct plan *plan = fixture_plan(catalogue, pairs[i].sql);
+		/* Persons of even and of odd indexes are together all. */
+		struct sums even = sums_of(plan, engine, 0x55, 1);
+		struct sums odd = sums_of(plan, engine, 0xaa, 3);
+		struct sums all = sums_of(plan, engine, 0xff, 2);
+
+		for (size_t c = 0; c < all.cells_count; c++)
+			assert_int_equal(all.cells[c], even.cells[c] + odd.cells[c]);
+		assert_int_equal(all.charges_count, even.charges_count + odd.charges_count);
+		for (size_t c = 0; c < even.charges_count; c++)
+			assert_int_equal(even.charges[c].person % 2, 0);
+		sums_clear(&even);
+		sums_clear(&odd);
+		sums_clear(&all);
+		plan_free(plan);
+	}
+	engine_close(engine);
+	free(text);
+	catalogue_free(catalogue);
+}
+
+static void who_is_taken_out_is_in_no_sum(void **state)
+{
+	struct catalogue *catalogue = fixture_catalogue();
+	char *text = fixture_random_csv(6, 1000, 30);
+	struct engine *engine = fixture_locked_engine(catalogue, text);
+
+	(void)state;
+	for (size_t i = 0; i < PAIRS; i++) {
+		struct plan *plan = fixture_plan(catalogue, pairs[i].sql);
+		struct sums sums = sums_of(plan, engine, 0xff, 2);
+
+		for (uint32_t person = 0; person < 40; person++)
+			assert_int_equal(sums_subtract(plan, engine, person, &sums, NULL), AL_OK);
+		for (size_t c = 0; c < sums.cells_count; c++)
+			assert_int_equal(sums.cells[c], 0);
+		sums_clear(&sums);
+		plan_free(plan);
+	}
+	engine_close(engine);
+	free(text);
+	catalogue_free(catalogue);
+}
+
+static void two_pipelines_have_the_same_plan_only_if_they_are_the_same(void **state)
+{
+	static const char *const different[] = {
+		"SELECT count(*) FROM (SELECT rider, minutes AS x FROM trips) AS t",
+		"SELECT count(*) FROM (SELECT rider, price AS x FROM trips) AS t",
+		"SELECT count(*) FROM (SELECT rider, minutes + 1 AS x FROM trips) AS t",
+		"SELECT count(*) FROM (SELECT rider, minutes AS x FROM trips WHERE ebike) AS t",
+		"SELECT count(*) FROM (SELECT rider, minutes AS x FROM trips WHERE minutes > "
+		"delta) "
+		"AS t",
+		"SELECT count(*) FROM (SELECT rider, minutes AS x FROM trips WHERE minutes >= "
+		"delta) AS t",
+		"SELECT count(*) FROM (SELECT rider, minutes AS x FROM trips WHERE delta > "
+		"minutes) "
+		"AS t",
+		"SELECT count(*) FROM (SELECT rider, minutes AS x FROM trips GROUP BY rider, "
+		"minutes) AS t",
+		"SELECT count(*) FROM (SELECT rider, sum(minutes) AS x FROM trips GROUP BY rider) "
+		"AS t",
+		"SELECT count(*) FROM (SELECT rider, max(minutes) AS x FROM trips GROUP BY rider) "
+		"AS t",
+		"SELECT count(*) FROM (SELECT rider, max(minutes) AS x FROM trips GROUP BY rider, "
+		"kind) AS t",
+		"SELECT count(*) FROM (SELECT rider, max(minutes) AS x FROM trips GROUP BY rider, "
+		"station) AS t",
+		"SELECT count(*) FROM (SELECT rider, lag(minutes) OVER (PARTITION BY rider ORDER "
+		"BY "
+		"began) AS x FROM trips) AS t",
+		"SELECT count(*) FROM (SELECT rider, lag(minutes, 2) OVER (PARTITION BY rider "
+		"ORDER "
+		"BY began) AS x FROM trips) AS t",
+		"SELECT count(*) FROM (SELECT rider, lag(minutes) OVER (PARTITION BY rider ORDER "
+		"BY "
+		"began DESC) AS x FROM trips) AS t",
+		"SELECT count(*) FROM (SELECT rider, lag(minutes) OVER (PARTITION BY rider ORDER "
+		"BY "
+		"began NULLS FIRST) AS x FROM trips) AS t",
+		"SELECT count(*) FROM (SELECT rider, lag(minutes) OVER (PARTITION BY rider, kind "
+		"ORDER BY began) AS x FROM trips) AS t",
+		"SELECT count(*) FROM (SELECT rider, sum(minutes) OVER (PARTITION BY rider ORDER "
+		"BY "
+		"began) AS x FROM trips) AS t",
+		"SELECT count(*) FROM (SELECT rider, sum(minutes) OVER (PARTITION BY rider ORDER "
+		"BY "
+		"began ROWS UNBOUNDED PRECEDING) AS x FROM trips) AS t",
+		"SELECT count(*) FROM trips AS t JOIN trips AS u ON t.rider = u.rider",
+		"SELECT count(*) FROM trips AS t JOIN (SELECT rider FROM trips) AS u ON t.rider = "
+		"u.rider",
+		"SELECT count(*) FROM (SELECT rider, t.minutes AS x FROM trips AS t JOIN trips AS "
+		"u "
+		"ON t.rider = u.rider) AS t",
+		"SELECT count(*) FROM (SELECT rider, u.minutes AS x FROM trips AS t JOIN trips AS "
+		"u "
+		"ON t.rider = u.rider) AS t",
+		"SELECT count(*) FROM trips",
+	};
+	static const char *const same[] = {
+		"WITH t AS (SELECT rider, count(*) AS n FROM trips GROUP BY 1) SELECT sum(n) FROM "
+		"t",
+		"SELECT sum(n) FROM (SELECT rider, count(*) AS n FROM trips GROUP BY rider) AS t",
+	};
+	struct catalogue *catalogue = fixture_catalogue();
+	struct plan *plans[sizeof(different) / sizeof(different[0])];
+	size_t count = sizeof(different) / sizeof(different[0]);
+
+	(void)state;
+	for (size_t i = 0; i < count; i++)
+		plans[i] = fixture_plan(catalogue, different[i]);
+	for (size_t i = 0; i < count; i++) {
+		for (size_t j = 0; j < i; j++)
+			assert_string_not_equal(plan_canonical(plans[i]), plan_canonical(plans[j]));
+	}
+	for (size_t i = 0; i < count; i++)
+		plan_free(plans[i]);
+	for (size_t i = 0; i < 2; i++)
+		plans[i] = fixture_plan(catalogue, same[i]);
+	assert_string_equal(plan_canonical(plans[0]), plan_canonical(plans[1]));
+	plan_free(plans[0]);
+	plan_free(plans[1]);
+	catalogue_free(catalogue);
+}
+
+static void explain_says_what_happens_per_person(void **state)
+{
+	struct catalogue *catalogue = fixture_catalogue();
+	struct plan *plan = fixture_plan(
+	    catalogue, "SELECT sum(n) FROM (SELECT rider, count(*) AS n FROM (SELECT rider, "
+		       "lag(began) OVER (PARTITION BY rider ORDER BY began) AS x FROM trips) AS w "
+		       "GROUP BY rider) AS t JOIN trips ON t.rider = trips.rider");
+	struct buffer text;
+
+	(void)state;
+	buffer_init(&text, PLAN_EXPLAIN_LEN_MAX);
+	plan_explain_text(plan, &text);
+	assert_non_null(strstr(buffer_text(&text),
+			       "per person, w: her rows, with windows over them; columns rider, x, "
+			       "from trips\n"));
+	assert_non_null(
+	    strstr(buffer_text(&text),
+		   "per person, t: one row of all of hers; columns rider, n, from w\n"));
+	assert_non_null(strstr(buffer_text(&text), "per person: t joined with trips\n"));
+	buffer_clear(&text);
+	plan_free(plan);
+	catalogue_free(catalogue);
+}
+
+UNIT_MAIN("subquery", cmocka_unit_test(sub_queries_make_what_plain_sql_makes),
+	  cmocka_unit_test(a_join_is_cut_at_the_most_rows_of_a_person),
+	  cmocka_unit_test(the_order_in_which_rows_are_stored_does_not_matter),
+	  cmocka_unit_test(rows_without_consent_are_not_in_and_threads_do_not_matter),
+	  cmocka_unit_test(who_is_taken_out_is_in_no_sum),
+	  cmocka_unit_test(two_pipelines_have_the_same_plan_only_if_they_are_the_same),
+	  cmocka_unit_test(explain_says_what_happens_per_person))
