@@ -2,7 +2,6 @@ SELECT count(*), avg(n) FROM (SELECT rider, count(*) AS n FROM trips GROUP BY ri
 SELECT n, count(*) FROM (SELECT rider, count(*) AS n FROM trips WHERE ebike GROUP BY rider) AS t GROUP BY n; -- ok
 SELECT floor(n / 3), count(DISTINCT rider) FROM (SELECT rider, count(*) AS n FROM trips GROUP BY rider) AS t GROUP BY 1; -- ok
 SELECT kind, sum(total), avg(mean) FROM (SELECT rider, kind, sum(minutes) AS total, avg(price) AS mean FROM trips GROUP BY rider, kind) AS t GROUP BY kind; -- ok
-SELECT date_trunc('month', first), count(*) FROM (SELECT rider, min(began) AS first FROM trips GROUP BY rider) AS t GROUP BY 1; -- ok
 SELECT count(*) FROM (SELECT rider, max(delta) AS most, min(delta) AS least FROM trips GROUP BY rider) AS t WHERE most - least > 500; -- ok
 SELECT stations, count(*) FROM (SELECT rider, count(DISTINCT station) AS stations FROM trips GROUP BY rider) AS t GROUP BY stations; -- ok
 SELECT sum(a), sum(b) FROM (SELECT rider, count(*) FILTER (WHERE ebike) AS a, sum(CASE WHEN minutes > delta THEN price END) AS b FROM trips GROUP BY rider) AS t; -- ok
@@ -15,19 +14,14 @@ SELECT max_gap, count(*) FROM (SELECT rider, count(*) AS max_gap FROM (SELECT ri
 SELECT count(*), sum(b.n) FROM trips AS a JOIN (SELECT rider, count(*) AS n FROM trips GROUP BY rider) AS b ON a.rider = b.rider WHERE a.minutes > b.n; -- ok
 SELECT a.kind, count(DISTINCT rider) FROM trips AS a JOIN trips AS b ON a.rider = b.rider WHERE a.began < b.began AND b.kind = 'short' GROUP BY a.kind; -- ok
 SELECT b.n, count(*) FROM trips AS a JOIN (SELECT rider, count(*) AS n FROM trips GROUP BY rider) AS b USING (rider) JOIN stations ON a.station = id WHERE city = 'Bonn' GROUP BY b.n; -- ok
-SELECT city, sum(n) FROM (SELECT rider, station, count(*) AS n FROM trips GROUP BY rider, station) AS t JOIN stations ON station = id GROUP BY city; -- ok
-SELECT city, sum(n) FROM (SELECT rider, city, count(*) AS n FROM trips JOIN stations ON station = id GROUP BY rider, city) AS t GROUP BY city; -- ok
 SELECT months, count(*) FROM (SELECT rider, count(*) AS months FROM (SELECT rider, m, count(*) AS n FROM (SELECT rider, date_trunc('month', began) AS m FROM trips) AS a GROUP BY rider, m) AS b WHERE n >= 2 GROUP BY rider) AS c GROUP BY months; -- ok
 SELECT median(n) FROM (SELECT rider, count(*) AS n FROM trips GROUP BY rider) AS t; -- ok
 SELECT count(DISTINCT kind), stddev(total) FROM (SELECT rider, kind, sum(minutes) AS total FROM trips GROUP BY rider, kind) AS t; -- ok
 SELECT count(*) FROM trips WHERE minutes > delta AND price * 2 <= minutes + 1.5 AND began <> began; -- ok
 SELECT sum(EXTRACT(EPOCH FROM day)) FROM trips WHERE EXTRACT(EPOCH FROM began) >= EXTRACT(EPOCH FROM day); -- ok
-SELECT count(*) FROM (SELECT count(*) AS n FROM trips) AS t; -- unsupported
 SELECT count(*) FROM (SELECT station FROM trips) AS t; -- refused
-SELECT count(*) FROM (SELECT station, count(*) AS n FROM trips GROUP BY station) AS t; -- refused
 SELECT count(*) FROM (SELECT rider, hidden FROM trips) AS t; -- refused
 SELECT count(*) FROM (SELECT rider FROM secret) AS t; -- refused
-SELECT rider, count(*) FROM (SELECT rider, count(*) AS n FROM trips GROUP BY rider) AS t GROUP BY rider; -- refused
 SELECT min(rider) FROM (SELECT rider FROM trips) AS t; -- unsupported
 SELECT count(*) FROM (SELECT rider AS who, minutes FROM trips) AS t WHERE who = 'rider000001'; -- refused
 SELECT count(*) FROM (SELECT rider, minutes FROM trips WHERE rider = 'rider000001') AS t; -- refused
@@ -40,9 +34,7 @@ SELECT count(*) FROM (SELECT DISTINCT rider FROM trips) AS t; -- unsupported
 SELECT count(*) FROM (SELECT rider FROM trips UNION SELECT rider FROM trips) AS t; -- unsupported
 SELECT count(*) FROM (SELECT rider, minutes / 0 AS x FROM trips) AS t; -- unsupported
 SELECT count(*) FROM (SELECT rider, sum(big) AS x FROM trips GROUP BY rider) AS t; -- too big
-SELECT count(*) FROM trips AS a JOIN trips AS b ON a.station = b.station; -- unsupported
 SELECT count(*) FROM trips AS a JOIN trips AS b ON a.rider = a.rider; -- unsupported
-SELECT count(*) FROM trips AS a JOIN secret AS b ON a.rider = b.rider; -- refused
 SELECT count(*) FROM trips AS a LEFT JOIN trips AS b ON a.rider = b.rider; -- unsupported
 SELECT count(*) FROM trips WHERE minutes IN (SELECT minutes FROM trips); -- unsupported
 SELECT count(*) FROM trips, trips AS b; -- unsupported
