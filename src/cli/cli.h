@@ -41,5 +41,6 @@ struct when cli_now(void);
 int cli_verify(int argc, char **argv);
 int cli_demo(int argc, char **argv);
 int cli_election(int argc, char **argv);
+int cli_query(int argc, char **argv);
 
 #endif
