@@ -71,6 +71,7 @@ static struct terms research_terms = { .min_group = 10,
 				       .rho_purpose_year = INT64_C(400000000000) };
 static struct terms press_terms = { .min_group = 20,
 				    .modes = MODE_AGGREGATE,
+				    .output_check = true,
 				    .publish_days = 30,
 				    .retention_days = 90,
 				    .rho_application = INT64_C(100000000000),

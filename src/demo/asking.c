@@ -95,6 +95,19 @@ static void explain(const struct demo *demo, const struct asking *asking)
 	buffer_clear(&text);
 }
 
+/* Let the office check a result that is held back, and ask for it again. */
+static enum status have_checked(struct demo *demo, const struct node_question *question,
+				struct node_answer *ret, struct report *report)
+{
+	struct digest receipt = ret->receipt;
+	enum status status;
+
+	tell("%s", _("   The result is held back: two persons of the office look at it first."));
+	status = demo_check_result(demo, &receipt, question->job, report);
+	node_answer_clear(ret);
+	return status == AL_OK ? node_run(demo->node, question, demo->now, ret, report) : status;
+}
+
 /* Ask, and carry what the node says to the log. */
 static enum status ask(struct demo *demo, const struct asking *asking, struct node_answer *ret,
 		       struct report *report)
@@ -109,9 +122,11 @@ static enum status ask(struct demo *demo, const struct asking *asking, struct no
 		return status;
 	question.job = job;
 	asked = node_run(demo->node, &question, demo->now, ret, &refusal);
-	envelope_free(job);
 	demo_wait(demo, 60);
 	status = demo_sync(demo, report);
+	if (status == AL_OK && asked == AL_OK && ret->standing == OUTPUT_WAITING)
+		status = have_checked(demo, &question, ret, report);
+	envelope_free(job);
 	if (status == AL_OK && asked != AL_OK)
 		return report_set(report, asked, "%s", refusal.message);
 	return status;

@@ -43,6 +43,17 @@ enum status cast_key(const struct cast *cast, int use, int64_t number, struct si
 	return status;
 }
 
+enum status cast_opening(const struct cast *cast, int64_t number, struct opening_key **ret)
+{
+	uint8_t seed[SEAL_SEED_LEN];
+	enum status status;
+
+	seed_of(cast, CAST_OPENING, number, seed);
+	status = opening_key_from_seed(seed, ret);
+	sodium_memzero(seed, sizeof(seed));
+	return status;
+}
+
 struct public_key cast_public(const struct cast *cast, int use, int64_t number)
 {
 	uint8_t secret[crypto_sign_ed25519_SECRETKEYBYTES];

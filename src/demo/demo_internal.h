@@ -80,6 +80,14 @@ AL_MUST_CHECK enum status demo_vote(struct demo *demo, const struct demo_motion 
 				    struct digest *ret_motion, bool *ret_accepted,
 				    struct report *report);
 
+/* Who works in the office: CAST_OFFICERS names. The first one signs the decisions. */
+extern const char *const demo_officers[];
+
+/* Let the two others check the result with the receipt `receipt`, which answers `job`, and publish
+ * what they found. */
+AL_MUST_CHECK enum status demo_check_result(struct demo *demo, const struct digest *receipt,
+					    const struct envelope *job, struct report *report);
+
 /* Show the first rows of an opened answer (query/answer.h's JSON), and how many were withheld. */
 void demo_show_table(const json_t *answer, size_t rows_max);
 

@@ -171,6 +171,31 @@ static enum status enter_statute(struct demo *demo, struct report *report)
 	return enter_by_founders(demo, OBJECT_STATUTE, &statute, report);
 }
 
+/* The persons of the office, each with a key to sign and one to which results are sealed. */
+static enum status enter_officers(struct demo *demo, struct report *report)
+{
+	struct key_object key = { .action = KEY_INTRODUCE,
+				  .coop = *chain_coop(coop_chain(demo->coop)),
+				  .kind = KEY_OFFICE,
+				  .role = "office",
+				  .time = demo->now };
+	enum status status = AL_OK;
+
+	for (int i = 0; i < CAST_OFFICERS && status == AL_OK; i++) {
+		struct opening_key *opening = NULL;
+
+		status = cast_opening(&demo->cast, i, &opening);
+		if (status != AL_OK)
+			return status;
+		key.key = cast_public(&demo->cast, CAST_OFFICE, i);
+		key.holder = demo_hide(demo_officers[i]);
+		key.sealing_key = *opening_key_public(opening);
+		opening_key_free(opening);
+		status = enter_by_founders(demo, OBJECT_KEY, &key, report);
+	}
+	return status;
+}
+
 static enum status enter_keys(struct demo *demo, struct report *report)
 {
 	struct key_object key = { .action = KEY_INTRODUCE,
@@ -182,11 +207,7 @@ static enum status enter_keys(struct demo *demo, struct report *report)
 
 	if (status != AL_OK)
 		return status;
-	key.key = cast_public(&demo->cast, CAST_OFFICE, 0);
-	key.kind = KEY_OFFICE;
-	key.role = "office";
-	key.holder = demo_hide("Ayse Yilmaz");
-	status = enter_by_founders(demo, OBJECT_KEY, &key, report);
+	status = enter_officers(demo, report);
 	if (status != AL_OK)
 		return status;
 	key.key = cast_public(&demo->cast, CAST_REGISTRAR, 0);
