@@ -14,12 +14,7 @@ static const struct {
 	const char *remedy;
 } refused_clauses[] = {
 	{ "distinctClause", "SELECT DISTINCT is not offered: GROUP BY the columns" },
-	{ "havingClause", "HAVING is not offered: groups below the minimum are withheld anyway; "
-			  "filter the answer" },
 	{ "windowClause", "window functions are not offered: compute on the answer" },
-	{ "limitCount", "LIMIT is not offered: the answer has one row for each key, take from it "
-			"what you need" },
-	{ "limitOffset", "OFFSET is not offered: the answer has one row for each key" },
 	{ "intoClause", "INTO is not offered: the answer is sent to you" },
 	{ "lockingClause", "locking is not offered" },
 	{ "valuesLists", "VALUES is not offered: SELECT from a table of the platform" },
@@ -29,9 +24,10 @@ static const struct {
 
 static enum status check_clauses(const struct sql_tree *tree, struct report *report)
 {
-	static const char *const allowed[] = { "targetList",  "fromClause", "whereClause",
-					       "groupClause", "sortClause", "limitOption",
-					       "op",	      "withClause", NULL };
+	static const char *const allowed[] = { "targetList",  "fromClause",  "whereClause",
+					       "groupClause", "sortClause",  "limitOption",
+					       "op",	      "withClause",  "havingClause",
+					       "limitCount",  "limitOffset", NULL };
 	const json_t *select = tree->select;
 
 	for (size_t i = 0; i < sizeof(refused_clauses) / sizeof(refused_clauses[0]); i++) {
@@ -71,8 +67,7 @@ const json_t *reader_target_meant(const struct reader *reader, const json_t *nod
 	return node;
 }
 
-/* Make the key that `node` is, by a column's name first, then by a number or alias of SELECT. */
-static enum status make_named_key(struct reader *reader, const json_t *node, struct key *ret)
+enum status reader_named_key(struct reader *reader, const json_t *node, struct key *ret)
 {
 	struct column_ref ref;
 	bool is_key = false;
@@ -105,7 +100,7 @@ static enum status read_groups(struct reader *reader)
 			return sql_refuse(reader->tree, sql_place(node, 0), AL_TOO_BIG,
 					  reader->report, "at most %d columns to group by",
 					  ANALYSIS_KEYS_MAX);
-		status = make_named_key(reader, node, &analysis->keys[analysis->keys_count]);
+		status = reader_named_key(reader, node, &analysis->keys[analysis->keys_count]);
 		if (status != AL_OK)
 			return status;
 		for (size_t j = 0; j < analysis->keys_count; j++) {
@@ -237,37 +232,6 @@ static enum status read_targets(struct reader *reader)
 	return AL_OK;
 }
 
-/* ORDER BY may only say what is so anyway: the keys, in SELECT's order, rising. */
-static enum status read_order(struct reader *reader)
-{
-	const json_t *sorts = json_object_get(reader->tree->select, "sortClause");
-	const struct analysis *analysis = reader->analysis;
-
-	for (size_t i = 0; i < json_array_size(sorts); i++) {
-		const json_t *sort = sql_node_of(json_array_get(sorts, i), "SortBy");
-		const json_t *node = json_object_get(sort, "node");
-		const char *direction = json_string_value(json_object_get(sort, "sortby_dir"));
-		const char *nulls = json_string_value(json_object_get(sort, "sortby_nulls"));
-		const json_t *meant = reader_target_meant(reader, node);
-		struct key key;
-		bool good = direction != NULL && nulls != NULL &&
-			    strcmp(direction, "SORTBY_DESC") != 0 &&
-			    strcmp(direction, "SORTBY_USING") != 0 &&
-			    strcmp(nulls, "SORTBY_NULLS_DEFAULT") == 0 &&
-			    i < analysis->keys_count && !reader_is_aggregate(meant);
-
-		if (good)
-			good = make_named_key(reader, node, &key) == AL_OK &&
-			       strcmp(key.what, analysis->keys[i].what) == 0;
-		if (!good)
-			return sql_refuse(
-			    reader->tree, sql_place(node, 0), AL_UNSUPPORTED, reader->report,
-			    "the answer is sorted by its keys, in the order of SELECT, "
-			    "rising: leave ORDER BY out and sort the answer");
-	}
-	return AL_OK;
-}
-
 static enum status read_where(struct reader *reader)
 {
 	const json_t *where = json_object_get(reader->tree->select, "whereClause");
@@ -298,7 +262,7 @@ static enum status read_select(struct reader *reader)
 	if (status == AL_OK)
 		status = read_where(reader);
 	if (status == AL_OK)
-		status = read_order(reader);
+		status = reader_order(reader);
 	if (status == AL_OK)
 		status = reader_check_gathered(reader);
 	return status;

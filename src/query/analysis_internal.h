@@ -86,6 +86,24 @@ struct output {
 	const char *unit;  /* NULL: none; of a key that of the key */
 };
 
+#define SORTS_MAX 8
+#define HAVINGS_MAX 16
+
+/* What rows of the answer are sorted by, after the noise. */
+struct sort {
+	bool key;     /* one of the keys, else a column of the answer */
+	size_t place; /* which */
+	bool falling;
+};
+
+/* Rows of the answer that are kept: those with a value in [low, high], or outside. */
+struct having {
+	size_t output; /* the column */
+	int64_t low;   /* in its 10^-places */
+	int64_t high;
+	bool outside;
+};
+
 /* JOIN of the one public table. */
 struct join {
 	const struct table *table; /* NULL: none */
@@ -127,8 +145,22 @@ struct analysis {
 	size_t histograms_count;
 	struct output outputs[ANALYSIS_OUTPUTS_MAX];
 	size_t outputs_count;
+	struct having havings[HAVINGS_MAX]; /* all must hold */
+	size_t havings_count;
+	struct sort sorts[SORTS_MAX]; /* none: by the keys, rising */
+	size_t sorts_count;
+	size_t limit;  /* rows of the answer at most; 0: all */
+	size_t offset; /* rows that are left out before them */
 	struct predicate predicate;
 	bool compares; /* some condition compares numbers */
 };
+
+/* Whether anything is done to the rows of the noisy answer. */
+static inline bool analysis_orders(const struct analysis *analysis)
+{
+	return analysis->havings_count + analysis->sorts_count + analysis->limit +
+		   analysis->offset >
+	       0;
+}
 
 #endif

@@ -16,7 +16,7 @@ struct named_table {
 struct named_queries {
 	const json_t *list;
 	size_t count;
-	bool *used; /* whether FROM names it */
+	bool *used;			   /* whether FROM names it */
 	const struct named_queries *outer; /* of the SELECT around it; NULL: none */
 };
 
@@ -70,6 +70,14 @@ const struct side *analysis_side(const struct analysis *analysis, const struct c
  * *ret is untouched. Everything else is reported. */
 AL_MUST_CHECK enum status reader_make_key(struct reader *reader, const json_t *node, bool *ret_is,
 					  struct key *ret);
+
+/* The same of `node` in GROUP BY or ORDER BY: by a column's name first, then by a number or alias
+ * of SELECT. Everything is reported. */
+AL_MUST_CHECK enum status reader_named_key(struct reader *reader, const json_t *node,
+					   struct key *ret);
+
+/* Read HAVING, ORDER BY, LIMIT and OFFSET, when the columns of the answer are read. */
+AL_MUST_CHECK enum status reader_order(struct reader *reader);
 
 /* *ret = the measure `wanted`, added unless it is there. */
 AL_MUST_CHECK enum status reader_measure(struct reader *reader, const struct measure *wanted,

@@ -404,7 +404,9 @@ static enum status fill_answer(struct noisy *noisy, struct answer *answer)
 	add_noise(noisy->sums, noisy->noise, plan->told, 2, told);
 	answer->clipped = share_of((double)told[0], (double)told[1], (double)plan_half_width(plan));
 	status = copy_texts(analysis, answer);
-	return status == AL_OK && analysis->selects ? label_rows(noisy, answer) : status;
+	if (status == AL_OK && analysis->selects)
+		status = label_rows(noisy, answer);
+	return status == AL_OK ? answer_order(analysis, &noisy->selected, answer) : status;
 }
 
 static void clear_noisy(struct noisy *noisy)

@@ -3,8 +3,10 @@
  *
  * Noise is drawn before a row is read, as many draws as the plan has cells. The answer's shape
  * (columns, their types and order, one row per group in the order of the keys) follows from the
- * plan; only values and the withheld marks depend on the noisy sums. What is done after the noise
- * costs nothing: dividing by weights, means, holding counts at 0 and means within their bounds.
+ * plan; only values and the withheld marks depend on the noisy sums. Which rows HAVING and LIMIT
+ * leave, and the order that ORDER BY gives them, are found in the noisy values too. What is done
+ * after the noise costs nothing: dividing by weights, means, holding counts at 0 and means within
+ * their bounds.
  */
 /* SPDX-License-Identifier: EUPL-1.2 */
 #ifndef ALLMENDE_QUERY_ANSWER_H

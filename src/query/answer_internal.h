@@ -7,7 +7,7 @@
 #include "query/answer.h"
 #include "query/plan_internal.h"
 
-#define EXAMPLE_ROWS 100   /* EXPLAIN tells errors of means and variances for so many rows */
+#define EXAMPLE_ROWS 100 /* EXPLAIN tells errors of means and variances for so many rows */
 
 struct answer {
 	struct arena arena;
@@ -40,6 +40,16 @@ void selected_clear(struct selected *selected);
 /* *ret = the label of key `k` of the selected group `row`, in `arena`. AL_NO_MEMORY. */
 AL_MUST_CHECK enum status selected_label(const struct selected *selected, size_t row, size_t k,
 					 struct arena *arena, const char **ret);
+
+/* Which of the keys `k` of the selected groups `a` and `b` is first: below 0, 0, above 0. */
+int selected_compare(const struct selected *selected, size_t a, size_t b, size_t k);
+
+/*
+ * Leave of `answer`, whose rows are in the order of their keys, what HAVING, LIMIT and OFFSET of
+ * `analysis` leave, in the order of ORDER BY. `selected`: of unknown keys. AL_NO_MEMORY.
+ */
+AL_MUST_CHECK enum status answer_order(const struct analysis *analysis,
+				       const struct selected *selected, struct answer *answer);
 
 /* `sum` plus `noise`; beyond 64 bits (never with noise below 2^62) held at their ends. */
 int64_t answer_add_held(int64_t sum, int64_t noise);

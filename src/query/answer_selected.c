@@ -151,6 +151,19 @@ void selected_clear(struct selected *selected)
 	free(selected->cells);
 }
 
+int selected_compare(const struct selected *selected, size_t a, size_t b, size_t k)
+{
+	const uint8_t *at[2] = { key_groups_key(selected->groups, selected->places[a]),
+				 key_groups_key(selected->groups, selected->places[b]) };
+	struct key_part parts[2] = { { 0 }, { 0 } };
+
+	for (size_t i = 0; i <= k; i++) {
+		parts[0] = next_part(&selected->analysis->keys[i], &at[0]);
+		parts[1] = next_part(&selected->analysis->keys[i], &at[1]);
+	}
+	return compare_parts(&parts[0], &parts[1]);
+}
+
 enum status selected_label(const struct selected *selected, size_t row, size_t k,
 			   struct arena *arena, const char **ret)
 {

@@ -163,6 +163,8 @@ void plan_explain_json(const struct plan *plan, struct buffer *ret)
 			     plan->contribution, plan_delta(plan).atto, plan->analysis->groups,
 			     plan->options.min_group, answer_error_of(plan, 0), plan->rho.pico,
 			     plan_shown_from(plan), plan->spread);
+	if (plan->analysis->limit > 0)
+		buffer_append_format(ret, "\"rows_max\":%zu,", plan->analysis->limit);
 	append_text(ret, "table", plan->analysis->table->name);
 	if (plan->analysis->selects)
 		buffer_append_format(ret, ",\"unknown_from\":\"%" PRIu64 "\"",
@@ -296,6 +298,38 @@ static void explain_selection(const struct plan *plan, struct buffer *ret)
 				     plan->options.min_group);
 }
 
+/* HAVING, ORDER BY and LIMIT. */
+static void explain_order(const struct analysis *analysis, struct buffer *ret)
+{
+	bool values = analysis->havings_count > 0;
+
+	if (!analysis_orders(analysis))
+		return;
+	buffer_append_text(ret, "of the noisy answer: ");
+	if (analysis->havings_count > 0)
+		buffer_append_text(ret, "rows that pass HAVING, ");
+	for (size_t i = 0; i < analysis->sorts_count; i++)
+		values = values || !analysis->sorts[i].key;
+	if (analysis->sorts_count > 0)
+		buffer_append_text(ret, "sorted as ORDER BY says, ");
+	if (analysis->offset > 0)
+		buffer_append_format(ret, "without the first %zu, ", analysis->offset);
+	if (analysis->limit > 0)
+		buffer_append_format(ret, "at most %zu, ", analysis->limit);
+	buffer_append_text(ret, "free of cost");
+	if (analysis->havings_count + analysis->limit + analysis->offset > 0)
+		buffer_append_text(ret, "; withheld groups are left out");
+	else
+		buffer_append_text(ret, "; withheld groups come last");
+	if (values && analysis->havings_count + analysis->limit + analysis->offset > 0)
+		buffer_append_text(
+		    ret, "\n  rows that are chosen by their noisy values lean to where "
+			 "they were chosen: the greatest tend to be too great; an "
+			 "interval holds in 95 of 100 cases for a group named beforehand, "
+			 "in fewer for a chosen one");
+	buffer_append_byte(ret, '\n');
+}
+
 void plan_explain_text(const struct plan *plan, struct buffer *ret)
 {
 	const struct analysis *analysis = plan->analysis;
@@ -317,6 +351,7 @@ void plan_explain_text(const struct plan *plan, struct buffer *ret)
 	buffer_append_text(ret, "errors by the noise, in 95 of 100 cases:\n");
 	for (size_t i = 0; i < analysis->outputs_count; i++)
 		explain_column(plan, &analysis->outputs[i], ret);
+	explain_order(analysis, ret);
 	if (analysis->selects) {
 		explain_selection(plan, ret);
 		return;

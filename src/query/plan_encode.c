@@ -152,6 +152,39 @@ static bool put_numbers(const struct plan *plan, json_t *object)
 	       put_number(object, "tell", plan->tell_weight) && put_number(object, "v", 2);
 }
 
+/* What is done to the noisy answer; a plan without it says nothing of it. */
+static bool put_order(const struct analysis *analysis, json_t *object)
+{
+	json_t *havings = json_array();
+	json_t *sorts = json_array();
+	bool good = put(object, "having", havings);
+
+	/* Each is put, whatever became of those before: the object then frees it. */
+	good = put(object, "order", sorts) && good;
+	for (size_t i = 0; i < analysis->havings_count && good; i++) {
+		const struct having *having = &analysis->havings[i];
+		char low[24]; /* over 2^53 */
+		char high[24];
+
+		snprintf(low, sizeof(low), "%" PRId64, having->low);
+		snprintf(high, sizeof(high), "%" PRId64, having->high);
+		good = json_array_append_new(havings,
+					     json_pack("{s:s, s:s, s:I, s:b}", "max", high, "min",
+						       low, "output", (json_int_t)having->output,
+						       "outside", having->outside)) == 0;
+	}
+	for (size_t i = 0; i < analysis->sorts_count && good; i++) {
+		const struct sort *sort = &analysis->sorts[i];
+
+		good = json_array_append_new(sorts,
+					     json_pack("{s:b, s:s, s:I}", "falling", sort->falling,
+						       "of", sort->key ? "key" : "output", "place",
+						       (json_int_t)sort->place)) == 0;
+	}
+	return good && put_number(object, "limit", analysis->limit) &&
+	       put_number(object, "offset", analysis->offset);
+}
+
 static bool put_rest(const struct plan *plan, json_t *object)
 {
 	const struct analysis *analysis = plan->analysis;
@@ -160,6 +193,8 @@ static bool put_rest(const struct plan *plan, json_t *object)
 
 	snprintf(sigma2, sizeof(sigma2), "%" PRIu64, plan->sigma2);
 	if (analysis_has_stages(analysis) && !put(object, "from", relation_json(analysis)))
+		return false;
+	if (analysis_orders(analysis) && !put_order(analysis, object))
 		return false;
 	return put(object, "join", relation_join_json(&analysis->join)) &&
 	       put(object, "platform", json_string(platform->platform)) &&
