@@ -103,6 +103,8 @@ static enum status run(const struct query_options *options, struct report *repor
 		status = query_missing(&query, missing, &count, report);
 	if (status == AL_NOT_FOUND)
 		tell_names(&query, report);
+	else if (status != AL_OK && strstr(report->message, "public keys") != NULL)
+		report_detail(report, "--keys COL=VALUE,VALUE gives a column public keys");
 	if (status == AL_OK && options->explain) {
 		status = query_explain(&query, missing, count, report);
 	} else if (status == AL_OK) {

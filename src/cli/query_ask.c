@@ -291,7 +291,8 @@ static void show_progress(void *context, unsigned done, unsigned total)
 {
 	const char *name = context;
 
-	(void)fprintf(stderr, _("\rreading %s: %u of %u parts"), name, done, total);
+	(void)fprintf(stderr, "\r");
+	(void)fprintf(stderr, _("reading %s: %u of %u parts"), name, done, total);
 	if (done == total)
 		(void)fprintf(stderr, "\r%*s\r", PROGRESS_LINE, "");
 	(void)fflush(stderr);

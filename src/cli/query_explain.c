@@ -30,9 +30,9 @@ static enum status explain_missing(const struct query *query, const struct query
 	if (status != AL_OK)
 		return status;
 	for (size_t i = 0; i < count; i++)
-		(void)printf(_("bounds of %s would be bought for a part of the cost, a tenth of "
-			       "its rho: at about %llu persons with values of one size and "
-			       "more; or write --bounds %s=LOW:HIGH\n"),
+		(void)printf(_("bounds of %s would be bought with a tenth of the rho, and sizes of "
+			       "values that fewer than about %llu persons have are not seen; or "
+			       "write --bounds %s=LOW:HIGH\n"),
 			     columns[i].name, (unsigned long long)bounds_persons(&plan),
 			     columns[i].name);
 	return AL_OK;

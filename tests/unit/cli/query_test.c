@@ -7,6 +7,7 @@
 #include "unit/cli/election_desk.h"
 #include "unit/unit.h"
 
+#include <dirent.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 
@@ -354,13 +355,21 @@ static void a_budget_that_was_changed_is_refused(void **state)
 static void an_answer_that_was_changed_is_refused(void **state)
 {
 	struct desk *desk = *state;
-	char command[2 * FILE_PATH_MAX];
+	DIR *folder;
+	struct dirent *entry;
 
 	write_rides(desk, "rides.csv", "");
 	assert_int_equal(ASK(desk, "1", COUNT_SQL), CLI_OK);
-	(void)snprintf(command, sizeof(command), "for f in '%s'/*; do echo '{}' >\"$f\"; done",
-		       class_path(&desk->printed, "rides.csv.allmende-answers"));
-	assert_int_equal(system(command), 0);
+	folder = opendir(class_path(&desk->printed, "rides.csv.allmende-answers"));
+	assert_non_null(folder);
+	while ((entry = readdir(folder)) != NULL) {
+		char name[FILE_PATH_MAX];
+
+		(void)snprintf(name, sizeof(name), "rides.csv.allmende-answers/%s", entry->d_name);
+		if (entry->d_name[0] != '.')
+			desk_write(desk, name, "{}");
+	}
+	(void)closedir(folder);
 	EXPECT(desk, CLI_FAILED, "remove it to ask again", "1", COUNT_SQL);
 }
 
