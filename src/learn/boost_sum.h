@@ -28,8 +28,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define BOOST_BOUND (UINT64_C(1) << 20) /* C, in steps; finer ones gain nothing beside the noise   \
-					 */
+#define BOOST_BOUND (UINT64_C(1) << 20) /* C, in steps */
 #define BOOST_CELLS_MAX ((size_t)1 << 17)
 #define BOOST_ROUNDS_MAX 1000
 #define BOOST_CLIP_MAX 1e6
