@@ -7,6 +7,7 @@
 #include "fault/alloc.h"
 #include "law/grant.h"
 #include "law/object.h"
+#include "law/output_rule.h"
 #include "law/registry.h"
 #include "law/statute.h"
 #include "unit/unit.h"
@@ -186,6 +187,32 @@ static enum status count_votes(void)
 	return status;
 }
 
+/* A result is looked at beside an earlier one, itself. */
+static enum status look_at_output(void)
+{
+	static const char text[] =
+	    "{\"columns\":[{\"kind\":\"key\",\"name\":\"station\"},{\"kind\":\"persons\",\"name\":"
+	    "\"n\"}],\"rows\":[{\"errors\":[null,5],\"values\":[\"a\",40],\"withheld\":false},"
+	    "{\"errors\":[null,5],\"values\":[\"b\",50],\"withheld\":false}]}";
+	struct output_note notes[OUTPUT_RULE_COUNT];
+	struct output_table table = { .columns = NULL };
+	struct output_seen seen = {
+		.min_group = 10, .table = &table, .earlier = &table, .earlier_count = 1
+	};
+	struct arena own;
+	enum status status;
+
+	arena_init(&own, OBJECT_ARENA_MAX);
+	status = output_table_parse(text, sizeof(text) - 1, &own, &table, NULL);
+	assert_int_equal(status == AL_OK, table.columns != NULL);
+	if (status == AL_OK)
+		status = output_rules_apply(&seen, &own, notes);
+	if (status == AL_OK)
+		assert_int_equal(notes[OUTPUT_DIFFERENCING - 1].finding, FINDING_LOOK);
+	arena_clear(&own);
+	return status;
+}
+
 static void fail_each(enum status (*operation)(void), uint64_t least)
 {
 	uint64_t n = 1;
@@ -243,10 +270,17 @@ static void votes_are_counted_whole_or_not_at_all(void **state)
 	fail_each(count_votes, 2);
 }
 
+static void a_result_is_looked_at_whole_or_not_at_all(void **state)
+{
+	(void)state;
+	fail_each(look_at_output, 5);
+}
+
 UNIT_MAIN_WITH("law_memory", set_up, tear_down,
 	       cmocka_unit_test(an_object_is_decoded_whole_or_not_at_all),
 	       cmocka_unit_test(an_object_is_made_whole_or_not_at_all),
 	       cmocka_unit_test(an_application_is_decided_whole_or_not_at_all),
 	       cmocka_unit_test(examples_do_not_pass_for_want_of_memory),
 	       cmocka_unit_test(a_grant_is_given_whole_or_not_at_all),
-	       cmocka_unit_test(votes_are_counted_whole_or_not_at_all))
+	       cmocka_unit_test(votes_are_counted_whole_or_not_at_all),
+	       cmocka_unit_test(a_result_is_looked_at_whole_or_not_at_all))

@@ -16,9 +16,10 @@ struct office {
 	struct world world;
 	struct report report;
 	struct digest receipt;
-	bool third;						      /* a third person can check */
-	bool twin;						      /* one person has two keys */
-	bool unchecked;						      /* the grant wants no check */
+	bool third;	/* a third person can check */
+	bool twin;	/* one person has two keys */
+	bool unchecked; /* the grant wants no check */
+	bool ended;	/* W_OFFICE_2 was, a day before the receipt */
 	void (*change)(struct office *office, struct draft *receipt); /* NULL: none */
 };
 
@@ -131,6 +132,9 @@ static enum status office_open(struct office *office)
 		assert_int_equal(play(office, (enum world_step)step), AL_OK);
 		if (step == S_KEY_OFFICE_2 && office->third)
 			assert_int_equal(enter_key(office, THIRD), AL_OK);
+		if (step == S_DECISION_MACHINE && office->ended)
+			assert_int_equal(
+			    end_key(office, W_OFFICE_2, chain_time(office->world.chain)), AL_OK);
 		if (step == S_KEY_OFFICE_2 && office->twin)
 			assert_int_equal(enter_key(office, TWIN), AL_OK);
 	}
@@ -452,6 +456,16 @@ static void a_checkers_key_may_have_ended_just_before(void **state)
 	world_clear(&office.world);
 }
 
+static void a_checkers_key_that_ended_long_before_is_not_named(void **state)
+{
+	struct office office = { .third = true, .ended = true };
+
+	(void)state;
+	/* chain-82 */
+	assert_refused(&office, office_open(&office), "is no office key in force");
+	world_clear(&office.world);
+}
+
 /* --- who can check --- */
 
 static size_t checkers_now(struct office *office, struct checker *ret)
@@ -506,4 +520,5 @@ UNIT_MAIN("chain_output", cmocka_unit_test(two_persons_release_a_result),
 	  cmocka_unit_test(a_receipt_names_two_persons_where_its_grant_asks_for_checks),
 	  cmocka_unit_test(what_needs_no_check_has_none),
 	  cmocka_unit_test(a_checkers_key_may_have_ended_just_before),
+	  cmocka_unit_test(a_checkers_key_that_ended_long_before_is_not_named),
 	  cmocka_unit_test(who_can_check_follows_from_the_keys_in_force))
