@@ -22,8 +22,10 @@
 #define STAGE_ORDERS_MAX 8	   /* of ORDER BY in a window */
 #define STAGE_OFFSET_MAX 1000	   /* rows that LAG and LEAD look away */
 #define STAGE_COUNT_KEYS_MAX 1000  /* a count up to this has public keys: all numbers up to it */
-#define PERSON_ROWS_MAX (1u << 20) /* rows of a person at a step; further ones are left out */
-#define STAGE_EXPRS_MAX 64	   /* things that a sub-query computes of a row */
+#define PERSON_ROWS_MAX (1u << 20) /* rows of a person of a table; further ones are left out */
+#define PERSON_STEPS_MAX                                                                           \
+	(1u << 22) /* of work that a person's rows are in a SELECT; further ones are left out */
+#define STAGE_EXPRS_MAX 64 /* things that a sub-query computes of a row */
 #define EXPR_NONE SIZE_MAX
 
 /* What is known to all of a column. */

@@ -33,12 +33,28 @@ static enum status init_stage(struct runner *runner)
 	return status;
 }
 
+#define SORT_STEPS 16 /* that a row is in a sort, about */
+
+/* A public number: of the question, not of rows. */
+static size_t rows_most(const struct analysis *analysis, const struct stage *stage)
+{
+	size_t steps = 1 + analysis->slots_count + analysis->measures_count;
+	size_t most;
+
+	if (stage != NULL) /* each column that is made may take a sort */
+		steps += stage->exprs_count + SORT_STEPS * stage->table.columns_count;
+	most = PERSON_STEPS_MAX / steps;
+	return most < PERSON_ROWS_MAX ? most : PERSON_ROWS_MAX;
+}
+
 enum status runner_init(struct runner *ret, const struct analysis *analysis,
 			const struct stage *stage)
 {
 	enum status status = AL_OK;
 
-	*ret = (struct runner){ .analysis = analysis, .stage = stage };
+	*ret = (struct runner){ .analysis = analysis,
+				.stage = stage,
+				.rows_max = rows_most(analysis, stage) };
 	if (analysis->sides_count > 1)
 		status = rows_init(&ret->joined, analysis->slots_count);
 	if (status == AL_OK && stage != NULL)
@@ -77,8 +93,8 @@ enum status runner_join(struct runner *runner, size_t *ret_count)
 	for (size_t i = analysis->sides_count; i > 0; i--) {
 		stride[i - 1] = count;
 		count *= runner->sides[i - 1]->count; /* each is at most 2^20 */
-		if (count > PERSON_ROWS_MAX)
-			count = PERSON_ROWS_MAX;
+		if (count > runner->rows_max)
+			count = runner->rows_max;
 	}
 	*ret_count = count;
 	if (analysis->sides_count == 1)

@@ -11,6 +11,12 @@ struct runner {
 	const struct analysis *analysis;
 	const struct stage *stage; /* NULL: the outermost */
 	const struct rows *sides[SIDES_MAX];
+	/*
+	 * How many rows it reads of a person at most, which is less the more is done with each: the
+	 * rows of one person multiply in a join, and windows sort them, so without it she alone
+	 * could make an answer late by minutes, and so be seen.
+	 */
+	size_t rows_max;
 	size_t slot_sides[ENGINE_COLUMNS_MAX];	 /* of each slot its side ... */
 	size_t slot_columns[ENGINE_COLUMNS_MAX]; /* ... and its column there */
 	struct rows joined;			 /* of several sides: the slots */

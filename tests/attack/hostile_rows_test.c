@@ -282,6 +282,51 @@ static void rows_in_another_order_give_the_same_sums(void **state)
 	catalogue_free(catalogue);
 }
 
+/* --- work --- */
+
+/* What her rows are in a join with themselves that sorts `windows` times. */
+static int64_t rows_of_join(struct engine *engine, const struct catalogue *catalogue,
+			    unsigned windows)
+{
+	struct buffer sql;
+	struct plan *plan;
+	struct sums sums;
+	int64_t rows;
+
+	buffer_init(&sql, SQL_LEN_MAX);
+	buffer_append_text(&sql, "SELECT count(*) FROM (SELECT a.rider");
+	for (unsigned i = 0; i < windows; i++)
+		buffer_append_format(&sql,
+				     ", sum(b.delta + %u) OVER (PARTITION BY a.rider ORDER BY "
+				     "a.price) AS w%u",
+				     i, i);
+	buffer_append_text(&sql, " FROM trips AS a JOIN trips AS b ON a.rider = b.rider) AS t");
+	plan = fixture_plan_with(catalogue, buffer_text(&sql), &one_row);
+	fixture_unclip(plan);
+	sums = fixture_sums(plan, engine);
+	rows = sums.cells[1];
+	sums_clear(&sums);
+	plan_free(plan);
+	buffer_clear(&sql);
+	return rows;
+}
+
+/* Haeberlen et al. 2011: she alone must not make an answer late. Her rows multiply in a join and
+ * are sorted for each window; a million of them, sorted thirty times, took minutes. */
+static void her_rows_do_not_multiply_without_end(void **state)
+{
+	char *hers = fixture_random_csv(2, 1100, 1);
+	struct catalogue *catalogue = fixture_catalogue();
+	struct engine *engine = fixture_locked_engine(catalogue, hers);
+
+	(void)state;
+	assert_in_range(rows_of_join(engine, catalogue, 1), 1100, 1 << 18);
+	assert_in_range(rows_of_join(engine, catalogue, 30), 1100, 1 << 14);
+	engine_close(engine);
+	catalogue_free(catalogue);
+	free(hers);
+}
+
 /* --- form --- */
 
 static size_t length_of(struct attack_world *world, const struct attack_question *asked,
@@ -338,4 +383,5 @@ UNIT_MAIN("hostile_rows", cmocka_unit_test(no_sum_overflows_by_her),
 	  cmocka_unit_test(what_is_no_number_does_not_get_in),
 	  cmocka_unit_test(no_error_tells_that_she_is_there),
 	  cmocka_unit_test(rows_in_another_order_give_the_same_sums),
+	  cmocka_unit_test(her_rows_do_not_multiply_without_end),
 	  cmocka_unit_test(the_length_of_an_answer_tells_nothing))
