@@ -11,9 +11,8 @@ static const struct {
 	const char *word;
 	enum output_kind kind;
 } kinds[] = {
-	{ "key", OUTPUT_KIND_KEY },
-	{ "persons", OUTPUT_KIND_PERSONS },
-	{ "count", OUTPUT_KIND_COUNT },
+	{ "key", OUTPUT_KIND_KEY },	  { "persons", OUTPUT_KIND_PERSONS },
+	{ "count", OUTPUT_KIND_COUNT },	  { "distinct", OUTPUT_KIND_COUNT },
 	{ "quantile", OUTPUT_KIND_RANK },
 };
 

@@ -7,6 +7,8 @@
 #include "store/db.h"
 #include "unit/node/fixture.h"
 
+#include <stdlib.h>
+
 #define HELD "SELECT COUNT(*) FROM held_part"
 #define CHARGES "SELECT COUNT(*) FROM charge"
 #define DAYS(count) ((count) * (int64_t)TOWN_DAY)
@@ -290,6 +292,47 @@ static void each_checker_opens_what_the_applicant_will_get_with_its_question(voi
 	envelope_free(checked.job);
 }
 
+static void every_kind_of_answer_can_be_looked_at(void **state)
+{
+	static const struct {
+		const char *sql;
+		enum output_kind kind; /* of its last column */
+	} questions[] = {
+		{ "SELECT COUNT(*) FROM trips", OUTPUT_KIND_COUNT },
+		{ "SELECT station, COUNT(DISTINCT rider) FROM trips GROUP BY station",
+		  OUTPUT_KIND_PERSONS },
+		{ "SELECT COUNT(DISTINCT station) FROM trips", OUTPUT_KIND_COUNT },
+		{ "SELECT station, SUM(minutes), AVG(minutes) FROM trips GROUP BY station",
+		  OUTPUT_KIND_MEASURE },
+		{ "SELECT STDDEV(minutes) FROM trips", OUTPUT_KIND_MEASURE },
+		{ "SELECT MEDIAN(minutes) FROM trips", OUTPUT_KIND_RANK },
+		{ "SELECT station, COUNT(*) FROM trips GROUP BY station ORDER BY COUNT(*) LIMIT 2",
+		  OUTPUT_KIND_COUNT },
+	};
+	struct fixture *fixture = *state;
+	struct output_note notes[OUTPUT_RULE_COUNT];
+	struct town_wish rich = { .rho = 7 * TOWN_RHO };
+
+	fixture->grant = town_grant(&fixture->town, &rich);
+	for (size_t i = 0; i < sizeof(questions) / sizeof(questions[0]); i++) {
+		struct output_table table = { .columns_count = 0 };
+		struct output_seen seen = { .min_group = 2, .table = &table };
+		struct arena arena;
+		char *text;
+
+		town_sync(&fixture->town);
+		text = fixture_answer(fixture, questions[i].sql);
+		arena_init(&arena, (size_t)1024 * 1024);
+		assert_int_equal(
+		    output_table_parse(text, strlen(text), &arena, &table, &fixture->report),
+		    AL_OK);
+		assert_int_equal(table.columns[table.columns_count - 1].kind, questions[i].kind);
+		assert_int_equal(output_rules_apply(&seen, &arena, notes), AL_OK);
+		arena_clear(&arena);
+		free(text);
+	}
+}
+
 static void nobody_else_opens_it_and_nobody_has_it_when_it_is_settled(void **state)
 {
 	struct checked checked;
@@ -384,6 +427,7 @@ UNIT_MAIN("held", CASE(a_result_is_given_out_after_two_passes),
 	  CASE(what_is_held_survives_that_the_node_is_closed),
 	  CASE(another_job_for_the_same_question_does_not_get_around_the_check),
 	  CASE(each_checker_opens_what_the_applicant_will_get_with_its_question),
+	  CASE(every_kind_of_answer_can_be_looked_at),
 	  CASE(nobody_else_opens_it_and_nobody_has_it_when_it_is_settled),
 	  CASE(nothing_is_charged_while_nobody_could_check),
 	  CASE(a_result_without_a_check_is_free_and_nothing_is_held),
