@@ -137,7 +137,7 @@ int cli_query(int argc, char **argv)
 		if (status == AL_OK)
 			status = run(&options, &report);
 		(void)umask(mask);
-		if (status == AL_NO_MEMORY && report.message[0] == '\0')
+		if (status == AL_NO_MEMORY)
 			report_set(&report, status, "out of memory");
 		if (status != AL_OK)
 			ret = cli_fail(NAME, CLI_FAILED, &report);

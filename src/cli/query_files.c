@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -19,6 +20,8 @@
 #define EPSILON_BUDGET UINT64_C(10000000) /* 10, when nobody says */
 #define READ_LEN 65536
 #define LOCK_TRIES 100
+
+_Static_assert(FILE_PATH_MAX >= PATH_MAX, "realpath() writes so much");
 
 static enum status failed(const char *what, const char *path, struct report *report)
 {
@@ -237,18 +240,10 @@ static enum status resolve(struct query *query, const struct query_named *named,
 			   struct report *report)
 {
 	struct query_table *table = &query->tables[query->tables_count];
-	char *real = realpath(named->path, NULL);
 
-	if (real == NULL)
-		return failed("cannot open", named->path, report);
 	*table = (struct query_table){ .name = named->name, .fd = -1 };
-	if (strlen(real) >= sizeof(table->path)) {
-		free(real);
-		return report_set(report, AL_TOO_BIG, "%.80s...: the path is too long",
-				  named->path);
-	}
-	memcpy(table->path, real, strlen(real) + 1);
-	free(real);
+	if (realpath(named->path, table->path) == NULL)
+		return failed("cannot open", named->path, report);
 	table->asked = query_names(query, named->name);
 	for (size_t i = 0; i < query->tables_count; i++) {
 		if (strcmp(query->tables[i].path, table->path) == 0)
