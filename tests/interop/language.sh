@@ -47,12 +47,13 @@ says "$english" LC_ALL=C LC_MESSAGES=de_DE LANG=de_DE LANGUAGE=de -- allmende he
 says "$english" LC_MESSAGES=en_GB LANG=de_DE -- allmende help
 says "$german" LC_MESSAGES=en_GB LANGUAGE=de -- allmende help
 says "$german" LC_ALL=de_DE.UTF-8 -- allmende demo --help
+says "$german" LC_ALL=de_DE.UTF-8 -- allmende query --help
 says "$german" LC_ALL=de_DE.UTF-8 -- allmende verify --help
 says 'allmende verify: welcher PFAD' LC_ALL=de_DE.UTF-8 -- allmende verify
 says '{"message":"' LC_ALL=de_DE.UTF-8 -- allmende verify --json no-such-folder
 
 # Options, placeholders' columns and commands are the same in both languages.
-for command in 'allmende demo' 'allmende verify'; do
+for command in 'allmende demo' 'allmende query' 'allmende verify'; do
 	read -r program subcommand <<<"$command"
 	count=$((count + 1))
 	diff <(env -i "$build/$program" "$subcommand" --help | grep -oE -- '--[a-z]+' | sort -u) \
