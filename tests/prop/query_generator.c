@@ -199,4 +199,7 @@ void generate_question(struct budget *budget, struct buffer *ret)
 	}
 	for (size_t i = 0; i < keys; i++)
 		buffer_append_format(ret, "%s%zu", i == 0 ? " GROUP BY " : ", ", i + 1);
+	if (keys > 0 && budget_below(budget, 3) == 0)
+		buffer_append_format(ret, " ORDER BY a0 DESC LIMIT %u",
+				     (unsigned)budget_below(budget, 6));
 }
