@@ -59,14 +59,22 @@ struct job {
 	int64_t *steps;	 /* THREADS x cells */
 };
 
-/* `value` in whole steps; 0 for what is not a number. */
+/* What has more steps than a value may have, or is not a number. */
+static int64_t odd_steps(double steps)
+{
+	if (!isfinite(steps))
+		return 0;
+	return steps < 0 ? -CLIP_VALUE_MAX : CLIP_VALUE_MAX;
+}
+
+/* `value` in whole steps, to the nearest; 0 for what is not a number. */
 static int64_t steps_of(double value, double unit)
 {
 	double steps = value * unit;
 
-	if (!isfinite(steps))
-		return 0;
-	return llrint(fmin(fmax(steps, -(double)CLIP_VALUE_MAX), (double)CLIP_VALUE_MAX));
+	if (!(fabs(steps) <= (double)CLIP_VALUE_MAX))
+		return odd_steps(steps);
+	return (int64_t)(steps + copysign(0.5, steps));
 }
 
 /* Whether `person` pays for a vector of the squared norm `norm2`; nothing is taken from who cannot.

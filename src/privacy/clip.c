@@ -29,9 +29,13 @@ uint64_t clip_vector(int64_t *values, size_t count, uint64_t bound)
 {
 	struct clip_scale scale;
 	uint64_t norm2 = 0;
+	wide before;
 
 	assert(count <= CLIP_COUNT_MAX);
-	scale = clip_scale_of(clip_norm2(values, count), bound);
+	before = clip_norm2(values, count);
+	scale = clip_scale_of(before, bound);
+	if (scale.divisor == 0)
+		return (uint64_t)before; /* the values stay as they are */
 	for (size_t i = 0; i < count; i++) {
 		values[i] = clip_scale_apply(scale, values[i]);
 		norm2 += (uint64_t)(values[i] * values[i]);

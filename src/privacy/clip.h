@@ -52,11 +52,22 @@ static inline int64_t clip_hold(int64_t value)
 	return value < -CLIP_VALUE_MAX ? -CLIP_VALUE_MAX : value;
 }
 
-/* The sum of the squares of the `count` (at most CLIP_COUNT_MAX) `values`, each held as above. */
+/* The sum of the squares of the `count` (at most CLIP_COUNT_MAX) `values`, each held as above.
+ * Where all are below 2^21, as most are, 64 bits hold the sum: 2^42 times 2^20. */
 static inline wide clip_norm2(const int64_t *values, size_t count)
 {
+	uint64_t bits = 0;
+	uint64_t small = 0;
 	wide sum = 0;
 
+	for (size_t i = 0; i < count; i++) {
+		uint64_t value = (uint64_t)values[i];
+
+		bits |= values[i] < 0 ? -value : value;
+		small += value * value;
+	}
+	if (bits >> 21 == 0)
+		return small;
 	for (size_t i = 0; i < count; i++) {
 		int64_t value = clip_hold(values[i]);
 		uint64_t size = (uint64_t)(value < 0 ? -value : value);
