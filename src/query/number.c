@@ -2,6 +2,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "query/number.h"
 
+#include "base/json.h"
+
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,6 +32,17 @@ void number_room_clear(struct number_room *room)
 	free(room->values);
 	free(room->filled);
 	*room = (struct number_room){ 0 };
+}
+
+json_t *number_json(const char *what)
+{
+	size_t len = strlen(what);
+	json_t *ret = NULL;
+
+	if (what[0] == '"')
+		return json_stringn(what + 1, len - 2); /* a column: its name */
+	/* Not json_loads(), which may drop characters when memory ends. */
+	return json_parse(what, len, &ret, NULL) == AL_OK ? ret : NULL;
 }
 
 void number_widen(const struct engine_values *values, size_t first, size_t count, int64_t *ret)

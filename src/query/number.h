@@ -75,6 +75,9 @@ void number_room_clear(struct number_room *room);
 void number_apply(const struct number *number, const struct row_run *run,
 		  const struct number_room *room);
 
+/* The canonical form `what` of a number as JSON. NULL without memory. */
+json_t *number_json(const char *what);
+
 /* ret[i] = the number of row `first` + i of `count`, as 64 bits; where it is NULL anything. */
 void number_widen(const struct engine_values *values, size_t first, size_t count, int64_t *ret);
 

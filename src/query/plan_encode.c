@@ -54,7 +54,7 @@ static json_t *measure_json(const struct plan *plan, size_t place)
 	if (measure->number->column != NULL)
 		good = put(made, "column", json_string(measure->number->column->name));
 	else
-		good = put(made, "value", json_loads(measure->number->what, JSON_DECODE_ANY, NULL));
+		good = put(made, "value", number_json(measure->number->what));
 	if (measure->kind != MEASURE_FILLED) {
 		good = put(made, "max", json_integer((json_int_t)measure->high)) && good;
 		good = put(made, "middle", json_integer((json_int_t)measure->middle)) && good;
@@ -77,8 +77,8 @@ static json_t *histogram_json(const struct plan *plan, size_t place)
 				 about->what, "weight", weight);
 	return json_pack("{s:I, s:I, s:I, s:I, s:o, s:I}", "cells", (json_int_t)about->cells, "max",
 			 (json_int_t)about->high, "min", (json_int_t)about->low, "shift",
-			 (json_int_t)about->shift, "tree_of",
-			 json_loads(about->number->what, JSON_DECODE_ANY, NULL), "weight", weight);
+			 (json_int_t)about->shift, "tree_of", number_json(about->number->what),
+			 "weight", weight);
 }
 
 static json_t *output_json(const struct output *output)

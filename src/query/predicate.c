@@ -207,7 +207,7 @@ static json_t *comparison_json(const struct comparison *comparison)
 	const struct test *test = &comparison->test;
 
 	if (comparison->kind == COMPARE_NUMBER)
-		return list_of("number", json_loads(comparison->name, JSON_DECODE_ANY, NULL),
+		return list_of("number", number_json(comparison->name),
 			       json_string(comparison->sign), 2);
 	switch (test->kind) {
 	case TEST_RANGE:

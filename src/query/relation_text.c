@@ -28,8 +28,7 @@ json_t *relation_join_json(const struct join *join)
 
 static json_t *expr_json(const struct stage *stage, size_t expr)
 {
-	return expr == EXPR_NONE ? json_null()
-				 : json_loads(stage->exprs[expr].what, JSON_DECODE_ANY, NULL);
+	return expr == EXPR_NONE ? json_null() : number_json(stage->exprs[expr].what);
 }
 
 /* A list of public keys stands by its hash. */
@@ -107,19 +106,18 @@ static json_t *window_json(const struct stage *stage, const struct window *windo
 static bool put_lists(const struct stage *stage, json_t *object)
 {
 	json_t *columns = json_array();
-	json_t *keys = json_array();
+	json_t *keys = stage->grouped ? json_array() : json_null();
 	json_t *windows = json_array();
 	bool good = put(object, "columns", columns);
 
 	good = put(object, "windows", windows) && good;
-	good = put(object, "group_by", stage->grouped ? json_incref(keys) : json_null()) && good;
+	good = put(object, "group_by", keys) && good;
 	for (size_t i = 0; i < stage->table.columns_count && good; i++)
 		good = json_array_append_new(columns, made_json(stage, i)) == 0;
 	for (size_t i = 0; i < stage->keys_count && good; i++)
 		good = json_array_append_new(keys, expr_json(stage, stage->keys[i])) == 0;
 	for (size_t i = 0; i < stage->windows_count && good; i++)
 		good = json_array_append_new(windows, window_json(stage, &stage->windows[i])) == 0;
-	json_decref(keys);
 	return good;
 }
 

@@ -30,6 +30,16 @@ static const char question[] =
     "AND (note IN ('rain', 'sun') OR NOT note = 'x') AND city <> 'Ulm' AND station <> 'S2' AND "
     "EXTRACT(dow FROM began) BETWEEN 0 AND 6 GROUP BY 1, m, 3";
 
+static const char pipeline[] =
+    "WITH a AS (SELECT rider, station, minutes, date_trunc('month', began) AS month, "
+    "lag(began) OVER (PARTITION BY rider ORDER BY began) AS prev, sum(minutes) OVER (PARTITION BY "
+    "rider, station ORDER BY began DESC) AS total, began FROM trips WHERE minutes * 2 > 3) "
+    "SELECT month, avg(t.n), count(DISTINCT rider), sum(x) FROM (SELECT rider, month, city, "
+    "count(*) AS n, avg(total) AS x, count(DISTINCT station) AS y FROM a JOIN stations ON station "
+    "= id WHERE prev IS NULL OR EXTRACT(EPOCH FROM began) - EXTRACT(EPOCH FROM prev) > 60 GROUP BY "
+    "rider, month, city) AS t JOIN trips ON t.rider = trips.rider WHERE t.n < minutes GROUP BY "
+    "month";
+
 static struct keys_of station_keys = { .column = "id", .table = "stations" };
 static const char *const notes[] = { "rain" };
 static struct column trip_columns[] = {
@@ -72,6 +82,7 @@ static const struct granted_table granted = { .table = "trips",
 static struct catalogue *catalogue;
 static struct engine *engine;
 static struct plan *plan;
+static struct plan *staged; /* of `pipeline` */
 static struct sums sums;
 static struct answer_noise noise;
 static struct answer *answer;
@@ -91,18 +102,28 @@ static enum status make_catalogue(void)
 	return status;
 }
 
-static enum status make_plan(void)
+static enum status plan_text(const char *text)
 {
 	const struct plan_options options = { .rho = { RHO_PICO_ONE }, .min_group = 5 };
 	const struct analysis_scope scope = { .catalogue = catalogue,
 					      .granted = &granted,
 					      .granted_count = 1 };
 	struct plan *made = NULL;
-	enum status status = plan_of_sql(&scope, question, strlen(question), &options, &made, NULL);
+	enum status status = plan_of_sql(&scope, text, strlen(text), &options, &made, NULL);
 
 	assert_true(status == AL_OK || made == NULL);
 	plan_free(made);
 	return status;
+}
+
+static enum status make_plan(void)
+{
+	return plan_text(question);
+}
+
+static enum status make_pipeline(void)
+{
+	return plan_text(pipeline);
 }
 
 static enum status draw_noise(void)
@@ -128,6 +149,17 @@ static enum status read_sums(void)
 
 	assert_true(status == AL_OK || read.cells == NULL);
 	sums_clear(&read);
+	return status;
+}
+
+static enum status run_pipeline(void)
+{
+	struct plan *simple = plan;
+	enum status status;
+
+	plan = staged;
+	status = read_sums();
+	plan = simple;
 	return status;
 }
 
@@ -240,6 +272,13 @@ static void a_person_is_taken_out_or_not(void **state)
 	try_all(subtract_one);
 }
 
+static void a_pipeline_is_planned_and_run_or_not(void **state)
+{
+	(void)state;
+	try_all(make_pipeline);
+	try_all(run_pipeline);
+}
+
 static void an_answer_is_made_or_not(void **state)
 {
 	(void)state;
@@ -295,6 +334,7 @@ static int set_up(void **state)
 	scope.catalogue = catalogue;
 	import_trips();
 	if (plan_of_sql(&scope, question, strlen(question), &options, &plan, &report) != AL_OK ||
+	    plan_of_sql(&scope, pipeline, strlen(pipeline), &options, &staged, &report) != AL_OK ||
 	    sums_read(plan, engine, &members, NULL, &sums, &report) != AL_OK)
 		fail_msg("%s", report.message);
 	noise = (struct answer_noise){ .cells = calloc(plan_cells(plan), sizeof(int64_t)),
@@ -311,6 +351,7 @@ static int tear_down(void **state)
 	answer_noise_clear(&noise);
 	sums_clear(&sums);
 	plan_free(plan);
+	plan_free(staged);
 	engine_close(engine);
 	catalogue_free(catalogue);
 	return 0;
@@ -320,5 +361,6 @@ UNIT_MAIN_WITH("query_memory", set_up, tear_down, cmocka_unit_test(a_catalogue_i
 	       cmocka_unit_test(a_plan_is_made_or_not), cmocka_unit_test(noise_is_drawn_or_not),
 	       cmocka_unit_test(an_engine_is_opened_or_not), cmocka_unit_test(sums_are_read_or_not),
 	       cmocka_unit_test(a_person_is_taken_out_or_not),
+	       cmocka_unit_test(a_pipeline_is_planned_and_run_or_not),
 	       cmocka_unit_test(an_answer_is_made_or_not),
 	       cmocka_unit_test(an_answer_is_written_or_not))
