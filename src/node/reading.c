@@ -162,7 +162,8 @@ static enum status read_rows(struct reading *reading, struct report *report)
 	struct members members = { .consent = reading->consent,
 				   .count = reading->count,
 				   .allowance_pico = reading->allowance_pico };
-	struct sums_options how = { .threads = options->threads,
+	struct sums_options how = { .vote_noise = reading->noise.votes,
+				    .threads = options->threads,
 				    .progress = options->progress,
 				    .context = options->progress_user };
 

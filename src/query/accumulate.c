@@ -134,6 +134,7 @@ void accumulator_reset(struct accumulator *accumulator)
 	kept_forget(&accumulator->kept);
 	key_groups_reset(&accumulator->groups_found);
 	accumulator->cut = false;
+	memset(accumulator->votes, 0, sizeof(accumulator->votes));
 	accumulator->touched_count = 0;
 	accumulator->spread.touched_count = 0;
 	accumulator->charges_count = 0;

@@ -42,8 +42,10 @@ struct accumulator {
 	struct kept
 	    kept; /* where a person's groups are limited: `vector` has its slots as groups */
 	struct key_groups groups_found; /* of unknown keys: their sums */
-	bool cut;			/* something of the current person was left out or held */
-	uint32_t person;		/* the current one; PERSON_NONE before the first */
+	bool voting;			/* norms are asked for, and nothing else: in `votes` */
+	int64_t votes[PLAN_STEPS];
+	bool cut;	 /* something of the current person was left out or held */
+	uint32_t person; /* the current one; PERSON_NONE before the first */
 	bool takes_part;
 
 	struct personal_charge *charges;

@@ -198,11 +198,36 @@ static enum status note_charge(struct accumulator *a, struct rho rho)
  * norms do not tell the whole: then it is the nominal charge. */
 static enum status charge_of(const struct accumulator *a, uint64_t norm2, struct rho *ret)
 {
+	enum status status;
+
 	if (a->plan->analysis->selects) {
 		*ret = a->plan->rho;
 		return AL_OK;
 	}
-	return charge_personal(norm2, a->plan->sigma2, ret);
+	status = charge_personal(norm2, a->plan->sigma2, ret);
+	return status == AL_OK ? rho_add(*ret, a->plan->vote_rho, ret) : status;
+}
+
+/* Vote for the step from which on the person, whose vector is weighed, counts in full: there her
+ * norm^2 2^(PLAN_STEP_ONE - step) is at most clip^2, below 2^62. */
+static void vote(struct accumulator *a, wide norm2)
+{
+	wide most = wide_product(a->plan->clip, a->plan->clip);
+	unsigned step = 0;
+
+	while (step + 1 < PLAN_STEPS && norm2 > (most << step) >> PLAN_STEP_ONE)
+		step++;
+	a->votes[step] += (int64_t)PLAN_VOTE;
+}
+
+/* Who could not pay for her vote does not vote; what it costs is charged with the answer. */
+static void finish_voter(struct accumulator *a)
+{
+	const uint64_t *allowance = a->members->allowance_pico;
+
+	if (allowance == NULL || allowance[a->person] >= a->plan->vote_rho.pico)
+		vote(a, weigh_vector(a));
+	forget_vector(a);
 }
 
 /* Who has less left than the answer costs at most is asked what it costs her before she is added.
@@ -221,6 +246,10 @@ enum status accumulator_finish_person(struct accumulator *a)
 		a->touched_count = a->kept.count;
 	if (a->touched_count == 0)
 		return AL_OK;
+	if (a->voting) {
+		finish_voter(a);
+		return AL_OK;
+	}
 	scaled = scale_person(a);
 	if (allowance != NULL && allowance[a->person] < a->plan->rho.pico) {
 		status = charge_of(a, scaled_norm2(a, &scaled), &rho);

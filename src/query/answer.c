@@ -29,6 +29,8 @@ enum status answer_noise_draw(const struct plan *plan, struct random *random,
 	*ret = (struct answer_noise){ .cells = cells, .cells_count = plan->cells };
 	if (plan->analysis->selects)
 		random_bytes(random, ret->seed, sizeof(ret->seed));
+	if (plan->votes)
+		return noise_draw(random, plan->vote_sigma2, ret->votes, ANSWER_VOTES);
 	return AL_OK;
 }
 
@@ -37,6 +39,7 @@ void answer_noise_clear(struct answer_noise *noise)
 	if (noise->cells != NULL)
 		sodium_memzero(noise->cells, noise->cells_count * sizeof(*noise->cells));
 	sodium_memzero(noise->seed, sizeof(noise->seed));
+	sodium_memzero(noise->votes, sizeof(noise->votes));
 	free(noise->cells);
 	*noise = (struct answer_noise){ 0 };
 }
@@ -444,7 +447,8 @@ enum status answer_make(const struct plan *plan, const struct sums *sums,
 			const struct answer_noise *noise, struct answer **ret,
 			struct report *report)
 {
-	struct noisy noisy = { .plan = plan, .sums = sums, .noise = noise };
+	const struct plan settled = plan_at_step(plan, plan->votes ? sums->step : PLAN_STEP_ONE);
+	struct noisy noisy = { .plan = &settled, .sums = sums, .noise = noise };
 	struct answer *answer;
 	enum status status;
 

@@ -24,6 +24,8 @@
 
 #define ANSWER_LEN_MAX (256u << 20) /* bytes of an encoded answer */
 
+#define ANSWER_VOTES 25
+
 /* Noise for one answer, used once. */
 struct answer_noise {
 	int64_t *cells;
@@ -31,6 +33,7 @@ struct answer_noise {
 	/* Of unknown keys: how many groups get noise is found in the data, so here is the seed of a
 	 * stream (ChaCha20) from which theirs is drawn. */
 	uint8_t seed[RANDOM_SEED_LEN];
+	int64_t votes[ANSWER_VOTES]; /* where the plan takes votes: for sums_options.vote_noise */
 };
 
 /* AL_OK: *ret is the caller's, released by answer_noise_clear(). AL_NO_MEMORY: untouched. */

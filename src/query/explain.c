@@ -255,6 +255,7 @@ static void explain_groups(const struct plan *plan, struct buffer *ret)
 static void explain_limits(const struct plan *plan, struct buffer *ret)
 {
 	const char *table = plan->analysis->table->name;
+	char rho[DECIMAL_TEXT_MAX];
 
 	if (plan->keep > 0)
 		buffer_append_format(
@@ -269,6 +270,17 @@ static void explain_limits(const struct plan *plan, struct buffer *ret)
 		    " rows of a person count in full (what is left out is not part "
 		    "of the errors below)\n",
 		    table, plan->contribution);
+		return;
+	}
+	if (plan->votes) {
+		rho_format(plan->vote_rho, rho);
+		buffer_append_format(
+		    ret,
+		    "reads: %s, twice; what a row counts is chosen by noisy votes on "
+		    "how much the persons have (rho %s of the cost), so that about 95 "
+		    "of 100 persons count in full; the errors below are those for a "
+		    "person of %" PRIu64 " rows\n",
+		    table, rho, plan->contribution);
 		return;
 	}
 	buffer_append_format(

@@ -14,6 +14,7 @@
 #define WEIGHT_BITS 8	  /* a weight keeps at least 8 bits, so rounding it loses under 0.4 % */
 #define SIGMA_BITS_MAX 28 /* what the noise's sampler is tested for with 60-bit margins */
 #define PRESENCE_SHARE 4  /* presence takes 1/4 of what the other measures take of C^2 */
+#define VOTE_SHARE 20	  /* of rho, for the votes on norms */
 #define TELL_SHARE 10	  /* a person tells with 1/10 of C that she is there, and is clipped */
 
 /* The largest size of what one row adds to a measure, before its weight. */
@@ -151,11 +152,17 @@ static void weigh(struct plan *plan, uint64_t unit)
 				    2 * wide_product(plan->tell_weight, plan->tell_weight));
 }
 
+/* The rho wanted without that of the votes, which is less. */
+static struct rho left_for_answer(const struct plan *plan)
+{
+	return (struct rho){ .pico = plan->options.rho.pico - plan->vote_rho.pico };
+}
+
 /* Whether the noise for C by the rho wanted stays below 2^SIGMA_BITS_MAX. */
 static bool noise_fits(struct plan *plan)
 {
 	return plan->clip > 0 && plan->bound <= CLIP_BOUND_MAX && plan->bound > 0 &&
-	       charge_sigma2(plan->bound, plan->options.rho, &plan->sigma2) == AL_OK &&
+	       charge_sigma2(plan->bound, left_for_answer(plan), &plan->sigma2) == AL_OK &&
 	       plan->sigma2 < UINT64_C(1) << (2 * SIGMA_BITS_MAX);
 }
 
@@ -238,9 +245,56 @@ static enum status choose_limits(struct plan *plan, int64_t *contribution, struc
 	return AL_OK;
 }
 
-static enum status fill(struct plan *plan, struct report *report)
+/* What the votes on norms cost, where they are wanted. */
+static enum status plan_votes(struct plan *plan, struct report *report)
+{
+	const struct rho part = { .pico = plan->options.rho.pico / VOTE_SHARE };
+	enum status status;
+
+	plan->votes = plan->options.private_clip;
+	if (!plan->votes)
+		return AL_OK;
+	if (plan->keep > 0)
+		return report_set(
+		    report, AL_UNSUPPORTED,
+		    "a private choice of what counts in full needs public keys and no "
+		    "limit of groups for a person");
+	status = charge_sigma2(PLAN_VOTE, part, &plan->vote_sigma2);
+	if (status == AL_OK)
+		status = charge_nominal(PLAN_VOTE, plan->vote_sigma2, &plan->vote_rho);
+	if (status != AL_OK)
+		return report_set(
+		    report, AL_REFUSED,
+		    "the budget is too small to choose privately what counts in full: "
+		    "give more rho, or say the contribution");
+	return AL_OK;
+}
+
+/* In how many groups a person's rows are taken to lie. */
+static uint64_t choose_spread(const struct plan *plan)
 {
 	const struct analysis *analysis = plan->analysis;
+
+	if (analysis->selects)
+		return plan->contribution < plan->keep ? plan->contribution : plan->keep;
+	if (plan->keep > 0)
+		return plan->keep < analysis->groups ? plan->keep : analysis->groups;
+	return guess_spread(plan->contribution, analysis->groups);
+}
+
+static enum status check_cells(const struct plan *plan, struct report *report)
+{
+	size_t groups = plan->analysis->groups;
+
+	if (plan->cells <= PLAN_CELLS_MAX)
+		return AL_OK;
+	return report_set(report, AL_TOO_BIG,
+			  "%zu groups with %zu sums each are over %d cells: group more coarsely",
+			  groups, (plan->told - 1) / groups + 1, PLAN_CELLS_MAX);
+}
+
+static enum status fill(struct plan *plan, struct report *report)
+{
 	int64_t contribution = plan->options.contribution;
 	enum status status;
 
@@ -253,26 +307,22 @@ static enum status fill(struct plan *plan, struct report *report)
 	if (status != AL_OK)
 		return status;
 	if (contribution == 0)
-		contribution = analysis->table->rows_typical;
+		contribution = plan->analysis->table->rows_typical;
 	if (contribution < 1 || contribution > PLAN_CONTRIBUTION_MAX)
 		return report_set(report, AL_TOO_BIG,
 				  "the contribution is a number of rows from 1 to %d",
 				  PLAN_CONTRIBUTION_MAX);
-	lay_out(plan);
-	if (plan->cells > PLAN_CELLS_MAX)
-		return report_set(report, AL_TOO_BIG,
-				  "%zu groups with %zu sums each are over %d cells: group more "
-				  "coarsely",
-				  analysis->groups, (plan->told - 1) / analysis->groups + 1,
-				  PLAN_CELLS_MAX);
 	plan->contribution = (uint64_t)contribution;
-	plan->spread = guess_spread(plan->contribution, analysis->groups);
-	if (analysis->selects)
-		plan->spread = plan->contribution < plan->keep ? plan->contribution : plan->keep;
-	else if (plan->keep > 0)
-		plan->spread = plan->keep < analysis->groups ? plan->keep : analysis->groups;
-	status = choose_unit(plan, report);
-	return status == AL_OK && analysis->selects ? choose_threshold(plan, report) : status;
+	plan->spread = choose_spread(plan);
+	lay_out(plan);
+	status = check_cells(plan, report);
+	if (status == AL_OK)
+		status = plan_votes(plan, report);
+	if (status == AL_OK)
+		status = choose_unit(plan, report);
+	if (status == AL_OK)
+		status = rho_add(plan->rho, plan->vote_rho, &plan->rho);
+	return status == AL_OK && plan->analysis->selects ? choose_threshold(plan, report) : status;
 }
 
 enum status plan_of_sql(const struct analysis_scope *scope, const char *sql, size_t len,

@@ -18,6 +18,7 @@
 #include "privacy/rho.h"
 #include "query/analysis.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -39,6 +40,12 @@ struct plan_options {
 	 * 0 are then the table's rows_typical divided by the groups.
 	 */
 	int64_t groups_per_person;
+	/*
+	 * What a row counts is chosen by a private quantile: a twentieth of rho buys a histogram of
+	 * the persons' norms, and about 95 % of the persons count in full. With public keys and no
+	 * limit of groups.
+	 */
+	bool private_clip;
 	struct delta delta; /* 0: only public keys; else what selecting unknown ones may cost */
 };
 

@@ -130,6 +130,8 @@ static bool put_selection(const struct plan *plan, json_t *object)
 {
 	char from[24]; /* over 2^53 */
 
+	if (plan->votes && !put_number(object, "vote_rho", plan->vote_rho.pico))
+		return false;
 	if (plan->keep > 0 && !put_number(object, "groups_per_person", plan->keep))
 		return false;
 	if (!plan->analysis->selects)

@@ -29,6 +29,16 @@ struct plan_histogram {
 	uint64_t weight;
 };
 
+/*
+ * Which norms the persons' vectors have. In step j of the ladder all weights are 2^((PLAN_STEP_ONE
+ * - j) / 2) times those of the plan, so a person is counted in full from some step on; a vote of
+ * PLAN_VOTE goes to the first. With the noisy votes the step is chosen before the vectors are
+ * added. C and noise are the same for all steps, so the noise can be drawn before anything is read.
+ */
+#define PLAN_STEPS 25
+#define PLAN_STEP_ONE 12
+#define PLAN_VOTE (UINT64_C(1) << 20)
+
 struct plan {
 	struct analysis *analysis;
 	struct plan_options options;
@@ -58,7 +68,10 @@ struct plan {
 	uint64_t select_weight;
 	int64_t select_from;
 	uint64_t sigma2;
-	struct rho rho; /* charged */
+	struct rho rho; /* charged, with that of the votes */
+	bool votes;	/* by the option private_clip */
+	uint64_t vote_sigma2;
+	struct rho vote_rho;
 	size_t cells;
 	struct buffer canonical;
 };
@@ -73,6 +86,12 @@ AL_MUST_CHECK enum status plan_encode(const struct plan *plan, struct buffer *re
  * Below all values where nothing is withheld.
  */
 wide_signed plan_presence_least(const struct plan *plan);
+
+/* `plan` with the weights of step `step`, which borrows everything from it and is not freed. */
+struct plan plan_at_step(const struct plan *plan, unsigned step);
+
+/* The step in which about 95 % of the persons count in full, by their noisy `votes`. */
+unsigned plan_choose_step(const struct plan *plan, const int64_t votes[static PLAN_STEPS]);
 
 /* Half the width of the 95 % interval of measure `m`'s noise, in cells. */
 uint64_t plan_half_width(const struct plan *plan);

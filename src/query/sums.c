@@ -22,6 +22,7 @@ struct part {
 	uint32_t first;
 	uint32_t end;
 	const struct sums_options *options; /* NULL: no progress from this one */
+	bool voting;			    /* the votes on norms alone */
 	const uint8_t *keep_key;
 	struct accumulator accumulator;
 	bool has_accumulator;
@@ -114,6 +115,7 @@ static enum status init_part(struct part *part, const struct members *members,
 	enum status status = accumulator_init(&part->accumulator, part->plan, members, keep_key);
 
 	part->has_accumulator = status == AL_OK;
+	part->accumulator.voting = part->voting;
 	if (status == AL_OK && analysis_has_stages(analysis))
 		status = pipeline_new(analysis, &part->pipeline);
 	return status;
@@ -132,11 +134,13 @@ static enum status init_parts(struct part *parts, size_t count, const struct mem
 	for (size_t i = 0; i < count; i++) {
 		enum status status;
 
-		parts[i] = (struct part){ .plan = plan,
-					  .engine = engine,
-					  .first = (uint32_t)(persons * i / count),
-					  .end = (uint32_t)(persons * (i + 1) / count),
-					  .options = i == 0 ? example->options : NULL };
+		parts[i] =
+		    (struct part){ .plan = plan,
+				   .engine = engine,
+				   .first = (uint32_t)(persons * i / count),
+				   .end = (uint32_t)(persons * (i + 1) / count),
+				   .options = i == 0 && !example->voting ? example->options : NULL,
+				   .voting = example->voting };
 		status = init_part(&parts[i], members, keep_key);
 		if (status != AL_OK)
 			return status;
@@ -236,30 +240,14 @@ static void draw_keep_key(const struct sums_options *options, uint8_t ret[static
 	random_clear(&random);
 }
 
-/* Whether all tables that are read were imported. */
-static enum status find_tables(const struct plan *plan, struct engine *engine,
-			       struct report *report)
+static enum status check_sizes(const struct plan *plan, struct engine *engine,
+			       const struct members *members, struct report *report)
 {
 	struct engine_table_info info;
 	enum status status = AL_OK;
 
 	for (size_t i = 0; status == AL_OK && plan_table(plan, i) != NULL; i++)
 		status = engine_table_find(engine, plan_table(plan, i)->name, &info, report);
-	return status;
-}
-
-enum status sums_read(const struct plan *plan, struct engine *engine, const struct members *members,
-		      const struct sums_options *options, struct sums *ret, struct report *report)
-{
-	static const struct sums_options none = { 0 };
-	struct part example = { .plan = plan, .engine = engine };
-	uint8_t keep_key[SUMS_KEEP_KEY_LEN];
-	struct part *parts;
-	size_t count;
-	enum status status = find_tables(plan, engine, report);
-
-	if (options == NULL)
-		options = &none;
 	if (status != AL_OK)
 		return status;
 	if (members->count >= (uint64_t)INT64_MAX / plan->bound)
@@ -268,28 +256,82 @@ enum status sums_read(const struct plan *plan, struct engine *engine, const stru
 		return report_set(report, AL_OVERFLOW,
 				  "too many members with %zu groups each for unknown keys",
 				  plan->keep);
-	draw_keep_key(options, keep_key);
-	example.keep_key = keep_key;
-	example.options = options;
-	count = options->threads != 0 ? options->threads : THREADS_DEFAULT;
+	return AL_OK;
+}
+
+/* Add all parts' votes, with their noise, and choose the step. */
+static unsigned count_votes(const struct part *parts, size_t count, const int64_t *noise)
+{
+	int64_t votes[PLAN_STEPS];
+
+	assert(noise != NULL);
+	memcpy(votes, noise, sizeof(votes));
+	for (size_t i = 0; i < count; i++) {
+		for (size_t step = 0; step < PLAN_STEPS; step++)
+			votes[step] += parts[i].accumulator.votes[step];
+	}
+	return plan_choose_step(parts[0].plan, votes);
+}
+
+/* Read once, as `example` says: votes, then ret->step is set; or sums. */
+static enum status read_once(const struct part *example, const struct members *members,
+			     struct sums *ret, struct report *report)
+{
+	size_t count = example->options->threads != 0 ? example->options->threads : THREADS_DEFAULT;
+	struct part *parts;
+	enum status status;
+
 	if (count > SUMS_THREADS_MAX)
 		count = SUMS_THREADS_MAX;
 	parts = calloc(count, sizeof(*parts));
 	if (parts == NULL)
 		return AL_NO_MEMORY;
-	status = init_parts(parts, count, members, &example);
+	status = init_parts(parts, count, members, example);
 	if (status == AL_OK)
 		status = run_parts(parts, count, report);
-	if (status == AL_OK)
+	if (status == AL_OK && example->voting)
+		ret->step = count_votes(parts, count, example->options->vote_noise);
+	else if (status == AL_OK)
 		status = merge_parts(parts, count, ret);
-	if (status == AL_OK)
-		memcpy(ret->keep_key, keep_key, sizeof(keep_key));
-	if (status == AL_OK && options->progress != NULL)
-		options->progress(options->context, STEPS, STEPS);
 	for (size_t i = 0; i < count; i++)
 		clear_part(&parts[i]);
 	free(parts);
 	return status;
+}
+
+enum status sums_read(const struct plan *plan, struct engine *engine, const struct members *members,
+		      const struct sums_options *options, struct sums *ret, struct report *report)
+{
+	static const struct sums_options none = { 0 };
+	struct part example = { .plan = plan, .engine = engine, .voting = plan->votes };
+	struct sums sums = { .step = PLAN_STEP_ONE };
+	uint8_t keep_key[SUMS_KEEP_KEY_LEN];
+	struct plan settled;
+	unsigned step;
+	enum status status = check_sizes(plan, engine, members, report);
+
+	if (status != AL_OK)
+		return status;
+	example.options = options != NULL ? options : &none;
+	draw_keep_key(example.options, keep_key);
+	example.keep_key = keep_key;
+	if (plan->votes)
+		status = read_once(&example, members, &sums, report);
+	if (status != AL_OK)
+		return status;
+	step = sums.step;
+	settled = plan_at_step(plan, step);
+	example.plan = &settled;
+	example.voting = false;
+	status = read_once(&example, members, &sums, report);
+	if (status != AL_OK)
+		return status;
+	sums.step = step;
+	memcpy(sums.keep_key, keep_key, sizeof(keep_key));
+	*ret = sums;
+	if (example.options->progress != NULL)
+		example.options->progress(example.options->context, STEPS, STEPS);
+	return AL_OK;
 }
 
 static bool has_charge(const struct sums *sums, uint32_t person)
@@ -334,7 +376,10 @@ enum status sums_subtract(const struct plan *plan, struct engine *engine, uint32
 			  struct sums *sums, struct report *report)
 {
 	struct members members = { .count = (size_t)person + 1 };
-	struct part part = { .plan = plan, .engine = engine, .first = person, .end = person + 1 };
+	const struct plan settled = plan_at_step(plan, plan->votes ? sums->step : PLAN_STEP_ONE);
+	struct part part = {
+		.plan = &settled, .engine = engine, .first = person, .end = person + 1
+	};
 	uint8_t *consent;
 	enum status status;
 

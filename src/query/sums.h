@@ -43,12 +43,15 @@ struct sums {
 	size_t cells_count;
 	struct key_groups *groups; /* of unknown keys; else NULL */
 	uint8_t keep_key[SUMS_KEEP_KEY_LEN];
+	unsigned step;			 /* of the plan, by the votes; see plan_internal.h */
 	struct personal_charge *charges; /* rising by person; who is not there pays nothing */
 	size_t charges_count;
 };
 
 /* How it is done; all may be 0. */
 struct sums_options {
+	/* The noise of the votes, where the plan takes any (answer_noise.votes). */
+	const int64_t *vote_noise;
 	/* By which a person's groups are chosen where they are limited; NULL: drawn for these sums.
 	 * Given by tests alone. */
 	const uint8_t *keep_key;
