@@ -202,7 +202,7 @@ enum status card_measure(const struct card_measure_options *options, const struc
 {
 	int64_t sums[CARD_GROUPS_MAX * CHANCE_CELLS];
 	int64_t noise[CARD_GROUPS_MAX * CHANCE_CELLS];
-	double noisy[CARD_GROUPS_MAX * CHANCE_CELLS];
+	double noisy[CARD_GROUPS_MAX * CHANCE_CELLS] = { 0 };
 	size_t each = cells_of(options->predictor->link);
 	struct boost_plan plan;
 	enum status status;
