@@ -1,12 +1,13 @@
 /*
  * relation.h: sub-queries that stay per person: the rows of one person become other rows of hers.
  *
- * What happens within one person's rows is free, because the outermost SELECT bounds what she can
- * change whatever they are (one sum of clipped vectors, privacy.md 1.0; per-user transformations
- * before bounded aggregation, Wilson et al. 2020 "Differentially Private SQL with Bounded User
- * Contribution", section 3). A stage is one SELECT in FROM: it reads its sides (tables and stages,
- * joined by the person), keeps rows by WHERE, computes its columns, groups by the person and keys
- * or adds windows over her rows. Every step is total: it has a result for all rows there can be.
+ * What happens within one person's rows is free: the outermost SELECT adds one clipped vector for
+ * each person (privacy.md 1.0), so what she can change is bounded by C whatever her rows become,
+ * as long as they are made of hers alone. (That joins and groups keep the person's column is the
+ * rule of Wilson et al. 2020, "Differentially Private SQL with Bounded User Contribution".) A stage
+ * is one SELECT in FROM: it reads its sides (tables and stages, joined by the person), keeps rows
+ * by WHERE, computes its columns, groups by the person and keys or adds windows over her rows.
+ * Every step is total: it has a result for all rows there can be.
  */
 /* SPDX-License-Identifier: EUPL-1.2 */
 #ifndef ALLMENDE_QUERY_RELATION_H

@@ -332,67 +332,68 @@ static void who_is_taken_out_is_in_no_sum(void **state)
 	catalogue_free(catalogue);
 }
 
+static const char *const different[] = {
+	"SELECT count(*) FROM (SELECT rider, minutes AS x FROM trips) AS t",
+	"SELECT count(*) FROM (SELECT rider, price AS x FROM trips) AS t",
+	"SELECT count(*) FROM (SELECT rider, minutes + 1 AS x FROM trips) AS t",
+	"SELECT count(*) FROM (SELECT rider, minutes AS x FROM trips WHERE ebike) AS t",
+	"SELECT count(*) FROM (SELECT rider, minutes AS x FROM trips WHERE minutes > "
+	"delta) "
+	"AS t",
+	"SELECT count(*) FROM (SELECT rider, minutes AS x FROM trips WHERE minutes >= "
+	"delta) AS t",
+	"SELECT count(*) FROM (SELECT rider, minutes AS x FROM trips WHERE delta > "
+	"minutes) "
+	"AS t",
+	"SELECT count(*) FROM (SELECT rider, minutes AS x FROM trips GROUP BY rider, "
+	"minutes) AS t",
+	"SELECT count(*) FROM (SELECT rider, sum(minutes) AS x FROM trips GROUP BY rider) "
+	"AS t",
+	"SELECT count(*) FROM (SELECT rider, max(minutes) AS x FROM trips GROUP BY rider) "
+	"AS t",
+	"SELECT count(*) FROM (SELECT rider, max(minutes) AS x FROM trips GROUP BY rider, "
+	"kind) AS t",
+	"SELECT count(*) FROM (SELECT rider, max(minutes) AS x FROM trips GROUP BY rider, "
+	"station) AS t",
+	"SELECT count(*) FROM (SELECT rider, lag(minutes) OVER (PARTITION BY rider ORDER "
+	"BY "
+	"began) AS x FROM trips) AS t",
+	"SELECT count(*) FROM (SELECT rider, lag(minutes, 2) OVER (PARTITION BY rider "
+	"ORDER "
+	"BY began) AS x FROM trips) AS t",
+	"SELECT count(*) FROM (SELECT rider, lag(minutes) OVER (PARTITION BY rider ORDER "
+	"BY "
+	"began DESC) AS x FROM trips) AS t",
+	"SELECT count(*) FROM (SELECT rider, lag(minutes) OVER (PARTITION BY rider ORDER "
+	"BY "
+	"began NULLS FIRST) AS x FROM trips) AS t",
+	"SELECT count(*) FROM (SELECT rider, lag(minutes) OVER (PARTITION BY rider, kind "
+	"ORDER BY began) AS x FROM trips) AS t",
+	"SELECT count(*) FROM (SELECT rider, sum(minutes) OVER (PARTITION BY rider ORDER "
+	"BY "
+	"began) AS x FROM trips) AS t",
+	"SELECT count(*) FROM (SELECT rider, sum(minutes) OVER (PARTITION BY rider ORDER "
+	"BY "
+	"began ROWS UNBOUNDED PRECEDING) AS x FROM trips) AS t",
+	"SELECT count(*) FROM trips AS t JOIN trips AS u ON t.rider = u.rider",
+	"SELECT count(*) FROM trips AS t JOIN (SELECT rider FROM trips) AS u ON t.rider = "
+	"u.rider",
+	"SELECT count(*) FROM (SELECT rider, t.minutes AS x FROM trips AS t JOIN trips AS "
+	"u "
+	"ON t.rider = u.rider) AS t",
+	"SELECT count(*) FROM (SELECT rider, u.minutes AS x FROM trips AS t JOIN trips AS "
+	"u "
+	"ON t.rider = u.rider) AS t",
+	"SELECT count(*) FROM trips",
+};
+static const char *const same[] = {
+	"WITH t AS (SELECT rider, count(*) AS n FROM trips GROUP BY 1) SELECT sum(n) FROM "
+	"t",
+	"SELECT sum(n) FROM (SELECT rider, count(*) AS n FROM trips GROUP BY rider) AS t",
+};
+
 static void two_pipelines_have_the_same_plan_only_if_they_are_the_same(void **state)
 {
-	static const char *const different[] = {
-		"SELECT count(*) FROM (SELECT rider, minutes AS x FROM trips) AS t",
-		"SELECT count(*) FROM (SELECT rider, price AS x FROM trips) AS t",
-		"SELECT count(*) FROM (SELECT rider, minutes + 1 AS x FROM trips) AS t",
-		"SELECT count(*) FROM (SELECT rider, minutes AS x FROM trips WHERE ebike) AS t",
-		"SELECT count(*) FROM (SELECT rider, minutes AS x FROM trips WHERE minutes > "
-		"delta) "
-		"AS t",
-		"SELECT count(*) FROM (SELECT rider, minutes AS x FROM trips WHERE minutes >= "
-		"delta) AS t",
-		"SELECT count(*) FROM (SELECT rider, minutes AS x FROM trips WHERE delta > "
-		"minutes) "
-		"AS t",
-		"SELECT count(*) FROM (SELECT rider, minutes AS x FROM trips GROUP BY rider, "
-		"minutes) AS t",
-		"SELECT count(*) FROM (SELECT rider, sum(minutes) AS x FROM trips GROUP BY rider) "
-		"AS t",
-		"SELECT count(*) FROM (SELECT rider, max(minutes) AS x FROM trips GROUP BY rider) "
-		"AS t",
-		"SELECT count(*) FROM (SELECT rider, max(minutes) AS x FROM trips GROUP BY rider, "
-		"kind) AS t",
-		"SELECT count(*) FROM (SELECT rider, max(minutes) AS x FROM trips GROUP BY rider, "
-		"station) AS t",
-		"SELECT count(*) FROM (SELECT rider, lag(minutes) OVER (PARTITION BY rider ORDER "
-		"BY "
-		"began) AS x FROM trips) AS t",
-		"SELECT count(*) FROM (SELECT rider, lag(minutes, 2) OVER (PARTITION BY rider "
-		"ORDER "
-		"BY began) AS x FROM trips) AS t",
-		"SELECT count(*) FROM (SELECT rider, lag(minutes) OVER (PARTITION BY rider ORDER "
-		"BY "
-		"began DESC) AS x FROM trips) AS t",
-		"SELECT count(*) FROM (SELECT rider, lag(minutes) OVER (PARTITION BY rider ORDER "
-		"BY "
-		"began NULLS FIRST) AS x FROM trips) AS t",
-		"SELECT count(*) FROM (SELECT rider, lag(minutes) OVER (PARTITION BY rider, kind "
-		"ORDER BY began) AS x FROM trips) AS t",
-		"SELECT count(*) FROM (SELECT rider, sum(minutes) OVER (PARTITION BY rider ORDER "
-		"BY "
-		"began) AS x FROM trips) AS t",
-		"SELECT count(*) FROM (SELECT rider, sum(minutes) OVER (PARTITION BY rider ORDER "
-		"BY "
-		"began ROWS UNBOUNDED PRECEDING) AS x FROM trips) AS t",
-		"SELECT count(*) FROM trips AS t JOIN trips AS u ON t.rider = u.rider",
-		"SELECT count(*) FROM trips AS t JOIN (SELECT rider FROM trips) AS u ON t.rider = "
-		"u.rider",
-		"SELECT count(*) FROM (SELECT rider, t.minutes AS x FROM trips AS t JOIN trips AS "
-		"u "
-		"ON t.rider = u.rider) AS t",
-		"SELECT count(*) FROM (SELECT rider, u.minutes AS x FROM trips AS t JOIN trips AS "
-		"u "
-		"ON t.rider = u.rider) AS t",
-		"SELECT count(*) FROM trips",
-	};
-	static const char *const same[] = {
-		"WITH t AS (SELECT rider, count(*) AS n FROM trips GROUP BY 1) SELECT sum(n) FROM "
-		"t",
-		"SELECT sum(n) FROM (SELECT rider, count(*) AS n FROM trips GROUP BY rider) AS t",
-	};
 	struct catalogue *catalogue = fixture_catalogue();
 	struct plan *plans[sizeof(different) / sizeof(different[0])];
 	size_t count = sizeof(different) / sizeof(different[0]);
