@@ -47,6 +47,9 @@ void path_clear(struct path *path);
 struct sums path_read(const struct path *path, struct engine *engine, unsigned threads,
 		      char ret_told[static 256]);
 
+/* The basic blocks that reading everyone's rows takes, in one thread: what time is made of. */
+uint64_t path_work(const struct path *path, struct engine *engine);
+
 /* The answer from `sums` and `noise`. */
 struct path_answer path_answer(const struct plan *plan, const struct sums *sums,
 			       const struct answer_noise *noise);

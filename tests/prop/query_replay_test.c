@@ -149,6 +149,42 @@ static void tumult_row_order_does_not_leak(void **state)
 	replay_corpus(NEIGHBOUR_SHUFFLED);
 }
 
+#define WORK_MAX (UINT64_C(1) << 29) /* basic blocks: one or two seconds at worst */
+
+static void compare_work(struct budget *budget, const struct corpus_query *query,
+			 const struct pair *pair, enum neighbour how)
+{
+	struct path_question question = question_of(budget, pair, query);
+	struct path path = path_begin(&question);
+
+	if (path.planned == AL_OK) {
+		uint64_t without = path_work(&path, pair->one);
+		uint64_t with = path_work(&path, pair->other);
+
+		if (with > without + WORK_MAX)
+			fail_msg("%s, %s: one person is %llu blocks of work", query->place,
+				 neighbour_name(how), (unsigned long long)(with - without));
+	}
+	path_clear(&path);
+}
+
+/* Answers leave on a grid of time; her rows may be some of the work, but never so much that they
+ * reach from one of its lines to the next (Haeberlen et al. 2011). */
+static void the_work_that_one_person_is_has_a_limit(void **state)
+{
+	struct budget budget = budget_begin("the_work_that_one_person_is");
+	struct corpus corpus = corpus_read();
+
+	(void)state;
+	while (budget_more(&budget, 4)) {
+		struct pair pair = make_pair(&budget, NEIGHBOUR_EVERY);
+
+		each_question(&budget, &corpus, &pair, NEIGHBOUR_EVERY, compare_work);
+		free_pair(&pair);
+	}
+	corpus_clear(&corpus);
+}
+
 static bool is_answered(const struct path_question *question)
 {
 	struct analysis_scope scope = fixture_scope(question->catalogue);
@@ -301,6 +337,7 @@ UNIT_MAIN("query_replay", cmocka_unit_test(who_is_removed_is_not_seen),
 	  cmocka_unit_test(who_has_a_row_in_every_group_is_not_seen),
 	  cmocka_unit_test(who_has_other_rows_is_not_seen),
 	  cmocka_unit_test(tumult_row_order_does_not_leak),
+	  cmocka_unit_test(the_work_that_one_person_is_has_a_limit),
 	  cmocka_unit_test(questions_that_nobody_thought_of_are_blind_too),
 	  cmocka_unit_test(who_revokes_is_out_of_every_answer),
 	  cmocka_unit_test(rows_that_are_stored_in_no_order_give_the_same_sums))
