@@ -103,8 +103,8 @@ enum status output_difference_find(const struct output_table *table,
 				   const struct output_table *earlier, int64_t min_group,
 				   struct arena *arena, struct output_difference *ret)
 {
-	size_t keys[OUTPUT_TABLE_COLUMNS_MAX];
-	size_t earlier_keys[OUTPUT_TABLE_COLUMNS_MAX];
+	size_t keys[OUTPUT_TABLE_COLUMNS_MAX] = { 0 };
+	size_t earlier_keys[OUTPUT_TABLE_COLUMNS_MAX] = { 0 };
 	struct output_difference difference = { .found = false };
 	struct keyed_row *rows;
 	size_t count = 0;

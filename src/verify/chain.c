@@ -68,7 +68,7 @@ enum status chain_new(const struct chain_reader *reader, struct chain **ret)
 		chain->plain[i].type = (enum object_type)i;
 	chain->applications_end = &chain->applications;
 	chain->elections_end = &chain->elections;
-	chain->held_end = &chain->held;
+	chain->checked_end = &chain->checked;
 	*ret = chain;
 	return AL_OK;
 }

@@ -150,19 +150,24 @@ struct job_entry {
 	bool answered; /* by a receipt or the node's refusal */
 };
 
-struct receipt_entry {
-	struct chain_head head;
-	struct digest id;
-	const struct grant_entry *grant;
-	struct digest job;
-	struct digest result_commit;
-	struct when entered;
-	const struct key_state **checkers; /* CHECKERS_MAX or fewer; NULL: nobody checks it */
+/* The check of one result by the office. */
+struct checking_entry {
+	struct digest receipt;
+	const struct key_state *checkers[CHECKERS_MAX];
 	size_t checkers_count;
 	const struct key_state *passed[CHECKERS_MIN];
 	size_t passed_count;
 	struct digest refused;	    /* id of the check that refused it; zero: none */
-	struct receipt_entry *next; /* with checkers, in the order of the log */
+	struct receipt_entry *next; /* in the order of the log */
+};
+
+struct receipt_entry {
+	struct chain_head head;
+	const struct grant_entry *grant;
+	struct digest job;
+	struct digest result_commit;
+	struct when entered;
+	struct checking_entry *checking; /* NULL: nobody checks it */
 };
 
 struct chain {
@@ -192,8 +197,8 @@ struct chain {
 	struct key_state *offices;		/* all office keys there were, the newest first */
 	struct application_entry *applications; /* in the order of the log */
 	struct application_entry **applications_end;
-	struct receipt_entry *held; /* those with checkers, in the order of the log */
-	struct receipt_entry **held_end;
+	struct receipt_entry *checked; /* whose results are checked, in the order of the log */
+	struct receipt_entry **checked_end;
 };
 
 /* An object that wants to be entered. */

@@ -5,7 +5,6 @@
 #include "verify/chain_internal.h"
 
 #include <assert.h>
-#include <string.h>
 
 static bool can_check(const struct key_state *key)
 {
@@ -48,7 +47,8 @@ static size_t insert_key(const struct key_state **keys, size_t count, const stru
 		return count;
 	if (count == CHECKERS_MAX)
 		count--;
-	memmove(&keys[at + 1], &keys[at], (count - at) * sizeof(keys[0]));
+	for (size_t i = count; i > at; i--)
+		keys[i] = keys[i - 1];
 	keys[at] = key;
 	return count + 1;
 }
@@ -118,6 +118,25 @@ enum status chain_check_checkers(const struct chain *chain, const struct receipt
 	return status;
 }
 
+/* Remember who checks the result of `entry`, a receipt with checkers. */
+static enum status add_checking(struct chain *chain, const struct arrival *arrival,
+				struct receipt_entry *entry, struct report *report)
+{
+	const struct receipt *receipt = arrival->value;
+	struct checking_entry *checking = chain_take(chain, sizeof(*checking));
+
+	if (checking == NULL)
+		return chain_no_memory(report);
+	checking->receipt = arrival->envelope->id;
+	checking->checkers_count = receipt->checkers_count;
+	for (size_t i = 0; i < checking->checkers_count; i++)
+		checking->checkers[i] = chain_key(chain, &receipt->checkers[i]);
+	entry->checking = checking;
+	*chain->checked_end = entry;
+	chain->checked_end = &checking->next;
+	return AL_OK;
+}
+
 enum status chain_put_receipt(struct chain *chain, const struct arrival *arrival,
 			      const struct grant_entry *grant, struct report *report)
 {
@@ -126,22 +145,12 @@ enum status chain_put_receipt(struct chain *chain, const struct arrival *arrival
 
 	if (entry == NULL)
 		return chain_no_memory(report);
-	entry->id = arrival->envelope->id;
 	entry->grant = grant;
 	entry->job = receipt->job;
 	entry->result_commit = receipt->result_commit;
 	entry->entered = arrival->entered;
-	if (receipt->checkers_count > 0) {
-		entry->checkers =
-		    chain_take(chain, receipt->checkers_count * sizeof(*entry->checkers));
-		if (entry->checkers == NULL)
-			return chain_no_memory(report);
-		entry->checkers_count = receipt->checkers_count;
-		for (size_t i = 0; i < entry->checkers_count; i++)
-			entry->checkers[i] = chain_key(chain, &receipt->checkers[i]);
-		*chain->held_end = entry;
-		chain->held_end = &entry->next;
-	}
+	if (receipt->checkers_count > 0 && add_checking(chain, arrival, entry, report) != AL_OK)
+		return AL_NO_MEMORY;
 	return chain_put(chain, arrival, entry, report);
 }
 
@@ -154,11 +163,13 @@ static struct when check_until(const struct receipt_entry *entry)
 
 static enum output_standing standing_of(const struct receipt_entry *entry, struct when now)
 {
-	if (entry->checkers_count == 0)
+	const struct checking_entry *checking = entry->checking;
+
+	if (checking == NULL)
 		return OUTPUT_FREE;
-	if (!digest_is_zero(&entry->refused))
+	if (!digest_is_zero(&checking->refused))
 		return OUTPUT_REFUSED;
-	if (entry->passed_count == CHECKERS_MIN)
+	if (checking->passed_count == CHECKERS_MIN)
 		return OUTPUT_RELEASED;
 	if (entry->grant->revoked.seconds != 0 || !when_before(now, check_until(entry)))
 		return OUTPUT_LAPSED;
@@ -167,17 +178,19 @@ static enum output_standing standing_of(const struct receipt_entry *entry, struc
 
 static struct receipt_state state_of(const struct receipt_entry *entry, struct when now)
 {
-	struct when never = { .seconds = 0 };
-
-	return (struct receipt_state){
+	struct receipt_state state = {
 		.grant = entry->grant->id,
 		.job = entry->job,
 		.result_commit = entry->result_commit,
 		.standing = standing_of(entry, now),
-		.passes = entry->passed_count,
-		.check_until = entry->checkers_count == 0 ? never : check_until(entry),
-		.refused = entry->refused,
 	};
+
+	if (entry->checking != NULL) {
+		state.passes = entry->checking->passed_count;
+		state.check_until = check_until(entry);
+		state.refused = entry->checking->refused;
+	}
+	return state;
 }
 
 enum status chain_receipt(const struct chain *chain, const struct digest *id, struct when now,
@@ -196,11 +209,12 @@ void chain_each_waiting(const struct chain *chain, struct when now,
 				     const struct receipt_state *state),
 			void *user)
 {
-	for (const struct receipt_entry *entry = chain->held; entry != NULL; entry = entry->next) {
+	for (const struct receipt_entry *entry = chain->checked; entry != NULL;
+	     entry = entry->checking->next) {
 		struct receipt_state state = state_of(entry, now);
 
 		if (state.standing == OUTPUT_WAITING)
-			each(user, &entry->id, &state);
+			each(user, &entry->checking->receipt, &state);
 	}
 }
 
@@ -237,10 +251,10 @@ static enum status check_result(const struct arrival *arrival, const struct rece
 	return AL_REFUSED;
 }
 
-static bool is_checker(const struct receipt_entry *receipt, const struct key_state *key)
+static bool is_checker(const struct checking_entry *checking, const struct key_state *key)
 {
-	for (size_t i = 0; i < receipt->checkers_count; i++) {
-		if (receipt->checkers[i] == key)
+	for (size_t i = 0; i < checking->checkers_count; i++) {
+		if (checking->checkers[i] == key)
 			return true;
 	}
 	return false;
@@ -251,20 +265,21 @@ static enum status check_person(const struct receipt_entry *receipt, const struc
 				struct report *report)
 {
 	const struct key_state *signer = receipt->grant->decision->signer;
+	const struct checking_entry *checking = receipt->checking;
 
 	/* spec chain-83: "One of the receipt's checkers signs an output check, with a key in force,
 	 * and nobody else." */
-	if (!is_checker(receipt, key))
+	if (!is_checker(checking, key))
 		return report_set(report, AL_REFUSED, "checker: is none of the receipt's");
 	/* spec chain-85: "A person checks a result once, and not where she has signed the decision
 	 * on its application and the receipt names two others." */
-	for (size_t i = 0; i < receipt->passed_count; i++) {
-		if (same_person(receipt->passed[i], key))
+	for (size_t i = 0; i < checking->passed_count; i++) {
+		if (same_person(checking->passed[i], key))
 			return report_set(report, AL_REFUSED,
 					  "checker: this person has checked it already");
 	}
 	if (same_person(signer, key) &&
-	    count_persons(receipt->checkers, receipt->checkers_count, signer) == 2)
+	    count_persons(checking->checkers, checking->checkers_count, signer) == 2)
 		return report_set(report, AL_REFUSED,
 				  "checker: this person has signed the decision, and two others "
 				  "can check");
@@ -291,8 +306,8 @@ enum status chain_enter_output_check(struct chain *chain, const struct arrival *
 	if (status != AL_OK)
 		return status;
 	if (check->verdict == VERDICT_PASS)
-		receipt->passed[receipt->passed_count++] = key;
+		receipt->checking->passed[receipt->checking->passed_count++] = key;
 	else
-		receipt->refused = arrival->envelope->id;
+		receipt->checking->refused = arrival->envelope->id;
 	return chain_put_plain(chain, arrival, report);
 }
