@@ -197,7 +197,8 @@ static enum status read_variance(struct reader *reader, const json_t *call, stru
 
 const char reader_aggregate_remedy[] =
     "an answer has group keys, COUNT(*), COUNT(DISTINCT person or column), COUNT, SUM, AVG, "
-    "VARIANCE, STDDEV, MEDIAN and PERCENTILE_CONT of numbers";
+    "VARIANCE, STDDEV, MEDIAN and PERCENTILE_CONT of numbers, CORR, COVAR_POP, COVAR_SAMP, "
+    "REGR_SLOPE, REGR_INTERCEPT and REGR_R2 of two";
 
 static const struct {
 	const char *name;
@@ -241,22 +242,58 @@ bool reader_is_aggregate(const json_t *node)
 {
 	enum answer_kind kind;
 
-	return find_aggregate(node, &kind);
+	return find_aggregate(node, &kind) || reader_is_pair(node);
 }
 
 enum status reader_known(struct reader *reader, const json_t *node)
 {
-	static const char *const others[] = {
-		"min",	     "max",	   "bool_and", "bool_or", "mode",  "corr",	"list",
-		"array_agg", "string_agg", "first",    "last",	  "every", "any_value",
+	static const struct {
+		const char *name;
+		const char *remedy;
+	} others[] = {
+		{ "min", "one person decides it: take PERCENTILE_CONT(0.01) WITHIN GROUP (ORDER BY "
+			 "number)" },
+		{ "max", "one person decides it: take PERCENTILE_CONT(0.99) WITHIN GROUP (ORDER BY "
+			 "number)" },
+		{ "mode", "GROUP BY the column and ORDER BY COUNT(*) DESC LIMIT 1" },
+		{ "array_agg", "it would show values of single rows: GROUP BY them" },
+		{ "list", "it would show values of single rows: GROUP BY them" },
+		{ "string_agg", "it would show values of single rows: GROUP BY them" },
+		{ "json_agg", "it would show values of single rows: GROUP BY them" },
+		{ "first", "it would show the value of one row: take MEDIAN, or GROUP BY it" },
+		{ "last", "it would show the value of one row: take MEDIAN, or GROUP BY it" },
+		{ "any_value", "it would show the value of one row: take MEDIAN, or GROUP BY it" },
+		{ "bool_and", "one row decides it: take COUNT(*) FILTER (WHERE NOT condition)" },
+		{ "every", "one row decides it: take COUNT(*) FILTER (WHERE NOT condition)" },
+		{ "bool_or", "one row decides it: take COUNT(*) FILTER (WHERE condition)" },
+		{ "count_if", "write COUNT(*) FILTER (WHERE condition)" },
+		{ "countif", "write COUNT(*) FILTER (WHERE condition)" },
+		{ "bit_and", "take COUNT(*) FILTER (WHERE condition)" },
+		{ "bit_or", "take COUNT(*) FILTER (WHERE condition)" },
+		{ "bit_xor", "take COUNT(*) FILTER (WHERE condition)" },
+		{ "product", "take SUM, AVG or MEDIAN" },
+		{ "skewness", "take VARIANCE, MEDIAN and PERCENTILE_CONT" },
+		{ "kurtosis", "take VARIANCE, MEDIAN and PERCENTILE_CONT" },
+		{ "entropy", "GROUP BY the column, take COUNT(*) and compute it of the answer" },
+		{ "approx_count_distinct", "write COUNT(DISTINCT column)" },
+		{ "approx_quantile",
+		  "write PERCENTILE_CONT(share) WITHIN GROUP (ORDER BY number)" },
+		{ "quantile", "write PERCENTILE_CONT(share) WITHIN GROUP (ORDER BY number)" },
+		{ "quantile_cont", "write PERCENTILE_CONT(share) WITHIN GROUP (ORDER BY number)" },
+		{ "histogram", "GROUP BY floor(number / width), with COUNT(*)" },
+		{ "regr_sxx", "take REGR_COUNT, and VAR_POP of the number" },
+		{ "regr_syy", "take REGR_COUNT, and VAR_POP of the number" },
+		{ "regr_sxy", "take REGR_COUNT and COVAR_POP, and multiply them in the answer" },
+		{ "grouping", "ROLLUP, CUBE and GROUPING SETS are not offered: send each GROUP BY "
+			      "apart, or add up the answer" },
 	};
 	const char *name = called(node);
 
 	for (size_t i = 0; name != NULL && i < sizeof(others) / sizeof(others[0]); i++) {
-		if (strcmp(name, others[i]) == 0)
+		if (strcmp(name, others[i].name) == 0)
 			return sql_refuse(reader->tree, sql_place(node, 0), AL_UNSUPPORTED,
 					  reader->report, "%s is not offered: %s", name,
-					  reader_aggregate_remedy);
+					  others[i].remedy);
 	}
 	return AL_OK;
 }
@@ -275,6 +312,8 @@ enum status reader_aggregate(struct reader *reader, const json_t *node, struct o
 			  "an aggregate has no OVER or ORDER BY", reader->report);
 	if (status != AL_OK)
 		return status;
+	if (reader_is_pair(node))
+		return reader_pair(reader, call, ret);
 	if (!find_aggregate(node, &ret->kind))
 		return AL_UNSUPPORTED; /* reader_is_aggregate() says that it is one */
 	if (ret->kind == ANSWER_QUANTILE)

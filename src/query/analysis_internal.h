@@ -11,7 +11,7 @@
 #include "query/value.h"
 
 #define ANALYSIS_SIZE_MAX ((size_t)256 << 20) /* bytes */
-#define MEASURES_MAX (3 * ANALYSIS_OUTPUTS_MAX + 1)
+#define MEASURES_MAX (6 * ANALYSIS_OUTPUTS_MAX + 1)
 #define SLOT_NONE SIZE_MAX
 #define AVERAGE_FACTOR 100   /* 10^AVERAGE_PLACES */
 #define AVERAGE_PLACES 2     /* digits of a mean beyond those of its column */
@@ -77,10 +77,14 @@ struct key {
 struct output {
 	const char *name;
 	enum answer_kind kind;
-	size_t place;	   /* key: which; quantile, distinct: which histogram; else the measure: of
-			      COUNT, PERSONS, SUM */
-	size_t filled;	   /* average, variance: the measure that counts */
-	size_t squares;	   /* variance: the measure of squares */
+	size_t place;	/* key: which; quantile, distinct: which histogram; else the measure: of
+			   COUNT, PERSONS, SUM */
+	size_t filled;	/* average, variance: the measure that counts */
+	size_t squares; /* variance: the measure of squares */
+	/* Of two numbers x and y, `place`, `squares` are of x, and the measures of y and of x y: */
+	size_t second;
+	size_t second_squares;
+	size_t products;
 	uint32_t fraction; /* quantile: in 10^-6 */
 	unsigned places;   /* digits after the point of the values */
 	const char *unit;  /* NULL: none; of a key that of the key */
@@ -154,6 +158,13 @@ struct analysis {
 	struct predicate predicate;
 	bool compares; /* some condition compares numbers */
 };
+
+/*
+ * The greatest size that a covariance, a slope or an intercept of y by x can have, by their bounds;
+ * else 1. Different values of x are a step of its grid apart at least, and a slope is a weighted
+ * mean of those of pairs of rows, so none is above the distance of y's bounds by that step.
+ */
+double analysis_pair_most(const struct number *x, const struct number *y, enum answer_kind kind);
 
 /* Whether anything is done to the rows of the noisy answer. */
 static inline bool analysis_orders(const struct analysis *analysis)

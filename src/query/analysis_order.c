@@ -13,7 +13,7 @@
 static bool same_output(const struct output *a, const struct output *b)
 {
 	return a->kind == b->kind && a->place == b->place && a->filled == b->filled &&
-	       a->squares == b->squares && a->fraction == b->fraction;
+	       a->squares == b->squares && a->second == b->second && a->fraction == b->fraction;
 }
 
 /* *ret = the column of the answer that the aggregate or alias `node` is. */

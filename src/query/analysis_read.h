@@ -99,6 +99,11 @@ AL_MUST_CHECK enum status reader_quantile(struct reader *reader, const json_t *c
 AL_MUST_CHECK enum status reader_distinct(struct reader *reader, const json_t *call,
 					  struct output *ret);
 
+/* Whether `node` calls CORR, COVAR or REGR; and read it, `call`. */
+bool reader_is_pair(const json_t *node);
+AL_MUST_CHECK enum status reader_pair(struct reader *reader, const json_t *call,
+				      struct output *ret);
+
 /* What may stand in SELECT. */
 extern const char reader_aggregate_remedy[];
 

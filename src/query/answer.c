@@ -244,6 +244,11 @@ static struct answer_value make_value(struct noisy *noisy, const struct output *
 
 	if (output->kind == ANSWER_QUANTILE || output->kind == ANSWER_DISTINCT)
 		return make_spread(noisy, output, group);
+	if (answer_of_pair(output)) {
+		value = answer_pair(plan, output, cells);
+		set_error(&value);
+		return value;
+	}
 	if (output->kind >= ANSWER_VAR_POP)
 		value = answer_variance(plan, output, cells);
 	else if (output->kind == ANSWER_AVERAGE)

@@ -10,9 +10,11 @@
 
 #define CELL_MAX 512 /* bytes of a cell of the table for people */
 
-const char *const answer_kind_names[] = { "",		"key",	       "count",	   "persons",
-					  "sum",	"average",     "var_pop",  "var_samp",
-					  "stddev_pop", "stddev_samp", "quantile", "distinct" };
+const char *const answer_kind_names[] = { "",		"key",	       "count",	      "persons",
+					  "sum",	"average",     "var_pop",     "var_samp",
+					  "stddev_pop", "stddev_samp", "quantile",    "distinct",
+					  "covar_pop",	"covar_samp",  "correlation", "slope",
+					  "intercept",	"r2" };
 
 void answer_append_decimal(struct buffer *ret, int64_t number, unsigned places)
 {

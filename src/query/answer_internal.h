@@ -86,6 +86,21 @@ struct answer_value answer_variance(const struct plan *plan, const struct output
 /* The greatest error that it can have in a group of EXAMPLE_ROWS rows. */
 uint64_t answer_variance_error(const struct plan *plan, const struct output *output);
 
+/* Whether it is made of two numbers. */
+static inline bool answer_of_pair(const struct output *output)
+{
+	return output->kind >= ANSWER_COVAR_POP;
+}
+
+/* The covariance, correlation or line that `output` is, of a group's noisy `cells`; without error.
+ */
+struct answer_value answer_pair(const struct plan *plan, const struct output *output,
+				const int64_t *cells);
+
+/* The error that it has in a group of EXAMPLE_ROWS rows that are spread evenly over the bounds of
+ * both numbers, with a correlation of 1/2. */
+uint64_t answer_pair_error(const struct plan *plan, const struct output *output);
+
 /* By enum answer_kind, for programs. */
 extern const char *const answer_kind_names[];
 

@@ -16,7 +16,8 @@
 /* Whether the error of `output` depends on the rows of a group. */
 static bool by_rows(const struct output *output)
 {
-	return output->kind >= ANSWER_AVERAGE && output->kind <= ANSWER_STDDEV_SAMP;
+	return (output->kind >= ANSWER_AVERAGE && output->kind <= ANSWER_STDDEV_SAMP) ||
+	       answer_of_pair(output);
 }
 
 /* Whether `output` is made of a histogram. */
@@ -35,6 +36,8 @@ static uint64_t error_of(const struct plan *plan, const struct output *output)
 	double of_rows;
 	double error;
 
+	if (answer_of_pair(output))
+		return answer_pair_error(plan, output);
 	if (output->kind >= ANSWER_VAR_POP)
 		return answer_variance_error(plan, output);
 	if (output->kind != ANSWER_AVERAGE)
@@ -46,11 +49,11 @@ static uint64_t error_of(const struct plan *plan, const struct output *output)
 	return (uint64_t)(error < distance ? error : distance);
 }
 
-/* The bounds of the number that `output` is taken of. */
-static void format_bounds(const struct plan *plan, const struct output *output,
-			  char low[static VALUE_TEXT_MAX], char high[static VALUE_TEXT_MAX])
+/* The bounds of the number that is summed in `place`. */
+static void format_bounds(const struct plan *plan, size_t place, char low[static VALUE_TEXT_MAX],
+			  char high[static VALUE_TEXT_MAX])
 {
-	const struct measure *measure = &plan->analysis->measures[output->place];
+	const struct measure *measure = &plan->analysis->measures[place];
 	const struct value_form form = { .type = COLUMN_DECIMAL, .scale = measure->number->scale };
 
 	value_format(form, measure->low, low);
@@ -133,7 +136,7 @@ static void encode_column(const struct plan *plan, const struct output *output, 
 		char low[VALUE_TEXT_MAX];
 		char high[VALUE_TEXT_MAX];
 
-		format_bounds(plan, output, low, high);
+		format_bounds(plan, output->place, low, high);
 		append_text(ret, "max", high);
 		buffer_append_byte(ret, ',');
 		append_text(ret, "min", low);
@@ -216,9 +219,16 @@ static void explain_column(const struct plan *plan, const struct output *output,
 	if (by_rows(output))
 		buffer_append_format(
 		    ret, " in a group of %d rows, in proportion less in larger ones", EXAMPLE_ROWS);
+	if (answer_of_pair(output))
+		buffer_append_text(ret,
+				   ", spread evenly over the bounds of both, of correlation 0.5");
 	if (output->kind >= ANSWER_SUM) {
-		format_bounds(plan, output, low, high);
+		format_bounds(plan, output->place, low, high);
 		buffer_append_format(ret, "; each value held within %s to %s", low, high);
+	}
+	if (answer_of_pair(output)) {
+		format_bounds(plan, output->second, low, high);
+		buffer_append_format(ret, ", and of the first number within %s to %s", low, high);
 	}
 	buffer_append_byte(ret, '\n');
 }

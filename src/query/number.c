@@ -129,6 +129,8 @@ static int64_t joined(enum number_op op, int64_t a, int64_t b)
 		return lesser(a, b);
 	case NUMBER_GREATEST:
 		return greater(a, b);
+	case NUMBER_WITH:
+		return a;
 	default:
 		return a + b;
 	}

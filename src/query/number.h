@@ -32,6 +32,7 @@ enum number_op {
 	NUMBER_MULTIPLY,
 	NUMBER_LEAST,
 	NUMBER_GREATEST,
+	NUMBER_WITH,   /* the one before, where both are there */
 	NUMBER_CHOOSE, /* the last where the condition is true, else the one before */
 	/* The last is kept, and is NULL unless the condition is true, or where it is. */
 	NUMBER_ONLY,

@@ -91,6 +91,13 @@ static json_t *output_json(const struct output *output)
 	/* The object passes a failure on: nothing can be set in NULL. */
 	if (output->kind >= ANSWER_AVERAGE && output->kind <= ANSWER_STDDEV_SAMP)
 		good = put_number(made, "filled", output->filled);
+	if (answer_of_pair(output)) {
+		good = put_number(made, "filled", output->filled);
+		good = put_number(made, "products", output->products) && good;
+		good = put_number(made, "second", output->second) && good;
+		good = put_number(made, "second_squares", output->second_squares) && good;
+		good = put_number(made, "squares", output->squares) && good;
+	}
 	if (output->kind == ANSWER_QUANTILE)
 		good = put_number(made, "fraction", output->fraction) && good;
 	if (output->kind >= ANSWER_VAR_POP && output->kind <= ANSWER_STDDEV_SAMP)

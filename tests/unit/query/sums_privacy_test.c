@@ -37,6 +37,8 @@ static const char *const questions[] = {
 	"variance(minutes * minutes) AS v FROM trips JOIN stations ON station = id GROUP BY 1",
 	"SELECT kind, stddev_pop(big), variance(price), sum(big), count(distinct rider) FROM trips "
 	"GROUP BY kind",
+	"SELECT kind, corr(price, minutes), regr_slope(delta, minutes) FILTER (WHERE ebike), "
+	"covar_pop(price, delta) FROM trips GROUP BY kind",
 	"SELECT station, median(price), percentile_cont(0.9) WITHIN GROUP (ORDER BY minutes * 2) "
 	"AS "
 	"p, count(DISTINCT zone) AS z, count(*) FROM trips GROUP BY station",

@@ -187,6 +187,12 @@ static const struct {
 	  "250)), "
 	  "sum(m - 60), count(m), sum((m - 60::BIGINT) * (m - 60)) FROM t WHERE kind < 3 GROUP BY "
 	  "1" },
+	{ "SELECT kind, corr(price, minutes) FROM trips GROUP BY 1",
+	  "SELECT kind, count(DISTINCT person), count(*) FILTER (WHERE m + p IS NOT NULL), sum(m - "
+	  "60) FILTER (WHERE p IS NOT NULL), sum(p - 2500) FILTER (WHERE m IS NOT NULL), sum((m - "
+	  "60::BIGINT) * (p - 2500)), sum((m - 60::BIGINT) * (m - 60)) FILTER (WHERE p IS NOT "
+	  "NULL), sum((p - 2500::BIGINT) * (p - 2500)) FILTER (WHERE m IS NOT NULL) FROM t WHERE "
+	  "kind < 3 GROUP BY 1" },
 };
 #define PAIRS (sizeof(pairs) / sizeof(pairs[0]))
 
