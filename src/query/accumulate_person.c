@@ -220,12 +220,13 @@ static void vote(struct accumulator *a, wide norm2)
 	a->votes[step] += (int64_t)PLAN_VOTE;
 }
 
-/* Who could not pay for her vote does not vote; what it costs is charged with the answer. */
+/* What a vote costs is charged with the answer, so only who can pay for that, whatever it will cost
+ * her, does vote: else she would be left out of the sums, and have voted for nothing. */
 static void finish_voter(struct accumulator *a)
 {
 	const uint64_t *allowance = a->members->allowance_pico;
 
-	if (allowance == NULL || allowance[a->person] >= a->plan->vote_rho.pico)
+	if (allowance == NULL || allowance[a->person] >= a->plan->rho.pico)
 		vote(a, weigh_vector(a));
 	forget_vector(a);
 }
