@@ -89,6 +89,31 @@ static bool pays(const struct job *job, size_t person, uint64_t norm2)
 	       rho_sub(job->rows->left[person], charge, &job->rows->left[person]) == AL_OK;
 }
 
+/*
+ * Bring `vector` to clipped `steps` and back to 0; returns the squared norm of `steps`. Where all
+ * steps are below 2^21, as most are, 64 bits hold the sum of their squares (clip_norm2()), and what
+ * is within the bound stays as it is: clip_vector() would find the same in two more walks.
+ */
+static uint64_t clip_steps(const struct boost_plan *plan, double *vector, int64_t *steps)
+{
+	size_t cells = plan->shape.cells;
+	double unit = plan->unit;
+	uint64_t bits = 0;
+	uint64_t norm2 = 0;
+
+	for (size_t i = 0; i < cells; i++) {
+		int64_t count = steps_of(vector[i], unit);
+
+		vector[i] = 0;
+		steps[i] = count;
+		bits |= (uint64_t)(count < 0 ? -count : count);
+		norm2 += (uint64_t)count * (uint64_t)count;
+	}
+	if (bits >> 21 == 0 && norm2 <= BOOST_BOUND * BOOST_BOUND)
+		return norm2;
+	return clip_vector(steps, cells, BOOST_BOUND);
+}
+
 static void add_person(const struct job *job, size_t thread, size_t person)
 {
 	size_t cells = job->plan->shape.cells;
@@ -96,12 +121,9 @@ static void add_person(const struct job *job, size_t thread, size_t person)
 	int64_t *steps = job->steps + thread * cells;
 	int64_t *sums = job->sums + thread * cells;
 
-	memset(vector, 0, cells * sizeof(*vector));
 	for (size_t row = job->rows->offsets[person]; row < job->rows->offsets[person + 1]; row++)
 		job->share(job->user, job->rows, row, vector);
-	for (size_t i = 0; i < cells; i++)
-		steps[i] = steps_of(vector[i], job->plan->unit);
-	if (!pays(job, person, clip_vector(steps, cells, BOOST_BOUND)))
+	if (!pays(job, person, clip_steps(job->plan, vector, steps)))
 		return;
 	for (size_t i = 0; i < cells; i++)
 		sums[i] += steps[i]; /* below 2^32 persons x 2^20 */
