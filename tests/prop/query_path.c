@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #define PERSONS_MAX 4096
+#define VOTES_OF_ALL (INT64_C(1) << 50) /* far more than PERSONS_MAX have */
 
 struct path path_begin(const struct path_question *question)
 {
@@ -24,6 +25,7 @@ struct path path_begin(const struct path_question *question)
 	memcpy(seed, &question->noise_seed, sizeof(question->noise_seed));
 	random_init_seed(&path.random, seed);
 	memcpy(path.keep_key, seed, sizeof(path.keep_key));
+	path.votes[question->noise_seed % ANSWER_VOTES] = VOTES_OF_ALL;
 	trace_begin();
 	status = answer_noise_draw(path.plan, &path.random, &path.noise, &path.report);
 	path.noise_trace = trace_end();
@@ -56,7 +58,8 @@ struct sums path_read(const struct path *path, struct engine *engine, unsigned t
 	const struct sums_options options = { .threads = threads,
 					      .progress = note_progress,
 					      .context = ret_told,
-					      .keep_key = path->keep_key };
+					      .keep_key = path->keep_key,
+					      .vote_noise = path->votes };
 	struct report report = { 0 };
 	struct sums sums = { 0 };
 

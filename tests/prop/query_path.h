@@ -31,6 +31,9 @@ struct path {
 	struct trace plan_trace;
 	struct trace noise_trace;
 	uint8_t keep_key[SUMS_KEEP_KEY_LEN]; /* by the seed of the noise */
+	/* Where norms are voted on: what decides the votes for one step, whoever votes. So the
+	 * outcome is frozen, as that of a mechanism that was paid for. */
+	int64_t votes[ANSWER_VOTES];
 };
 
 /* What came of the sums. Released by path_answer_clear(). */

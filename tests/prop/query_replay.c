@@ -47,19 +47,25 @@ static enum finding compare_parents(const struct path *a, const struct path *b)
 	    memcmp(a->noise.cells, b->noise.cells,
 		   a->noise.cells_count * sizeof(*a->noise.cells)) != 0 ||
 	    memcmp(a->noise.seed, b->noise.seed, sizeof(a->noise.seed)) != 0 ||
+	    memcmp(a->noise.votes, b->noise.votes, sizeof(a->noise.votes)) != 0 ||
 	    memcmp(&a->random, &b->random, sizeof(a->random)) != 0)
 		return FOUND_NOISE;
 	return FOUND_NOTHING;
 }
 
-/* C^2 / (2 sigma2) is at most the price, one draw for each cell. */
+/* C^2 / (2 sigma2) is at most the price, with that of the votes; one draw for each cell. */
 static enum finding check_price(const struct path *path)
 {
 	wide square = wide_product(plan_bound(path->plan), plan_bound(path->plan));
-	wide paid = 2 * wide_product(plan_rho(path->plan).pico, plan_sigma2(path->plan));
+	const struct plan *plan = path->plan;
+	uint64_t rho = plan_rho(plan).pico - plan->vote_rho.pico;
+	wide paid = 2 * wide_product(rho, plan_sigma2(plan));
+	wide votes = 2 * wide_product(plan->vote_rho.pico, plan->vote_sigma2);
 
 	if (path->noise.cells_count != plan_cells(path->plan))
 		return FOUND_NOISE;
+	if (plan->votes && wide_product(PLAN_VOTE, PLAN_VOTE) > votes / RHO_PICO_ONE + 1)
+		return FOUND_PRICE;
 	return square > paid / RHO_PICO_ONE + 1 ? FOUND_PRICE : FOUND_NOTHING;
 }
 
@@ -104,7 +110,7 @@ static enum finding compare_sums(const struct replay *replay, const struct way *
 
 	if (strcmp(a->told, b->told) != 0)
 		return FOUND_PROGRESS;
-	if (a->sums.cells_count != plan_cells(a->path.plan) ||
+	if (a->sums.step != b->sums.step || a->sums.cells_count != plan_cells(a->path.plan) ||
 	    !path_distance2(&a->sums, &b->sums, &square))
 		return FOUND_SHAPE;
 	found = compare_groups(replay, a, b, &square);

@@ -53,6 +53,8 @@ static struct path_question question_of(struct budget *budget, const struct pair
 			     .contribution = (int64_t)budget_below(budget, 40),
 			     .min_group = (int64_t)budget_below(budget, 20),
 			     .groups_per_person = limits ? (int64_t)budget_below(budget, 9) : 0,
+			     .private_clip =
+				 !limits && !query->unknown && budget_below(budget, 3) == 0,
 			     .delta = corpus_delta(query, delta) },
 		.noise_seed = budget_random(budget),
 	};
@@ -235,19 +237,19 @@ static void questions_that_nobody_thought_of_are_blind_too(void **state)
 	assert_true(2 * answered > asked);
 }
 
-/* The sums of `plan` over all but `person`; UINT32_MAX: over all. */
-static struct sums read_without(const struct plan *plan, struct engine *engine, uint32_t person,
-				const uint8_t *keep_key)
+/* The sums of `path` over all but `person`; UINT32_MAX: over all. */
+static struct sums read_without(const struct path *path, struct engine *engine, uint32_t person)
 {
 	uint8_t consent[512];
 	const struct members members = { .consent = consent, .count = 8 * sizeof(consent) };
-	const struct sums_options options = { .keep_key = keep_key };
+	const struct sums_options options = { .keep_key = path->keep_key,
+					      .vote_noise = path->votes };
 	struct sums sums = { 0 };
 
 	memset(consent, 0xff, sizeof(consent));
 	if (person < members.count)
 		consent[person / 8] &= (uint8_t) ~(1u << (person % 8));
-	assert_int_equal(sums_read(plan, engine, &members, &options, &sums, NULL), AL_OK);
+	assert_int_equal(sums_read(path->plan, engine, &members, &options, &sums, NULL), AL_OK);
 	return sums;
 }
 
@@ -273,8 +275,8 @@ static void check_revocation(struct budget *budget, const struct corpus_query *q
 
 	(void)how;
 	if (path.planned == AL_OK) {
-		sums = read_without(path.plan, pair->other, UINT32_MAX, path.keep_key);
-		wanted = read_without(path.plan, pair->other, person, path.keep_key);
+		sums = read_without(&path, pair->other, UINT32_MAX);
+		wanted = read_without(&path, pair->other, person);
 		assert_int_equal(sums_subtract(path.plan, pair->other, person, &sums, NULL), AL_OK);
 		if (!same_sums(&sums, &wanted))
 			fail_msg("%s: she is not out", query->place);
