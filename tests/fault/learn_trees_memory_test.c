@@ -10,6 +10,7 @@
 #include "learn/card.h"
 #include "learn/kmeans.h"
 #include "learn/onnx.h"
+#include "learn/predict_json.h"
 #include "unit/unit.h"
 
 #define ALLOCATIONS_MAX 100000 /* of one operation */
@@ -116,6 +117,28 @@ static enum status write_onnx(void)
 	return status;
 }
 
+/* What is written of a model, read again. */
+static enum status read_model(void)
+{
+	const struct predictor predictor = { .link = PREDICT_VALUE,
+					     .columns = columns,
+					     .features = 2,
+					     .target = { "y", 0, 1 },
+					     .trees = &trees };
+	struct predictor *again = NULL;
+	struct buffer buffer;
+	enum status status;
+
+	buffer_init(&buffer, PREDICT_JSON_LEN_MAX);
+	status = predict_format(&predictor, &buffer);
+	if (status == AL_OK)
+		status = predict_parse(buffer_text(&buffer), buffer.len, &again, NULL);
+	assert_true(status == AL_OK || again == NULL);
+	predict_free(again);
+	buffer_clear(&buffer);
+	return status;
+}
+
 static enum status write_card(void)
 {
 	static const struct digest plan = { { 1 } };
@@ -174,6 +197,7 @@ static void each_failing_allocation_is_told(void **state)
 	fail_each(measure);
 	fail_each(write_onnx);
 	fail_each(write_card);
+	fail_each(read_model);
 	boost_trees_clear(&trees);
 	kmeans_centres_clear(&centres);
 }
