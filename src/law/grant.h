@@ -55,7 +55,8 @@ struct grant_revocation {
 	struct when time;
 };
 
-/* Signed by the applicant. The plan is committed to; its text goes to the node alone. */
+/* Signed by the applicant. The plan is committed to; its text goes to the node, and to
+ * those who check the result. */
 struct job {
 	struct digest coop;
 	struct digest grant;

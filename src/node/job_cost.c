@@ -1,5 +1,6 @@
 /* job_cost.c: what a question would cost, and what a grant has left. */
 /* SPDX-License-Identifier: EUPL-1.2 */
+#include "law/output_check.h"
 #include "node/run_internal.h"
 #include "privacy/ledger.h"
 
@@ -33,6 +34,12 @@ enum status node_explain(const struct node *node, const struct node_inquiry *inq
 		plan_explain_json(plan, ret);
 	else
 		plan_explain_text(plan, ret);
+	if (form == NODE_EXPLAIN_TEXT && grant.grant->output_check)
+		buffer_append_format(
+		    ret,
+		    "two persons of the office look at the answer before it is given "
+		    "out, within %d days\n",
+		    OUTPUT_CHECK_DAYS);
 	plan_free(plan);
 	return buffer_status(ret);
 }

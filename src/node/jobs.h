@@ -101,7 +101,7 @@ enum node_explain_form { NODE_EXPLAIN_TEXT = 1, NODE_EXPLAIN_JSON };
 
 /*
  * Append what `inquiry` would cost and how exact the answer would be to `ret`; see query/plan.h.
- * From public facts alone; costs nothing.
+ * From public facts alone; costs nothing. The text says too when the answer is checked first.
  * AL_NOT_FOUND: no such grant. AL_CONFLICT: nothing was followed or described yet. Otherwise as
  * plan_of_sql().
  */

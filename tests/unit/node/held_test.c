@@ -381,6 +381,29 @@ static void nothing_is_charged_while_nobody_could_check(void **state)
 	node_answer_clear(&answer);
 }
 
+static void explain_says_that_an_answer_is_checked_first(void **state)
+{
+	static const char words[] = "two persons of the office look at the answer";
+	struct fixture *fixture = *state;
+	struct node_inquiry inquiry = { .rho = { .pico = TOWN_RHO },
+					.sql = BY_STATION,
+					.sql_len = strlen(BY_STATION) };
+	const struct digest grants[] = { checked_grant(fixture), fixture->grant };
+
+	town_sync(&fixture->town);
+	for (int i = 0; i < 2; i++) {
+		struct buffer text;
+
+		inquiry.grant = grants[i];
+		buffer_init(&text, 10000);
+		assert_int_equal(node_explain(fixture->town.node, &inquiry, NODE_EXPLAIN_TEXT,
+					      &text, &fixture->report),
+				 AL_OK);
+		assert_int_equal(strstr(buffer_text(&text), words) != NULL, i == 0);
+		buffer_clear(&text);
+	}
+}
+
 static void a_result_without_a_check_is_free_and_nothing_is_held(void **state)
 {
 	struct fixture *fixture = *state;
@@ -430,5 +453,6 @@ UNIT_MAIN("held", CASE(a_result_is_given_out_after_two_passes),
 	  CASE(every_kind_of_answer_can_be_looked_at),
 	  CASE(nobody_else_opens_it_and_nobody_has_it_when_it_is_settled),
 	  CASE(nothing_is_charged_while_nobody_could_check),
+	  CASE(explain_says_that_an_answer_is_checked_first),
 	  CASE(a_result_without_a_check_is_free_and_nothing_is_held),
 	  CASE(a_store_of_the_version_before_is_brought_up))
