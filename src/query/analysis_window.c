@@ -157,6 +157,20 @@ static enum status read_function(struct reader *reader, struct stage *stage, con
 			  "ROW_NUMBER(), LAG, LEAD, COUNT, SUM, AVG, MIN and MAX have an OVER");
 }
 
+static bool same_window(const struct window *a, const struct window *b)
+{
+	bool same = a->by_rows == b->by_rows && a->partition_count == b->partition_count &&
+		    a->orders_count == b->orders_count;
+
+	for (size_t i = 0; i < a->partition_count && same; i++)
+		same = a->partition[i] == b->partition[i];
+	for (size_t i = 0; i < a->orders_count && same; i++)
+		same = a->orders[i].expr == b->orders[i].expr &&
+		       a->orders[i].falling == b->orders[i].falling &&
+		       a->orders[i].nulls_first == b->orders[i].nulls_first;
+	return same;
+}
+
 enum status stage_window(struct reader *reader, struct stage *stage, const json_t *call,
 			 struct made *ret)
 {
@@ -171,6 +185,12 @@ enum status stage_window(struct reader *reader, struct stage *stage, const json_
 	if (ret->op >= MADE_ROW_NUMBER && window->orders_count == 0)
 		return sql_refuse(reader->tree, sql_place(call, 0), AL_UNSUPPORTED, reader->report,
 				  "this needs an order; %s", over_remedy);
-	ret->window = stage->windows_count++;
+	ret->window = 0;
+	while (!same_window(&stage->windows[ret->window], window))
+		ret->window++;
+	if (ret->window == stage->windows_count)
+		stage->windows_count++;
+	else
+		*window = (struct window){ 0 };
 	return AL_OK;
 }

@@ -107,33 +107,44 @@ static void set_group(struct runner *runner, size_t place, size_t group, const u
 	}
 }
 
+/* Set column `place` of each group; the rows are sorted by the keys at `orders`. */
+static void set_groups(struct runner *runner, const struct rows_order *orders, size_t place)
+{
+	size_t count = runner->computed.count;
+	size_t group = 0;
+	size_t end;
+
+	for (size_t first = 0; first < count; first = end) {
+		for (end = first + 1; end < count; end++) {
+			if (rows_compare(orders, runner->stage->keys_count, runner->order[first],
+					 runner->order[end]) != 0)
+				break;
+		}
+		set_group(runner, place, group++, runner->order + first, end - first);
+	}
+	runner->made.count = group;
+}
+
 void runner_group(struct runner *runner)
 {
 	const struct stage *stage = runner->stage;
-	size_t count = runner->computed.count;
+	const struct rows_column *columns = runner->computed.columns;
 	struct rows_order orders[STAGE_KEYS_MAX + 1] = { { 0 } };
 
 	for (size_t k = 0; k < stage->keys_count; k++)
-		orders[k].column = &runner->computed.columns[stage->keys[k]];
+		orders[k].column = &columns[stage->keys[k]];
+	rows_sort(orders, stage->keys_count, runner->computed.count, runner->order, runner->spare);
 	for (size_t place = 0; place < stage->table.columns_count; place++) {
-		const struct made *made = &stage->made[place];
-		bool distinct = made->op == MADE_DISTINCT;
-		size_t group = 0;
-		size_t end;
-
-		if (distinct)
-			orders[stage->keys_count].column = &runner->computed.columns[made->expr];
-		rows_sort(orders, stage->keys_count + distinct, count, runner->order,
+		if (stage->made[place].op != MADE_DISTINCT)
+			set_groups(runner, orders, place);
+	}
+	for (size_t place = 0; place < stage->table.columns_count; place++) {
+		if (stage->made[place].op != MADE_DISTINCT)
+			continue;
+		orders[stage->keys_count].column = &columns[stage->made[place].expr];
+		rows_sort(orders, stage->keys_count + 1, runner->computed.count, runner->order,
 			  runner->spare);
-		for (size_t first = 0; first < count; first = end) {
-			for (end = first + 1; end < count; end++) {
-				if (rows_compare(orders, stage->keys_count, runner->order[first],
-						 runner->order[end]) != 0)
-					break;
-			}
-			set_group(runner, place, group++, runner->order + first, end - first);
-		}
-		runner->made.count = group;
+		set_groups(runner, orders, place);
 	}
 }
 
@@ -215,47 +226,56 @@ static void set_running(struct runner *runner, size_t place, const struct sorted
 	}
 }
 
-static void set_window(struct runner *runner, size_t place)
+static void set_window(struct runner *runner, size_t place, const struct sorted *sorted)
 {
 	const struct made *made = &runner->stage->made[place];
 	size_t count = runner->computed.count;
-	struct sorted sorted;
 	size_t end;
 
-	sort_window(runner, &runner->stage->windows[made->window], &sorted);
 	for (size_t first = 0; first < count; first = end) {
 		for (end = first + 1; end < count; end++) {
-			if (rows_compare(sorted.orders, sorted.partition, runner->order[first],
+			if (rows_compare(sorted->orders, sorted->partition, runner->order[first],
 					 runner->order[end]) != 0)
 				break;
 		}
 		if (made->op >= MADE_ROW_NUMBER)
 			set_shifted(runner, place, runner->order + first, end - first);
 		else
-			set_running(runner, place, &sorted, runner->order + first, end - first);
+			set_running(runner, place, sorted, runner->order + first, end - first);
+	}
+}
+
+/* A column without a window: the expression, or the person, who has no value. */
+static void set_value(struct runner *runner, size_t place)
+{
+	const struct made *made = &runner->stage->made[place];
+	const struct rows_column *to = &runner->made.columns[place];
+
+	for (size_t row = 0; row < runner->computed.count; row++) {
+		const struct rows_column *from = to;
+
+		if (made->expr != EXPR_NONE)
+			from = &runner->computed.columns[made->expr];
+		rows_set(to, row, made->expr != EXPR_NONE ? from->values[row] : 0,
+			 made->expr != EXPR_NONE && rows_valid(from, row));
 	}
 }
 
 void runner_windows(struct runner *runner)
 {
 	const struct stage *stage = runner->stage;
+	struct sorted sorted;
 
 	runner->made.count = runner->computed.count;
 	for (size_t place = 0; place < stage->table.columns_count; place++) {
-		const struct made *made = &stage->made[place];
-		const struct rows_column *to = &runner->made.columns[place];
-
-		if (made->window != EXPR_NONE) {
-			set_window(runner, place);
-			continue;
-		}
-		for (size_t row = 0; row < runner->computed.count; row++) {
-			const struct rows_column *from = to;
-
-			if (made->expr != EXPR_NONE)
-				from = &runner->computed.columns[made->expr];
-			rows_set(to, row, made->expr != EXPR_NONE ? from->values[row] : 0,
-				 made->expr != EXPR_NONE && rows_valid(from, row));
+		if (stage->made[place].window == EXPR_NONE)
+			set_value(runner, place);
+	}
+	for (size_t w = 0; w < stage->windows_count; w++) {
+		sort_window(runner, &stage->windows[w], &sorted);
+		for (size_t place = 0; place < stage->table.columns_count; place++) {
+			if (stage->made[place].window == w)
+				set_window(runner, place, &sorted);
 		}
 	}
 }

@@ -147,7 +147,7 @@ void rows_sort(const struct rows_order *orders, size_t count, size_t rows_count,
 
 	for (size_t i = 0; i < rows_count; i++)
 		ret[i] = (uint32_t)i;
-	for (size_t run = 1; run < rows_count; run *= 2) {
+	for (size_t run = 1; run < rows_count && count > 0; run *= 2) {
 		uint32_t *swapped = from;
 
 		for (size_t first = 0; first < rows_count; first += 2 * run) {

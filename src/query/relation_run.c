@@ -248,7 +248,7 @@ static enum status run_person(struct pipeline *pipeline, uint32_t person,
 		status = runner_run(&pipeline->runners[i]);
 	if (status == AL_OK)
 		status = runner_join(outermost, &count);
-	for (size_t i = 0; i < ENGINE_CHUNK_MAX; i++)
+	for (size_t i = 0; i < ENGINE_CHUNK_MAX && i < count; i++)
 		pipeline->persons[i] = person;
 	pipeline->chunk.persons = pipeline->persons;
 	for (size_t first = 0; first < count && status == AL_OK; first += ENGINE_CHUNK_MAX) {

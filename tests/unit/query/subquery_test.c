@@ -136,6 +136,14 @@ static const struct {
 	  "<= 1560000000 AND NOT minutes * price < 100",
 	  "SELECT 0, count(DISTINCT rider), count(*) FROM t WHERE m >= d + 100 AND e <= 1560000000 "
 	  "AND NOT m::BIGINT * p < 10000" },
+	{ "SELECT sum(a), sum(b), sum(c) FROM (SELECT rider, lag(minutes) OVER (PARTITION BY rider "
+	  "ORDER BY began, minutes) AS a, row_number() OVER (PARTITION BY rider ORDER BY began, "
+	  "minutes) AS b, count(*) OVER (PARTITION BY rider ORDER BY began) AS c FROM trips) AS t",
+	  "SELECT 0, count(DISTINCT rider), sum(held(a, 0, 120)), sum(least(10, b)), sum(least(10, "
+	  "c)) FROM (SELECT rider, lag(minutes) OVER (PARTITION BY rider ORDER BY began NULLS "
+	  "LAST, minutes NULLS LAST) AS a, row_number() OVER (PARTITION BY rider ORDER BY began "
+	  "NULLS LAST, minutes NULLS LAST) AS b, count(*) OVER (PARTITION BY rider ORDER BY began "
+	  "NULLS LAST) AS c FROM t)" },
 };
 #define PAIRS (sizeof(pairs) / sizeof(pairs[0]))
 

@@ -1,0 +1,1 @@
+SELECT count(*), avg(n) FROM (SELECT rider, count(*) AS n FROM trips GROUP BY rider) AS t

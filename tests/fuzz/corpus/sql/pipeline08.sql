@@ -1,0 +1,1 @@
+SELECT avg(sessions) FROM (SELECT rider, sum(CASE WHEN prev IS NULL OR EXTRACT(EPOCH FROM began) - EXTRACT(EPOCH FROM prev) > 1800 THEN 1 ELSE 0 END) AS sessions FROM (SELECT rider, began, lag(began) OVER (PARTITION BY rider ORDER BY began) AS prev FROM trips) AS w GROUP BY rider) AS t

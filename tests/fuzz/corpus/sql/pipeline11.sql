@@ -1,0 +1,1 @@
+SELECT sum(a), sum(b), count(c) FROM (SELECT rider, sum(minutes) OVER (PARTITION BY rider ORDER BY day) AS a, lead(price, 2) OVER (PARTITION BY rider ORDER BY began DESC NULLS FIRST) AS b, lag(zone) OVER (PARTITION BY rider, kind ORDER BY began) AS c FROM trips) AS t

@@ -1,0 +1,1 @@
+SELECT max_gap, count(*) FROM (SELECT rider, count(*) AS max_gap FROM (SELECT rider, count(*) OVER (PARTITION BY rider ORDER BY began ROWS UNBOUNDED PRECEDING) AS n FROM trips) AS a WHERE n > 2 GROUP BY rider) AS b GROUP BY max_gap
