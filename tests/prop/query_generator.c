@@ -152,7 +152,9 @@ static void add_aggregate(struct budget *budget, const struct source *source, si
 {
 	static const char *const calls[] = { "count(",	 "sum(",    "avg(",    "variance(",
 					     "var_pop(", "stddev(", "median(", "sum(" };
-	uint64_t how = budget_below(budget, 12);
+	static const char *const pairs[] = { "corr(", "covar_pop(", "covar_samp(", "regr_slope(",
+					     "regr_r2(" };
+	uint64_t how = budget_below(budget, 13);
 
 	if (how == 0) {
 		buffer_append_text(ret, "count(DISTINCT rider)");
@@ -162,6 +164,12 @@ static void add_aggregate(struct budget *budget, const struct source *source, si
 		buffer_append_format(ret, "percentile_cont(0.%u) WITHIN GROUP (ORDER BY ",
 				     (unsigned)budget_below(budget, 10));
 		add_number(budget, source, 1, ret);
+		buffer_append_text(ret, ")");
+	} else if (how == 12) {
+		buffer_append_text(ret, pick(budget, pairs, COUNT(pairs)));
+		add_number(budget, source, 2, ret);
+		buffer_append_text(ret, ", ");
+		add_number(budget, source, 2, ret);
 		buffer_append_text(ret, ")");
 	} else {
 		buffer_append_text(ret, calls[how % COUNT(calls)]);
