@@ -1,0 +1,221 @@
+/*
+ * learn_audit_test.c: one training is audited by canaries, and none shows more than was claimed.
+ *
+ * Steinke, Nasr and Jagielski, "Privacy Auditing with One (1) Training Run" (NeurIPS 2023, arXiv
+ * 2305.08846). Each of m canaries takes part by a coin. Who sees the model guesses of r of them
+ * whether they did, and v guesses are right. If training is (epsilon, delta)-DP, then (Theorem 5.2)
+ *
+ *	P(V >= v) <= P(B >= v) + 2 m delta max over i of P(v > B >= v - i) / i
+ *
+ * with B binomial of r and e^epsilon / (e^epsilon + 1). The least epsilon at which this is above
+ * FALSE_ALARM is a lower bound of the true one, wrong that seldom.
+ *
+ * A canary has a feature of its own, 1, and a yes, among others who have no feature and a no; her
+ * score is the weight of her feature. A trainer with less noise than it says must be caught, or the
+ * audit could not fail.
+ */
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "crypto/random.h"
+#include "learn/model.h"
+#include "privacy/epsilon.h"
+#include "unit/budget.h"
+#include "unit/unit.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#define CANARIES 120
+#define OTHERS 400
+#define PERSONS (CANARIES + OTHERS)
+#define GUESSES 80 /* the 40 highest scores are guessed in, the 40 lowest out */
+#define FALSE_ALARM 1e-4
+#define DELTA 1e-6
+
+/* P(B = k) for B binomial of `r` and `chance`. */
+static double binomial(int r, int k, double chance)
+{
+	return exp(lgamma(r + 1) - lgamma(k + 1) - lgamma(r - k + 1) + k * log(chance) +
+		   (r - k) * log1p(-chance));
+}
+
+/* The bound of Theorem 5.2 on the probability of `right` or more right guesses. */
+static double chance_of(int right, double epsilon)
+{
+	double chance = 1 / (1 + exp(-epsilon));
+	double tail = 0;
+	double below = 0;
+	double most = 0;
+
+	for (int k = right; k <= GUESSES; k++)
+		tail += binomial(GUESSES, k, chance);
+	for (int i = 1; i <= right; i++) {
+		below += binomial(GUESSES, right - i, chance);
+		most = fmax(most, below / i);
+	}
+	return fmin(1, tail + 2 * CANARIES * DELTA * most);
+}
+
+/* The epsilon that so many right guesses prove, 0 when none. */
+static double proven(int right)
+{
+	double low = 0;
+	double high = 50;
+
+	if (chance_of(right, 0) > FALSE_ALARM)
+		return 0;
+	for (int i = 0; i < 60; i++) {
+		double middle = (low + high) / 2;
+
+		*(chance_of(right, middle) > FALSE_ALARM ? &high : &low) = middle;
+	}
+	return low;
+}
+
+/* Canaries and who of them takes part, with room for rows. */
+struct canaries {
+	bool in[CANARIES];
+	size_t offsets[PERSONS + 1];
+	double features[PERSONS * CANARIES];
+	double targets[PERSONS];
+	struct predict_column columns[CANARIES];
+};
+
+static struct boost_rows toss(struct canaries *canaries, struct budget *budget)
+{
+	size_t persons = 0;
+
+	memset(canaries, 0, sizeof(*canaries));
+	for (size_t i = 0; i < CANARIES; i++) {
+		canaries->columns[i] = (struct predict_column){ "canary", -1, 1 };
+		canaries->in[i] = budget_below(budget, 2) == 1;
+		if (!canaries->in[i])
+			continue;
+		canaries->features[persons * CANARIES + i] = 1;
+		canaries->targets[persons] = 1;
+		persons++;
+	}
+	for (size_t i = 0; i < OTHERS; i++)
+		canaries->targets[persons++] = -1;
+	for (size_t i = 0; i <= persons; i++)
+		canaries->offsets[i] = i;
+	return (struct boost_rows){ .persons = persons,
+				    .offsets = canaries->offsets,
+				    .features = CANARIES,
+				    .features_of = canaries->features,
+				    .targets = canaries->targets };
+}
+
+/* A canary's score with her number, to sort. */
+struct score {
+	double value;
+	bool in;
+};
+
+static int compare(const void *a, const void *b)
+{
+	const struct score *left = a;
+	const struct score *right = b;
+
+	return (left->value > right->value) - (left->value < right->value);
+}
+
+/* The epsilon that one training of `kind` with a budget of `rho` proves. */
+static double audit(enum learn_kind kind, struct rho rho, struct budget *budget)
+{
+	struct canaries *canaries = calloc(1, sizeof(*canaries));
+	uint8_t seed[RANDOM_SEED_LEN] = { 0 };
+	struct learn_model *model = NULL;
+	struct score scores[CANARIES];
+	struct learn_request request;
+	struct boost_rows rows;
+	struct random random;
+	int right = 0;
+
+	assert_non_null(canaries);
+	rows = toss(canaries, budget);
+	request = (struct learn_request){ .kind = kind,
+					  .columns = canaries->columns,
+					  .features = CANARIES,
+					  .target = { "target", 0, 1 },
+					  .rho = rho,
+					  .rows_typical = 1,
+					  .rounds = 20,
+					  /* a canary's length, so that none of it is lost */
+					  .clip = kind == LEARN_LINEAR ? sqrt(5) : 1 };
+	for (size_t i = 0; i < 8; i++)
+		seed[i] = (uint8_t)budget_below(budget, 256);
+	random_init_seed(&random, seed);
+	assert_int_equal(learn_train(&request, &rows, &random, &model, NULL), AL_OK);
+	random_clear(&random);
+	for (size_t i = 0; i < CANARIES; i++)
+		scores[i] = (struct score){ model->weights[i], canaries->in[i] };
+	qsort(scores, CANARIES, sizeof(*scores), compare);
+	for (size_t i = 0; i < GUESSES / 2; i++)
+		right += !scores[i].in + scores[CANARIES - 1 - i].in;
+	learn_model_free(model);
+	free(canaries);
+	return proven(right);
+}
+
+static struct rho rho_of(double epsilon)
+{
+	const struct epsilon given = { (uint64_t)(epsilon * 1e6) };
+	struct rho rho;
+
+	rho_from_epsilon(given, (struct delta){ (uint64_t)(DELTA * 1e18) }, &rho);
+	return rho;
+}
+
+static const enum learn_kind kinds[] = { LEARN_LINEAR, LEARN_LOGISTIC, LEARN_POISSON };
+
+static void no_training_shows_more_than_it_claims(void **state)
+{
+	static const double claims[] = { 0.5, 1, 2, 4 };
+	struct budget budget = budget_begin("learn_audit");
+
+	(void)state;
+	while (budget_more(&budget, 20)) {
+		for (size_t i = 0; i < 3; i++) {
+			for (size_t j = 0; j < 4; j++) {
+				double found = audit(kinds[i], rho_of(claims[j]), &budget);
+
+				print_message("%s claims %.1f, %.2f is proven\n",
+					      learn_kind_name(kinds[i]), claims[j], found);
+				assert_true(found <= claims[j]);
+			}
+		}
+	}
+}
+
+/* The trainer says 1, and hardly draws noise. */
+static void a_trainer_without_noise_is_caught(void **state)
+{
+	struct budget budget = budget_begin("learn_audit_broken");
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		double found = audit(kinds[i], (struct rho){ 9000 * RHO_PICO_ONE }, &budget);
+
+		print_message("%s without noise: %.2f is proven\n", learn_kind_name(kinds[i]),
+			      found);
+		assert_true(found > 1);
+	}
+}
+
+/* Values of the bound itself: half of the guesses prove nothing, all of them what (e^x / (e^x + 1))
+ * ^ GUESSES = FALSE_ALARM says, but for delta. */
+static void the_bound_is_that_of_the_theorem(void **state)
+{
+	double chance = pow(FALSE_ALARM, 1.0 / GUESSES);
+
+	(void)state;
+	assert_true(proven(GUESSES / 2) == 0);
+	assert_true(proven(GUESSES) < log(chance / (1 - chance)));
+	assert_true(proven(GUESSES) > log(chance / (1 - chance)) - 0.2);
+	for (int right = GUESSES / 2; right < GUESSES; right++)
+		assert_true(proven(right) <= proven(right + 1));
+}
+
+UNIT_MAIN("learn_audit", cmocka_unit_test(no_training_shows_more_than_it_claims),
+	  cmocka_unit_test(a_trainer_without_noise_is_caught),
+	  cmocka_unit_test(the_bound_is_that_of_the_theorem))
