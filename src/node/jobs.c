@@ -168,10 +168,12 @@ struct finishing {
 	struct node_head head;
 };
 
-/* The first multiple of `grid_s` after `now`. */
+/* The second multiple of `grid_s` after `now`: so there is a whole step of the grid to make the
+ * answer in, whenever it was asked for. By the first, who asks just before a multiple would learn
+ * on which side of it the answer was ready, and so something of the rows. */
 static struct when release_after(struct when now, int64_t grid_s)
 {
-	return (struct when){ .seconds = (now.seconds / grid_s + 1) * grid_s };
+	return (struct when){ .seconds = (now.seconds / grid_s + 2) * grid_s };
 }
 
 static enum status make_root(struct finishing *finishing, struct digest *ret, struct report *report)

@@ -48,8 +48,8 @@ struct node_answer {
 	 * canonical JSON (query/answer.h). SHA-256 of all that is the receipt's result_commit.
 	 */
 	struct buffer sealed;
-	/* Not to leave the house before: a multiple of the platform's grid. Who is later than that
-	 * waits for the next multiple. */
+	/* Not to leave the house before: the second multiple of the platform's grid after the
+	 * question. Who is later than that waits for the next multiple. */
 	struct when released_at;
 	struct digest job;
 	struct digest receipt; /* its id */

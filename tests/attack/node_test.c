@@ -86,6 +86,8 @@ static size_t ask_on(struct fixture *fixture, struct seen *seen)
 			seen[i].rho = answer.rho.pico;
 			seen[i].waited_s = answer.released_at.seconds - town->now.seconds;
 			assert_int_equal(answer.released_at.seconds % 10, 0);
+			/* A whole step, however late in it the question came. */
+			assert_in_range(seen[i].waited_s, 11, 20);
 		}
 		node_answer_clear(&answer);
 	}
