@@ -33,6 +33,8 @@ static const char *const trip_keys[] = {
 	"floor(minutes / 30)",
 	"floor(price / 12.5) * 12.5",
 	"width_bucket(delta, -900, 400, 4)",
+	"note", /* unknown: only answered with a delta */
+	"minutes",
 };
 static const char *const trip_conditions[] = {
 	"ebike",

@@ -211,7 +211,7 @@ static void questions_that_nobody_thought_of_are_blind_too(void **state)
 		struct pair pair = make_pair(&budget, how);
 
 		for (unsigned i = 0; i < 25; i++, asked++) {
-			struct corpus_query query = { 0 };
+			struct corpus_query query = { .unknown = budget_below(&budget, 3) == 0 };
 			struct path_question question;
 			struct replay replay = { .question = &question,
 						 .recorded = pair.one,
