@@ -101,7 +101,8 @@ static enum status run(const struct query_options *options, struct report *repor
 
 	if (status == AL_OK)
 		status = query_missing(&query, missing, &count, report);
-	if (status == AL_NOT_FOUND)
+	if (status == AL_NOT_FOUND && (strstr(report->message, "no column") != NULL ||
+				       strstr(report->message, "no table") != NULL))
 		tell_names(&query, report);
 	else if (status != AL_OK && strstr(report->message, "public keys") != NULL)
 		report_detail(report, "--keys COL=VALUE,VALUE gives a column public keys");

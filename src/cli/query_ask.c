@@ -228,12 +228,13 @@ enum status query_buy(struct query *query, const struct query_missing *missing, 
 
 /* --- answers that are kept --- */
 
-/* Where the answer to this question on these files lies: beside the first table. */
+/* Where the answer to this question on these files lies: beside the first table that it reads. */
 static enum status answer_path(const struct query *query, bool make, char ret[static FILE_PATH_MAX],
 			       struct report *report)
 {
 	char folder[FILE_PATH_MAX];
 	char hex[2 * DIGEST_LEN + 1];
+	const char *beside = query->tables[0].path;
 	struct plan *plan = NULL;
 	struct digest digest;
 	struct hash hash;
@@ -242,9 +243,11 @@ static enum status answer_path(const struct query *query, bool make, char ret[st
 	if (status != AL_OK)
 		return status;
 	hash_start(&hash);
-	for (size_t i = 0; i < query->tables_count; i++) {
-		if (query->tables[i].asked)
-			hash_add(&hash, query->tables[i].content.bytes, DIGEST_LEN);
+	for (size_t i = query->tables_count; i-- > 0;) {
+		if (!query->tables[i].asked)
+			continue;
+		hash_add(&hash, query->tables[i].content.bytes, DIGEST_LEN);
+		beside = query->tables[i].path;
 	}
 	for (size_t i = 0; i < query->publics_count; i++) {
 		digest = hash_bytes(query->publics[i].csv.bytes, query->publics[i].csv.len);
@@ -254,11 +257,9 @@ static enum status answer_path(const struct query *query, bool make, char ret[st
 	plan_free(plan);
 	digest = hash_end(&hash);
 	hex_format(digest.bytes, DIGEST_LEN, hex);
-	if (snprintf(folder, sizeof(folder), "%s" ANSWERS_SUFFIX, query->tables[0].path) >=
-		(int)sizeof(folder) ||
+	if (snprintf(folder, sizeof(folder), "%s" ANSWERS_SUFFIX, beside) >= (int)sizeof(folder) ||
 	    snprintf(ret, FILE_PATH_MAX, "%s/%s.json", folder, hex) >= FILE_PATH_MAX)
-		return report_set(report, AL_TOO_BIG, "%.80s...: the path is too long",
-				  query->tables[0].path);
+		return report_set(report, AL_TOO_BIG, "%.80s...: the path is too long", beside);
 	return make ? file_make_folder(folder, report) : AL_OK;
 }
 

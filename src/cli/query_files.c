@@ -184,28 +184,38 @@ static enum status pin_person(struct query_table *table, struct report *report)
 			  table->path, table->budget.person, table->budget.person);
 }
 
+/* The person's column by the names alone, before a long look at the values. */
 static enum status find_person(struct query *query, struct query_table *table,
 			       struct report *report)
 {
 	const struct query_facts *persons = &query->options->persons;
+	struct engine_guess guess;
 	struct buffer names;
+	enum status status = engine_guess_names(query->engine, table->path, &guess, report);
 
-	for (size_t i = 0; i < table->budget.columns_count; i++) {
-		const char *name = table->budget.columns[i].name;
-
-		if (query_fact_find(persons, table->name, name) != NULL) {
-			table->person = name;
-			return pin_person(table, report);
-		}
-	}
+	if (status != AL_OK)
+		return status;
 	buffer_init(&names, REPORT_MESSAGE_MAX);
-	for (size_t i = 0; i < table->budget.columns_count; i++)
-		buffer_append_format(&names, "%s%s", i > 0 ? ", " : "",
-				     table->budget.columns[i].name);
-	report_set(report, AL_CONFLICT, "%s has no column that --person names; it has %s",
-		   table->path, buffer_text(&names));
+	for (size_t i = 0; i < guess.columns_count && status == AL_OK && table->person == NULL;
+	     i++) {
+		const char *name = guess.columns[i].name;
+
+		buffer_append_format(&names, "%s%s", i > 0 ? ", " : "", name);
+		if (query_fact_find(persons, table->name, name) == NULL)
+			continue;
+		table->person = arena_copy_text(&query->arena, name, strlen(name));
+		if (table->person == NULL)
+			status = AL_NO_MEMORY;
+	}
+	if (status == AL_OK && table->person == NULL)
+		status = report_set(report, AL_CONFLICT,
+				    "%s has no column that --person names; it has %s", table->path,
+				    buffer_text(&names));
+	if (status == AL_OK)
+		status = pin_person(table, report);
 	buffer_clear(&names);
-	return AL_CONFLICT;
+	engine_guess_clear(&guess);
+	return status;
 }
 
 /* --- the budget --- */
@@ -262,9 +272,9 @@ static enum status open_table(struct query *query, struct query_table *table, st
 	if (status == AL_OK)
 		status = load_budget(query, table, report);
 	if (status == AL_OK)
-		status = look(query, table, report);
-	if (status == AL_OK)
 		status = find_person(query, table, report);
+	if (status == AL_OK)
+		status = look(query, table, report);
 	return status;
 }
 

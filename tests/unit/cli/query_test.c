@@ -10,6 +10,7 @@
 #include <dirent.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #define PERSONS 300
 #define EXACT "2000" /* an epsilon at which noise is next to nothing */
@@ -485,7 +486,98 @@ static void times_have_bounds_with_colons(void **state)
 	assert_null(strstr(desk->printed.output, "12:00:00"));
 }
 
-UNIT_MAIN("query", DESK_TEST(a_question_is_answered_and_paid),
+static void what_options_say_makes_another_question(void **state)
+{
+	static const char sql[] = "SELECT COUNT(*) FROM rides WHERE kind <> 'sled'";
+	struct desk *desk = *state;
+	int64_t paid;
+
+	write_rides(desk, "rides.csv", "");
+	assert_int_equal(ASK(desk, "1", sql, "--keys", "kind=bike,sled"), CLI_OK);
+	paid = spent(desk);
+	assert_int_equal(ASK(desk, "1", sql, "--keys", "kind=bike,sled"), CLI_OK);
+	assert_int_equal(spent(desk), paid);
+	assert_int_equal(ASK(desk, "1", sql, "--keys", "kind=sled"), CLI_OK);
+	assert_true(spent(desk) > paid);
+}
+
+static void tables_are_joined_by_the_person_and_each_is_charged(void **state)
+{
+	struct desk *desk = *state;
+	char table[FILE_PATH_MAX + 16];
+	char other[FILE_PATH_MAX + 16];
+	struct buffer csv;
+	const char *join =
+	    "SELECT home, COUNT(*) FROM rides JOIN people USING (rider) GROUP BY home";
+
+	write_rides(desk, "rides.csv", "");
+	buffer_init(&csv, 1u << 20);
+	buffer_append_text(&csv, "Rider;Home\n");
+	for (unsigned i = 0; i < PERSONS; i++)
+		buffer_append_format(&csv, "r%u;%s\n", i, i % 3 == 0 ? "town" : "village");
+	desk_write(desk, "people.csv", buffer_text(&csv));
+	buffer_clear(&csv);
+	(void)snprintf(table, sizeof(table), "people=%s", class_path(&desk->printed, "people.csv"));
+	(void)snprintf(other, sizeof(other), "again=%s", class_path(&desk->printed, "rides.csv"));
+	EXPECT(desk, CLI_OK, "\ntown      200", EXACT, join, "--table", table, "--keys",
+	       "home=town,village", "--rows", "8", "--budget", "9000");
+	assert_true(is_there(desk, "people.csv.allmende-budget"));
+	EXPECT(desk, CLI_OK, "600", EXACT, COUNT_SQL, "--table", table, "--rows", "4");
+	EXPECT(desk, CLI_FAILED, "is given twice", "1", COUNT_SQL, "--table", other);
+}
+
+/* The file vanishes before it is read for the answer: that was paid for already. */
+static void what_is_read_was_paid_before(void **state)
+{
+	struct desk *desk = *state;
+	struct query_options options;
+	struct query_missing missing[16];
+	struct report report = { .message = "" };
+	struct rho bought = { .pico = 0 };
+	struct arena arena;
+	struct query query;
+	char table[FILE_PATH_MAX + 16];
+	char *argv[] = { (char *)(uintptr_t) "query",
+			 (char *)(uintptr_t) "--table",
+			 table,
+			 (char *)(uintptr_t) "--person",
+			 (char *)(uintptr_t) "rider",
+			 (char *)(uintptr_t) "--epsilon",
+			 (char *)(uintptr_t) "1",
+			 NULL,
+			 NULL };
+	static const char *const questions[] = { COUNT_SQL, "SELECT AVG(minutes) FROM rides" };
+	int64_t paid = 0;
+
+	(void)snprintf(table, sizeof(table), "rides=%s", class_path(&desk->printed, "rides.csv"));
+	for (size_t i = 0; i < 2; i++) {
+		json_t *answer = NULL;
+		size_t count = 0;
+
+		write_rides(desk, "rides.csv", "");
+		argv[7] = (char *)(uintptr_t)questions[i];
+		arena_init(&arena, 1u << 20);
+		assert_int_equal(query_options_parse(8, argv, &arena, &options, &report), AL_OK);
+		assert_int_equal(query_open(&options, &query, &report), AL_OK);
+		assert_int_equal(query_missing(&query, missing, &count, &report), AL_OK);
+		assert_int_equal(count, i);
+		assert_int_equal(unlink(class_path(&desk->printed, "rides.csv")), 0);
+		if (count > 0)
+			assert_int_not_equal(query_buy(&query, missing, count, &bought, &report),
+					     AL_OK);
+		else
+			assert_int_not_equal(query_answer(&query, bought, &answer, &report), AL_OK);
+		assert_null(answer);
+		assert_true(spent(desk) > paid);
+		paid = spent(desk);
+		query_close(&query);
+		arena_clear(&arena);
+	}
+}
+
+UNIT_MAIN("query", DESK_TEST(what_options_say_makes_another_question),
+	  DESK_TEST(tables_are_joined_by_the_person_and_each_is_charged),
+	  DESK_TEST(what_is_read_was_paid_before), DESK_TEST(a_question_is_answered_and_paid),
 	  DESK_TEST(the_same_question_again_has_the_same_answer_and_costs_nothing),
 	  DESK_TEST(a_file_that_changed_is_asked_anew_and_what_was_spent_stays),
 	  DESK_TEST(a_budget_that_is_used_up_refuses_and_charges_nothing),
