@@ -300,14 +300,15 @@ static void show_progress(void *context, unsigned done, unsigned total)
 }
 
 /* Everybody whose rows are in the file takes part. */
-static enum status read_sums(struct query *query, const struct plan *plan, struct sums *ret,
+static enum status read_sums(struct query *query, const struct plan *plan,
+			     const struct answer_noise *noise, struct sums *ret,
 			     struct report *report)
 {
 	uint32_t persons = engine_person_count(query->engine);
 	uint8_t *all = malloc((size_t)persons / 8 + 1);
 	struct members members = { .consent = all, .count = persons };
 	char name[SQL_NAME_MAX + 1];
-	struct sums_options how = { .context = name };
+	struct sums_options how = { .vote_noise = noise->votes, .context = name };
 	enum status status;
 
 	if (all == NULL)
@@ -336,7 +337,7 @@ static enum status protect(struct query *query, const struct plan *plan, struct 
 		return status;
 	status = query_import(query, report);
 	if (status == AL_OK)
-		status = read_sums(query, plan, &sums, report);
+		status = read_sums(query, plan, &noise, &sums, report);
 	if (status == AL_OK) {
 		status = answer_make(plan, &sums, &noise, ret, report);
 		sums_clear(&sums);

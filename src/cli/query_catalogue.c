@@ -12,7 +12,9 @@
 #include <strings.h>
 
 #define ARENA_MAX ((size_t)256 << 20)
-#define DAY_TEXT_LEN 10 /* 2019-07-31 */
+#define DAY_TEXT_LEN 10	  /* 2019-07-31 */
+#define ROWS_TYPICAL 64	  /* of a person when nobody says: votes then reach from 1 to 4,096 */
+#define ROWS_SELECTING 12 /* when nobody says and keys are selected, where nobody votes */
 
 static bool in_word(char c)
 {
@@ -158,7 +160,8 @@ static enum status make_table(struct query *query, size_t which, struct table *r
 			       .name = table->name,
 			       .person = table->person,
 			       .role = TABLE_PERSONS,
-			       .rows_typical = query->options->rows,
+			       .rows_typical =
+				   query->options->rows != 0 ? query->options->rows : ROWS_TYPICAL,
 			       .title = table->name };
 	query->granted[which] = (struct granted_table){ .columns = names,
 							.columns_count = count,
@@ -286,8 +289,32 @@ enum status query_plan(const struct query *query, struct rho rho, struct plan **
 				    .min_group = options->min_group,
 				    .groups_per_person = options->groups,
 				    .delta = options->delta };
+	size_t len = strlen(options->sql);
+	bool selects;
+	struct plan *chosen = NULL;
+	struct plan *plan = NULL;
+	enum status status = plan_of_sql(&scope, options->sql, len, &how, &plan, report);
 
-	return plan_of_sql(&scope, options->sql, strlen(options->sql), &how, ret, report);
+	if (status != AL_OK)
+		return status;
+	/* Where nobody says how many rows count in full, the persons vote, if the plan can be so;
+	 * that follows from public facts. */
+	if (options->rows == 0 && options->groups == 0) {
+		selects = plan_delta(plan).atto > 0;
+		how.private_clip = !selects;
+		how.contribution = selects ? ROWS_SELECTING : 0;
+		status = plan_of_sql(&scope, options->sql, len, &how, &chosen, NULL);
+		if (status == AL_NO_MEMORY) {
+			plan_free(plan);
+			return status;
+		}
+	}
+	if (chosen != NULL) {
+		plan_free(plan);
+		plan = chosen;
+	}
+	*ret = plan;
+	return AL_OK;
 }
 
 /* --- bounds that are missing --- */

@@ -10,7 +10,6 @@
 #include <string.h>
 
 #define DELTA_DEFAULT UINT64_C(1000000000) /* 10^-9 */
-#define ROWS_DEFAULT 12
 #define MIN_GROUP_MAX 1000000
 
 struct parser {
@@ -302,9 +301,7 @@ enum status query_options_parse(int argc, char **argv, struct arena *arena,
 	enum status status = AL_OK;
 	int option;
 
-	*ret = (struct query_options){ .delta = { .atto = DELTA_DEFAULT },
-				       .rows = ROWS_DEFAULT,
-				       .min_group = 1 };
+	*ret = (struct query_options){ .delta = { .atto = DELTA_DEFAULT }, .min_group = 1 };
 	optind = 0; /* also where it was called before: tests */
 	while (status == AL_OK && !ret->help &&
 	       (option = getopt_long(argc, argv, "", long_options, NULL)) != -1)

@@ -45,7 +45,7 @@ struct query_options {
 	struct epsilon epsilon;
 	struct epsilon budget; /* 0: not said */
 	struct delta delta;
-	int64_t rows;	   /* of a person that count in full */
+	int64_t rows;	   /* of a person that count in full; 0: not said */
 	int64_t groups;	   /* of a person; 0: as the plan chooses */
 	int64_t min_group; /* persons */
 	bool json;
