@@ -1,8 +1,10 @@
 /* model.c: from a request to a model. */
 /* SPDX-License-Identifier: EUPL-1.2 */
+#include "learn/model.h"
+
 #include "learn/glm.h"
 #include "learn/linear.h"
-#include "learn/model_internal.h"
+#include "learn/predict_json.h"
 
 #include <assert.h>
 #include <math.h>
@@ -30,18 +32,18 @@ const char *learn_kind_name(enum learn_kind kind)
 	return NULL;
 }
 
-bool model_has_weights(enum learn_kind kind)
+static bool has_weights(enum learn_kind kind)
 {
 	return kind == LEARN_LINEAR || kind == LEARN_LOGISTIC || kind == LEARN_POISSON;
 }
 
 static enum status check_column(const struct predict_column *column, struct report *report)
 {
-	size_t len = column->name == NULL ? 0 : strnlen(column->name, LEARN_NAME_MAX + 1);
+	size_t len = column->name == NULL ? 0 : strnlen(column->name, PREDICT_NAME_MAX + 1);
 
-	if (len < 1 || len > LEARN_NAME_MAX)
+	if (len < 1 || len > PREDICT_NAME_MAX)
 		return report_set(report, AL_REFUSED, "a column's name has 1 to %d bytes",
-				  LEARN_NAME_MAX);
+				  PREDICT_NAME_MAX);
 	if (!isfinite(column->low) || !isfinite(column->high) || !(column->low < column->high))
 		return report_set(report, AL_REFUSED,
 				  "the column \"%s\" needs public bounds, the lower one below the "
@@ -163,16 +165,13 @@ static bool copy_column(struct learn_model *model, const struct predict_column *
 	return to->name != NULL;
 }
 
-enum status model_new(const struct learn_request *request, struct learn_model **ret,
-		      struct report *report)
+/* *ret = an empty model of `request`, which is checked, with room for its weights. */
+static enum status new_model(const struct learn_request *request, struct learn_model **ret)
 {
 	struct learn_model *model;
-	size_t weights = model_has_weights(request->kind) ? request->features + 1 : 0;
-	enum status status = check(request, report);
+	size_t weights = has_weights(request->kind) ? request->features + 1 : 0;
 	bool copied;
 
-	if (status != AL_OK)
-		return status;
 	model = calloc(1, sizeof(*model));
 	if (model == NULL)
 		return AL_NO_MEMORY;
@@ -241,7 +240,7 @@ enum status learn_train(const struct learn_request *request, const struct boost_
 	if (status != AL_OK)
 		return status;
 	assert(rows->features == request->features);
-	status = model_new(request, &model, report);
+	status = new_model(request, &model);
 	if (status == AL_OK)
 		status = train_kind(request, rows, random, model, report);
 	if (status != AL_OK) {

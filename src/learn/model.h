@@ -13,7 +13,6 @@
 #define ALLMENDE_LEARN_MODEL_H
 
 #include "base/arena.h"
-#include "base/buffer.h"
 #include "base/status.h"
 #include "learn/boost.h"
 #include "learn/kmeans.h"
@@ -25,9 +24,7 @@
 
 struct random;
 
-#define LEARN_NAME_MAX 256		    /* bytes of a column's name */
-#define LEARN_JSON_MAX ((size_t)64 << 20)   /* bytes of a model as JSON */
-#define LEARN_MODEL_MAX ((size_t)256 << 20) /* bytes of a model in memory */
+#define LEARN_MODEL_MAX ((size_t)1 << 20) /* bytes of names, columns and weights */
 
 enum learn_kind {
 	LEARN_LINEAR = 1,     /* linear.h */
@@ -69,13 +66,14 @@ struct learn_model {
 	struct arena arena; /* of names, columns, weights, errors */
 };
 
-/* The name of `kind` in JSON: "linear", "logistic", "poisson", "boosting", "boosting-logistic",
+/* The name of `kind`, for cards: "linear", "logistic", "poisson", "boosting", "boosting-logistic",
  * "k-means". */
 const char *learn_kind_name(enum learn_kind kind);
 
 /*
  * *ret = what learn_train() of `request` will cost everyone at most.
- * AL_REFUSED: a number is outside its range, a column has no name or no bounds; AL_OVERFLOW: the
+ * AL_REFUSED: a number is outside its range, a column has no name (1 to PREDICT_NAME_MAX bytes) or
+ * no finite bounds; AL_OVERFLOW: the
  * budget is too small for so many rounds. The report says what to do; *ret is untouched.
  */
 AL_MUST_CHECK enum status learn_plan(const struct learn_request *request, struct rho *ret,
@@ -96,20 +94,5 @@ void learn_model_free(struct learn_model *model);
 
 /* `model` as predict.h wants it; borrowed from it. */
 struct predictor learn_model_predictor(const struct learn_model *model);
-
-/*
- * Append `model` to `ret` as canonical JSON. Numbers that are not whole are texts of 17 digits, so
- * that reading gives the same doubles. AL_TOO_BIG: `ret` is full. AL_NO_MEMORY. What was appended
- * is then of no use.
- */
-AL_MUST_CHECK enum status learn_model_format(const struct learn_model *model, struct buffer *ret);
-
-/*
- * Read a model from the `len` bytes at `text`.
- * AL_OK: the caller owns *ret. AL_TOO_BIG: over LEARN_JSON_MAX. AL_MALFORMED: the report says
- * which member. AL_NO_MEMORY. On failure *ret is untouched.
- */
-AL_MUST_CHECK enum status learn_model_parse(const char *text, size_t len, struct learn_model **ret,
-					    struct report *report);
 
 #endif
