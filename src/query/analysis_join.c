@@ -175,19 +175,19 @@ static enum status read_using(struct reader *reader, const json_t *using, size_t
 {
 	const char *name = json_array_size(using) == 1 ? sql_name(using) : NULL;
 	struct column_ref person = { .table = reader->analysis->table, .place = place };
-	struct column_ref public = { .table = reader->joined.table, .joined = true };
+	struct column_ref key = { .table = reader->joined.table, .joined = true };
 	enum status status;
 
 	if (name != NULL)
-	public.column = table_column(public.table, name);
-	if (public.column == NULL || count_named(reader, name, &person) != 1)
+		key.column = table_column(key.table, name);
+	if (key.column == NULL || count_named(reader, name, &person) != 1)
 		return sql_refuse(reader->tree, place, AL_NOT_FOUND, reader->report,
 				  "USING takes one column that both tables have");
 	if (person.person)
 		return sql_refuse(reader->tree, place, AL_REFUSED, reader->report,
 				  "%s says who a row is about: tables are not joined by it", name);
 	status = reader_allow_column(reader, &person);
-	return status == AL_OK ? use_join(reader, &person, &public, place) : status;
+	return status == AL_OK ? use_join(reader, &person, &key, place) : status;
 }
 
 enum status reader_join_public(struct reader *reader, const json_t *members, size_t place)

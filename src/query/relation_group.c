@@ -4,6 +4,8 @@
 
 #include "privacy/wide.h"
 
+#include <assert.h>
+
 /* What COUNT, SUM, AVG, MIN and MAX need of rows. */
 struct total {
 	uint64_t rows;
@@ -97,8 +99,10 @@ static void set_group(struct runner *runner, size_t place, size_t group, const u
 	if (made->op == MADE_PERSON) {
 		rows_set(to, group, 0, false);
 	} else if (made->op == MADE_VALUE) {
+		assert(from != NULL);
 		rows_set(to, group, from->values[order[0]], rows_valid(from, order[0]));
 	} else if (made->op == MADE_DISTINCT) {
+		assert(from != NULL);
 		rows_set(to, group, held(made, count_distinct(from, order, count)), true);
 	} else {
 		for (size_t i = 0; i < count; i++)
@@ -187,6 +191,7 @@ static void set_shifted(struct runner *runner, size_t place, const uint32_t *ord
 
 	if (made->expr != EXPR_NONE)
 		from = &runner->computed.columns[made->expr];
+	assert(from != NULL || made->op == MADE_ROW_NUMBER);
 	for (size_t i = 0; i < count; i++) {
 		bool lag = made->op == MADE_LAG;
 		bool there = lag ? i >= made->offset : count - i > made->offset;

@@ -121,6 +121,7 @@ static bool put_lists(const struct stage *stage, json_t *object)
 	return good;
 }
 
+// NOLINTNEXTLINE(misc-no-recursion): STAGE_DEPTH_MAX bounds it
 static json_t *stage_json(const struct stage *stage)
 {
 	const struct analysis *analysis = stage->analysis;
