@@ -135,6 +135,8 @@ void accumulator_reset(struct accumulator *accumulator)
 	key_groups_reset(&accumulator->groups_found);
 	accumulator->cut = false;
 	memset(accumulator->votes, 0, sizeof(accumulator->votes));
+	if (accumulator->list != NULL)
+		row_list_reset(accumulator->list);
 	accumulator->touched_count = 0;
 	accumulator->spread.touched_count = 0;
 	accumulator->charges_count = 0;
@@ -405,8 +407,8 @@ static void add_histogram(struct accumulator *a, size_t h, const struct row_run 
 }
 
 /* Rows of the current person, who takes part. */
-static void add_run(struct accumulator *a, const struct engine_chunk *chunk, size_t first,
-		    size_t count)
+static enum status add_run(struct accumulator *a, const struct engine_chunk *chunk, size_t first,
+			   size_t count)
 {
 	bool joined = a->plan->analysis->join.table != NULL;
 	const struct row_run run = { .chunk = chunk,
@@ -420,6 +422,8 @@ static void add_run(struct accumulator *a, const struct engine_chunk *chunk, siz
 		find_join_rows(a, chunk, first, count);
 	find_groups(a, &run);
 	drop_rows(a, &run);
+	if (a->list != NULL)
+		return accumulator_collect(a, &run);
 	if (a->plan->keep > 0)
 		keep_groups(a, count);
 	for (size_t m = 1; m < a->lanes_count; m++) {
@@ -439,6 +443,7 @@ static void add_run(struct accumulator *a, const struct engine_chunk *chunk, siz
 	}
 	for (size_t h = 0; h < a->plan->analysis->histograms_count; h++)
 		add_histogram(a, h, &run);
+	return AL_OK;
 }
 
 bool members_consent(const struct members *members, uint32_t person)
@@ -487,7 +492,7 @@ enum status accumulator_add(struct accumulator *accumulator, const struct engine
 			a->takes_part = members_consent(a->members, person);
 		}
 		if (a->takes_part && status == AL_OK)
-			add_run(a, chunk, first, end - first);
+			status = add_run(a, chunk, first, end - first);
 		first = end;
 	}
 	return status;

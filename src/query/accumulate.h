@@ -11,6 +11,7 @@
 #include "query/accumulate_histogram.h"
 #include "query/accumulate_kept.h"
 #include "query/plan_internal.h"
+#include "query/row_list.h"
 #include "query/sums.h"
 
 /* A measure as the loops need it. */
@@ -42,7 +43,8 @@ struct accumulator {
 	struct kept
 	    kept; /* where a person's groups are limited: `vector` has its slots as groups */
 	struct key_groups groups_found; /* of unknown keys: their sums */
-	bool voting;			/* norms are asked for, and nothing else: in `votes` */
+	struct row_list *list; /* rows are collected in it, and nothing is added; NULL: not */
+	bool voting;	       /* norms are asked for, and nothing else: in `votes` */
 	int64_t votes[PLAN_STEPS];
 	bool cut;	 /* something of the current person was left out or held */
 	uint32_t person; /* the current one; PERSON_NONE before the first */
@@ -87,6 +89,10 @@ void accumulator_clear(struct accumulator *accumulator);
  */
 AL_MUST_CHECK enum status accumulator_add(struct accumulator *accumulator,
 					  const struct engine_chunk *chunk);
+
+/* Collect the rows of `run` that belong to the one group, in `list`. AL_NO_MEMORY. */
+AL_MUST_CHECK enum status accumulator_collect(struct accumulator *accumulator,
+					      const struct row_run *run);
 
 /* Clip, charge and add the current person, whose rows are all there, and forget her. AL_NO_MEMORY.
  */

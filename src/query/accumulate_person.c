@@ -241,6 +241,8 @@ enum status accumulator_finish_person(struct accumulator *a)
 	uint64_t norm2 = 0;
 	enum status status = AL_OK;
 
+	if (a->list != NULL)
+		return row_list_end_person(a->list, a->person);
 	for (size_t slot = 0; slot < a->kept.count; slot++)
 		a->touched[slot] = (uint32_t)slot;
 	if (a->plan->keep > 0)

@@ -23,6 +23,8 @@ struct part {
 	uint32_t end;
 	const struct sums_options *options; /* NULL: no progress from this one */
 	bool voting;			    /* the votes on norms alone */
+	bool collecting;		    /* rows, in `list` */
+	struct row_list list;
 	const uint8_t *keep_key;
 	struct accumulator accumulator;
 	bool has_accumulator;
@@ -104,6 +106,7 @@ static void clear_part(struct part *part)
 {
 	if (part->has_accumulator)
 		accumulator_clear(&part->accumulator);
+	row_list_clear(&part->list);
 	pipeline_free(part->pipeline);
 }
 
@@ -116,6 +119,8 @@ static enum status init_part(struct part *part, const struct members *members,
 
 	part->has_accumulator = status == AL_OK;
 	part->accumulator.voting = part->voting;
+	row_list_init(&part->list, analysis->outputs_count);
+	part->accumulator.list = part->collecting ? &part->list : NULL;
 	if (status == AL_OK && analysis_has_stages(analysis))
 		status = pipeline_new(analysis, &part->pipeline);
 	return status;
@@ -140,7 +145,8 @@ static enum status init_parts(struct part *parts, size_t count, const struct mem
 				   .first = (uint32_t)(persons * i / count),
 				   .end = (uint32_t)(persons * (i + 1) / count),
 				   .options = i == 0 && !example->voting ? example->options : NULL,
-				   .voting = example->voting };
+				   .voting = example->voting,
+				   .collecting = example->collecting };
 		status = init_part(&parts[i], members, keep_key);
 		if (status != AL_OK)
 			return status;
@@ -273,16 +279,21 @@ static unsigned count_votes(const struct part *parts, size_t count, const int64_
 	return plan_choose_step(parts[0].plan, votes);
 }
 
+static size_t threads_of(const struct sums_options *options)
+{
+	size_t count = options->threads != 0 ? options->threads : THREADS_DEFAULT;
+
+	return count < SUMS_THREADS_MAX ? count : SUMS_THREADS_MAX;
+}
+
 /* Read once, as `example` says: votes, then ret->step is set; or sums. */
 static enum status read_once(const struct part *example, const struct members *members,
 			     struct sums *ret, struct report *report)
 {
-	size_t count = example->options->threads != 0 ? example->options->threads : THREADS_DEFAULT;
+	size_t count = threads_of(example->options);
 	struct part *parts;
 	enum status status;
 
-	if (count > SUMS_THREADS_MAX)
-		count = SUMS_THREADS_MAX;
 	parts = calloc(count, sizeof(*parts));
 	if (parts == NULL)
 		return AL_NO_MEMORY;
@@ -332,6 +343,48 @@ enum status sums_read(const struct plan *plan, struct engine *engine, const stru
 	if (example.options->progress != NULL)
 		example.options->progress(example.options->context, STEPS, STEPS);
 	return AL_OK;
+}
+
+static enum status join_rows(const struct part *parts, size_t count, struct person_rows *ret)
+{
+	const struct row_list *lists[SUMS_THREADS_MAX];
+
+	for (size_t i = 0; i < count; i++)
+		lists[i] = &parts[i].list;
+	return row_list_join(lists, count, ret);
+}
+
+enum status person_rows_read(const struct plan *plan, struct engine *engine,
+			     const struct members *members, const struct sums_options *options,
+			     struct person_rows *ret, struct report *report)
+{
+	static const struct sums_options none = { 0 };
+	static const uint8_t keep_key[SUMS_KEEP_KEY_LEN] = { 0 }; /* no groups are limited */
+	struct part example = { .plan = plan,
+				.engine = engine,
+				.options = options != NULL ? options : &none,
+				.keep_key = keep_key,
+				.collecting = true };
+	size_t count = threads_of(example.options);
+	struct part *parts;
+	enum status status = check_sizes(plan, engine, members, report);
+
+	if (status != AL_OK)
+		return status;
+	parts = calloc(count, sizeof(*parts));
+	if (parts == NULL)
+		return AL_NO_MEMORY;
+	status = init_parts(parts, count, members, &example);
+	if (status == AL_OK)
+		status = run_parts(parts, count, report);
+	if (status == AL_OK)
+		status = join_rows(parts, count, ret);
+	for (size_t i = 0; i < count; i++)
+		clear_part(&parts[i]);
+	free(parts);
+	if (status == AL_OK && example.options->progress != NULL)
+		example.options->progress(example.options->context, STEPS, STEPS);
+	return status;
 }
 
 static bool has_charge(const struct sums *sums, uint32_t person)
