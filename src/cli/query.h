@@ -89,6 +89,9 @@ AL_MUST_CHECK enum status query_plan(const struct query *query, struct rho rho, 
 AL_MUST_CHECK enum status query_tables_open(struct query *query, struct report *report);
 void query_tables_close(struct query *query);
 
+/* Say on a terminal that the file at `path` is read, which may take long. */
+void query_tell_reading(const char *path);
+
 /* Read the public file `named`; its table is made in `table`. Used by query_open(). */
 AL_MUST_CHECK enum status query_public_read(struct query *query, const struct query_named *named,
 					    struct query_public *ret, struct table *table,

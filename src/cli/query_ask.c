@@ -88,6 +88,7 @@ static enum status import_table(struct query *query, size_t which, struct report
 		    query_names(query, all.columns[i].name))
 			columns[some.columns_count++] = all.columns[i];
 	}
+	query_tell_reading(table->path);
 	return engine_guess_import(query->engine, &some, table->path, &table->content, report);
 }
 

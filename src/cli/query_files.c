@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -154,6 +155,12 @@ static enum status add_columns(struct query *query, struct query_table *table,
 	return AL_OK;
 }
 
+void query_tell_reading(const char *path)
+{
+	if (isatty(STDERR_FILENO) == 1)
+		(void)fprintf(stderr, _("reading %s ...\n"), path);
+}
+
 /* Look at the file's values when it is new or has changed; then it is also known to be sound. */
 static enum status look(struct query *query, struct query_table *table, struct report *report)
 {
@@ -162,6 +169,7 @@ static enum status look(struct query *query, struct query_table *table, struct r
 
 	if (digest_equal(&table->content, &table->budget.content))
 		return AL_OK;
+	query_tell_reading(table->path);
 	status = engine_guess_file(query->engine, table->path, &guess, report);
 	if (status != AL_OK)
 		return status;

@@ -119,4 +119,14 @@ while ((rounds < 6 || SECONDS < end)) ||
 	rounds=$((rounds + 1))
 	((rounds % ${#events[@]} != 0)) || at=$((1 + (at + calls * 618 / 1000) % calls))
 done
+# Questions at the same time pay one after the other.
+begin
+for rows in 1 2 3 4 5 6; do
+	"$build/allmende" query --table "rides=$dir/rides.csv" --person rider --epsilon 1 \
+		--budget 100 --rows "$rows" 'SELECT COUNT(*) FROM rides' >"$work/at-once-$rows" &
+	[ "$rows" != 1 ] || { wait && one=$(spent); }
+done
+wait
+(($(spent) > 5 * one && $(spent) <= 7 * one)) || fail "6 at once paid $(spent), one $one" "$budget"
+
 echo "query_kill: $rounds bad days at $calls calls"

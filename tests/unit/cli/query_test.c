@@ -526,6 +526,22 @@ static void tables_are_joined_by_the_person_and_each_is_charged(void **state)
 	EXPECT(desk, CLI_FAILED, "is given twice", "1", COUNT_SQL, "--table", other);
 }
 
+static void groups_of_fewer_than_the_minimum_are_withheld(void **state)
+{
+	static const char sql[] = "SELECT kind, COUNT(*) FROM rides GROUP BY kind";
+	struct desk *desk = *state;
+
+	write_rides(desk, "rides.csv", "");
+	EXPECT(desk, CLI_OK, "\nboat   withheld", "9", sql, "--keys", "kind=bike,boat",
+	       "--min-group", "50");
+	assert_null(strstr(desk->printed.output, "bike   withheld"));
+	assert_int_equal(
+	    ASK(desk, "9", sql, "--keys", "kind=bike,boat", "--min-group", "50", "--json"), CLI_OK);
+	assert_non_null(
+	    strstr(desk->printed.output,
+		   "[{\"value\":\"boat\"},{\"high\":null,\"low\":null,\"value\":null}]"));
+}
+
 /* The file vanishes before it is read for the answer: that was paid for already. */
 static void what_is_read_was_paid_before(void **state)
 {
@@ -577,7 +593,9 @@ static void what_is_read_was_paid_before(void **state)
 
 UNIT_MAIN("query", DESK_TEST(what_options_say_makes_another_question),
 	  DESK_TEST(tables_are_joined_by_the_person_and_each_is_charged),
-	  DESK_TEST(what_is_read_was_paid_before), DESK_TEST(a_question_is_answered_and_paid),
+	  DESK_TEST(what_is_read_was_paid_before),
+	  DESK_TEST(groups_of_fewer_than_the_minimum_are_withheld),
+	  DESK_TEST(a_question_is_answered_and_paid),
 	  DESK_TEST(the_same_question_again_has_the_same_answer_and_costs_nothing),
 	  DESK_TEST(a_file_that_changed_is_asked_anew_and_what_was_spent_stays),
 	  DESK_TEST(a_budget_that_is_used_up_refuses_and_charges_nothing),
