@@ -3,6 +3,7 @@
 #include "query/number.h"
 
 #include "base/json.h"
+#include "query/value.h"
 
 #include <sodium.h>
 #include <stdlib.h>
@@ -104,10 +105,34 @@ static void push_constant(const struct number_step *step, size_t count, int64_t 
 	}
 }
 
-/* One value becomes another; `keep` is the condition's, if the step has one. */
-static void apply_one(enum number_op op, const uint8_t *keep, size_t count, int64_t *values,
-		      uint8_t *filled)
+int64_t number_one(const struct number_step *step, int64_t value)
 {
+	int64_t half = step->first / 2;
+
+	switch (step->op) {
+	case NUMBER_DIVIDE:
+		return value * step->first / step->second;
+	case NUMBER_REST:
+		return value * step->first % step->second;
+	case NUMBER_FLOOR:
+		return floor_divide(value, step->first);
+	case NUMBER_CEIL:
+		return -floor_divide(-value, step->first);
+	case NUMBER_ROUND:
+		return (value < 0 ? value - half : value + half) / step->first;
+	case NUMBER_TRUNCATE:
+		return value / step->first;
+	default:
+		return (value > 0) - (value < 0);
+	}
+}
+
+/* One value becomes another; `keep` is the condition's, if the step has one. */
+static void apply_one(const struct number_step *step, const uint8_t *keep, size_t count,
+		      int64_t *values, uint8_t *filled)
+{
+	enum number_op op = step->op;
+
 	for (size_t i = 0; op == NUMBER_NEGATE && i < count; i++)
 		values[i] = -values[i];
 	for (size_t i = 0; op == NUMBER_ABSOLUTE && i < count; i++)
@@ -116,6 +141,10 @@ static void apply_one(enum number_op op, const uint8_t *keep, size_t count, int6
 		filled[i] = filled[i] & keep[i];
 	for (size_t i = 0; op == NUMBER_UNLESS && i < count; i++)
 		filled[i] = filled[i] & !keep[i];
+	for (size_t i = 0; op == NUMBER_NULLIF && i < count; i++)
+		filled[i] = filled[i] & (values[i] != step->first);
+	for (size_t i = 0; op >= NUMBER_DIVIDE && i < count; i++)
+		values[i] = number_one(step, values[i]);
 }
 
 static int64_t joined(enum number_op op, int64_t a, int64_t b)
@@ -146,6 +175,20 @@ static void apply_two(const struct number_step *step, size_t count, int64_t *val
 	for (size_t i = 0; i < count; i++) {
 		values[i] = joined(step->op, values[i] * step->first, last[i] * step->second);
 		filled[i] = filled[i] & last_filled[i];
+	}
+}
+
+/* The last where the one before is NULL. */
+static void fill(const struct number_step *step, size_t count, int64_t *values, uint8_t *filled)
+{
+	const int64_t *last = values + ENGINE_CHUNK_MAX;
+	const uint8_t *last_filled = filled + ENGINE_CHUNK_MAX;
+
+	for (size_t i = 0; i < count; i++) {
+		int64_t mask = -(int64_t)filled[i]; /* all bits where it is there */
+
+		values[i] = ((values[i] * step->first) & mask) | ((last[i] * step->second) & ~mask);
+		filled[i] = filled[i] | last_filled[i];
 	}
 }
 
@@ -184,10 +227,12 @@ void number_apply(const struct number *number, const struct row_run *run,
 			push_constant(step, run->count, room->values + at, room->filled + at);
 		else if (step->op == NUMBER_CHOOSE)
 			choose(step, room->keep, run->count, room->values + at, room->filled + at);
+		else if (step->op == NUMBER_FILL)
+			fill(step, run->count, room->values + at, room->filled + at);
 		else if (joins)
 			apply_two(step, run->count, room->values + at, room->filled + at);
 		else
-			apply_one(step->op, room->keep, run->count, room->values + at,
+			apply_one(step, room->keep, run->count, room->values + at,
 				  room->filled + at);
 	}
 }

@@ -4,8 +4,9 @@
  * The program is in postfix order over a stack of values, each with a mark whether it is there
  * (not NULL). Columns are held within their public bounds first, and the analysis has computed for
  * each step, from these bounds, the least and the greatest value that it can give; all are below
- * 2^53 in size. So no value can overflow, none is divided by, and what a row holds shows nowhere
- * but in the result. NULL stays NULL; where it stands, the value is still within the bounds.
+ * 2^53 in size. So no value can overflow, only constants are divided by, and what a row holds shows
+ * nowhere but in the result. NULL stays NULL; where it stands, the value is still within the
+ * bounds.
  */
 /* SPDX-License-Identifier: EUPL-1.2 */
 #ifndef ALLMENDE_QUERY_NUMBER_H
@@ -33,10 +34,20 @@ enum number_op {
 	NUMBER_LEAST,
 	NUMBER_GREATEST,
 	NUMBER_WITH,   /* the one before, where both are there */
+	NUMBER_FILL,   /* the one before where it is there, else the last */
 	NUMBER_CHOOSE, /* the last where the condition is true, else the one before */
 	/* The last is kept, and is NULL unless the condition is true, or where it is. */
 	NUMBER_ONLY,
 	NUMBER_UNLESS,
+	NUMBER_NULLIF, /* the last is NULL where it is `first` */
+	/* The last becomes number_one() of it. */
+	NUMBER_DIVIDE,	 /* times `first`, divided by `second`, toward 0 */
+	NUMBER_REST,	 /* times `first`: the rest of the division by `second` */
+	NUMBER_FLOOR,	 /* divided by `first`, downward ... */
+	NUMBER_CEIL,	 /* ... upward ... */
+	NUMBER_ROUND,	 /* ... to the nearest, halves away from 0 ... */
+	NUMBER_TRUNCATE, /* ... toward 0 */
+	NUMBER_SIGN,	 /* -1, 0, 1 */
 };
 
 struct number_step {
@@ -71,6 +82,9 @@ AL_MUST_CHECK enum status number_room_init(struct number_room *ret);
 
 /* Wipe and release. */
 void number_room_clear(struct number_room *room);
+
+/* What `step`, of NUMBER_DIVIDE to NUMBER_SIGN, makes of `value`. Divisors are above 0. */
+int64_t number_one(const struct number_step *step, int64_t value);
 
 /* room->values[i], room->filled[i] = `number` in the row `first` + i of `run`. */
 void number_apply(const struct number *number, const struct row_run *run,

@@ -37,6 +37,9 @@ static const char *const questions[] = {
 	"variance(minutes * minutes) AS v FROM trips JOIN stations ON station = id GROUP BY 1",
 	"SELECT kind, stddev_pop(big), variance(price), sum(big), count(distinct rider) FROM trips "
 	"GROUP BY kind",
+	"SELECT kind, sum(delta / 7) AS a, avg(coalesce(minutes, price, -5)) AS b, sum(round(price "
+	"/ 3)) AS c, count(nullif(minutes, 7)) AS d, sum(big % 9) AS e, avg(ebike::int) AS f FROM "
+	"trips GROUP BY kind",
 	"SELECT kind, corr(price, minutes), regr_slope(delta, minutes) FILTER (WHERE ebike), "
 	"covar_pop(price, delta) FROM trips GROUP BY kind",
 	"SELECT station, median(price), percentile_cont(0.9) WITHIN GROUP (ORDER BY minutes * 2) "

@@ -193,6 +193,34 @@ static const struct {
 	  "60::BIGINT) * (p - 2500)), sum((m - 60::BIGINT) * (m - 60)) FILTER (WHERE p IS NOT "
 	  "NULL), sum((p - 2500::BIGINT) * (p - 2500)) FILTER (WHERE m IS NOT NULL) FROM t WHERE "
 	  "kind < 3 GROUP BY 1" },
+	{ "SELECT sum(minutes % 20 / 7) AS c0, sum(delta % 20 / -3) AS c1 FROM trips",
+	  "SELECT 0, count(DISTINCT person), sum(((m % 20) * 1000000::BIGINT) // 7), sum(((d % 20) "
+	  "* 1000000::BIGINT) // -3) FROM t" },
+	{ "SELECT sum(delta % 7) AS c0, sum(delta % -2.5) AS c1 FROM trips",
+	  "SELECT 0, count(DISTINCT person), sum(d % 7), sum((d * 10::BIGINT) % 25) FROM t" },
+	{ "SELECT sum(price % 1 / 0.3) AS c0, sum(price * 0.0000001 / 7) AS c1 FROM trips",
+	  "SELECT 0, count(DISTINCT person), sum(((p % 100) * 100000::BIGINT) // 3), sum(p // 7) "
+	  "FROM t" },
+	{ "SELECT sum(floor(delta * 0.01)) AS c0, sum(ceil(delta * 0.01)) AS c1 FROM trips",
+	  "SELECT 0, count(DISTINCT person), sum(CAST(floor(d / 100.0) AS BIGINT)), "
+	  "sum(CAST(ceil(d / 100.0) AS BIGINT)) FROM t" },
+	{ "SELECT sum(round(delta * 0.01, 1)) AS c0, sum(trunc(delta * 0.01)) AS c1 FROM trips",
+	  "SELECT 0, count(DISTINCT person), sum(CAST(round(d / 10.0) AS BIGINT)), "
+	  "sum(CAST(trunc(d / 100.0) AS BIGINT)) FROM t" },
+	{ "SELECT sum(sign(delta)) AS c0, sum(round(price)) AS c1, sum(price::int) AS c2, "
+	  "sum(round(minutes, 2)) AS c3 FROM trips",
+	  "SELECT 0, count(DISTINCT person), sum(sign(d)), sum(CAST(round(p / 100.0) AS BIGINT)), "
+	  "sum(m) FROM t" },
+	{ "SELECT sum(coalesce(minutes, price, -5)) AS c0, count(coalesce(minutes, price)) AS c1 "
+	  "FROM trips",
+	  "SELECT 0, count(DISTINCT person), sum(coalesce(m * 100::BIGINT, p, -500)), "
+	  "count(coalesce(m, p)) FROM t" },
+	{ "SELECT sum(nullif(minutes, 120)) AS c0, count(nullif(minutes, 120)) AS c1, "
+	  "count(nullif(price, 50)) AS c2 FROM trips",
+	  "SELECT 0, count(DISTINCT person), sum(nullif(m, 120)), count(nullif(m, 120)), "
+	  "count(nullif(p, 5000)) FROM t" },
+	{ "SELECT sum(ebike::int) AS c0, count(ebike::int) AS c1 FROM trips",
+	  "SELECT 0, count(DISTINCT person), sum(CAST(ebike AS INTEGER)), count(ebike) FROM t" },
 };
 #define PAIRS (sizeof(pairs) / sizeof(pairs[0]))
 

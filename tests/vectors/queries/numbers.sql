@@ -49,3 +49,13 @@ SELECT avg(1.5 - minutes) FROM trips; -- ok
 SELECT sum(delta * delta) FROM trips; -- ok
 SELECT stddev_pop(delta * -2) FROM trips; -- ok
 SELECT avg(CASE WHEN big < 0 THEN -1 WHEN big > 0 THEN 1 ELSE 0 END) FROM trips; -- ok
+SELECT sum(minutes / 60) AS a, avg(price / -0.7), sum(big / 3) AS b FROM trips; -- ok
+SELECT sum(delta % 7), kind, sum(delta % -2.5) AS b FROM trips GROUP BY kind; -- ok
+SELECT sum(floor(price)) AS a, avg(ceil(delta / 7)), sum(round(price, 1)) AS c, sum(trunc(delta * 0.01)) AS d FROM trips; -- ok
+SELECT sum(sign(delta)) AS s, sum(ebike::int) AS e, avg(ebike::int) AS share, sum(price::int) AS r FROM trips; -- ok
+SELECT station, sum(coalesce(minutes, price, -5)), count(nullif(minutes, 120)) FROM trips GROUP BY station; -- ok
+SELECT count(*) FROM trips WHERE round(price / 3) > 5 AND coalesce(minutes, 0) < 60 AND ebike::int = 1; -- ok
+SELECT corr(ebike::int, minutes), median(minutes / 60) FROM trips; -- ok
+SELECT sum(minutes / 0) FROM trips; -- unsupported
+SELECT sum(nullif(minutes, 999)) FROM trips; -- unsupported
+SELECT sum(big % 0.1) FROM trips; -- too big

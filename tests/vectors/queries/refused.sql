@@ -38,7 +38,7 @@ SELECT pg_read_file('x'), count(*) FROM trips; -- unsupported
 SELECT * FROM trips; -- unsupported
 SELECT count(*), version() FROM trips; -- unsupported
 SELECT sum(minutes / price) FROM trips; -- unsupported
-SELECT sum(minutes % 7) FROM trips; -- unsupported
+SELECT sum(minutes % price) FROM trips; -- unsupported
 SELECT sum(sqrt(minutes)) FROM trips; -- unsupported
 SELECT sum(ln(minutes)) FROM trips; -- unsupported
 SELECT sum(exp(minutes)) FROM trips; -- unsupported
