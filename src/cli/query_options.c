@@ -195,14 +195,32 @@ static enum status read_epsilon(struct parser *parser, const char *text, struct 
 	return AL_OK;
 }
 
+/* "1e-9" and its like, a digit and a power of ten, as a delta; false: it is not of that form. */
+static bool read_power(const char *text, struct delta *ret)
+{
+	uint64_t power;
+	uint64_t atto;
+
+	if (text[0] < '1' || text[0] > '9' || (text[1] != 'e' && text[1] != 'E') ||
+	    text[2] != '-' ||
+	    decimal_parse(text + 3, strlen(text + 3), 0, DELTA_PLACES, &power) != AL_OK)
+		return false;
+	atto = (uint64_t)(text[0] - '0');
+	for (; power < DELTA_PLACES; power++)
+		atto *= 10;
+	ret->atto = atto;
+	return atto <= DELTA_ATTO_MAX;
+}
+
 static enum status read_delta(struct parser *parser, const char *text)
 {
 	struct delta *ret = &parser->options->delta;
 
+	if (read_power(text, ret))
+		return AL_OK;
 	if (delta_parse(text, strlen(text), ret) != AL_OK || ret->atto == 0)
-		return wrong(parser,
-			     _("--delta takes a number above 0 and at most 0.009, written with "
-			       "digits and a point, like 0.000001"));
+		return wrong(parser, _("--delta takes a number above 0 and at most 0.009, like "
+				       "0.000001 or 1e-6"));
 	return AL_OK;
 }
 

@@ -422,6 +422,9 @@ static void wrong_use_is_said(void **state)
 		{ "--budget", "much", "a number above 0" },
 		{ "--delta", "0", "at most 0.009" },
 		{ "--delta", "1", "at most 0.009" },
+		{ "--delta", "1e-2", "at most 0.009" },
+		{ "--delta", "1e-19", "at most 0.009" },
+		{ "--delta", "12e-9", "at most 0.009" },
 		{ "--bounds", "minutes", "COL=LOW:HIGH" },
 		{ "--bounds", "minutes=1", "COL=LOW:HIGH" },
 		{ "--bounds", "minutes=:1", "COL=LOW:HIGH" },
@@ -542,6 +545,15 @@ static void groups_of_fewer_than_the_minimum_are_withheld(void **state)
 		   "[{\"value\":\"boat\"},{\"high\":null,\"low\":null,\"value\":null}]"));
 }
 
+static void delta_may_be_a_power_of_ten(void **state)
+{
+	struct desk *desk = *state;
+
+	write_rides(desk, "rides.csv", "");
+	EXPECT(desk, CLI_OK, "with delta 0.000005;", "1", COUNT_SQL, "--delta", "5e-6");
+	EXPECT(desk, CLI_OK, "with delta 0.009;", "1", COUNT_SQL, "--delta", "9e-3");
+}
+
 /* The file vanishes before it is read for the answer: that was paid for already. */
 static void what_is_read_was_paid_before(void **state)
 {
@@ -593,7 +605,7 @@ static void what_is_read_was_paid_before(void **state)
 
 UNIT_MAIN("query", DESK_TEST(what_options_say_makes_another_question),
 	  DESK_TEST(tables_are_joined_by_the_person_and_each_is_charged),
-	  DESK_TEST(what_is_read_was_paid_before),
+	  DESK_TEST(what_is_read_was_paid_before), DESK_TEST(delta_may_be_a_power_of_ten),
 	  DESK_TEST(groups_of_fewer_than_the_minimum_are_withheld),
 	  DESK_TEST(a_question_is_answered_and_paid),
 	  DESK_TEST(the_same_question_again_has_the_same_answer_and_costs_nothing),
