@@ -28,6 +28,19 @@ void stage_free(struct stage *stage)
 		analysis_free(stage->analysis); /* whose memory the stage is */
 }
 
+// NOLINTNEXTLINE(misc-no-recursion): STAGE_DEPTH_MAX bounds it
+bool relation_is_one_row(const struct analysis *analysis)
+{
+	for (size_t i = 0; i < analysis->sides_count; i++) {
+		const struct stage *stage = analysis->sides[i].stage;
+
+		if (stage == NULL || ((!stage->grouped || stage->keys_count > 0) &&
+				      !relation_is_one_row(stage->analysis)))
+			return false;
+	}
+	return true;
+}
+
 static enum status check_clauses(struct reader *reader)
 {
 	static const char *const allowed[] = { "targetList",  "fromClause", "whereClause",
@@ -335,7 +348,8 @@ enum status reader_subquery(struct reader *reader, const json_t *select,
 		return AL_NO_MEMORY;
 	status = read_all(&inner, stage);
 	stage->table.rows_typical = 1;
-	if (status == AL_OK && (!stage->grouped || stage->keys_count > 0))
+	if (status == AL_OK && (!stage->grouped || stage->keys_count > 0) &&
+	    !relation_is_one_row(inner.analysis))
 		stage->table.rows_typical = inner.analysis->table->rows_typical;
 	return status;
 }

@@ -312,6 +312,8 @@ static enum status fill(struct plan *plan, struct report *report)
 		return report_set(report, AL_TOO_BIG,
 				  "the contribution is a number of rows from 1 to %d",
 				  PLAN_CONTRIBUTION_MAX);
+	if (relation_is_one_row(plan->analysis))
+		contribution = 1; /* more would be noise for nothing */
 	plan->contribution = (uint64_t)contribution;
 	plan->spread = choose_spread(plan);
 	lay_out(plan);

@@ -138,6 +138,10 @@ AL_MUST_CHECK enum status stage_window(struct reader *reader, struct stage *stag
 AL_MUST_CHECK enum status stage_facts(struct reader *reader, const struct stage *stage,
 				      size_t place, struct made *made, struct value_form *form);
 
+/* Whether a person has at most one row in what `analysis` reads: all of it is grouped by the person
+ * alone. */
+bool relation_is_one_row(const struct analysis *analysis);
+
 /* The tables of the platform that `analysis` reads: ret[i], each once, at most STAGE_SIDES_MAX.
  * Their number. */
 size_t relation_tables(const struct analysis *analysis, const struct table **ret);

@@ -423,6 +423,39 @@ static void two_pipelines_have_the_same_plan_only_if_they_are_the_same(void **st
 	catalogue_free(catalogue);
 }
 
+static void who_has_one_row_by_the_question_counts_with_one(void **state)
+{
+	static const struct {
+		const char *sql;
+		uint64_t contribution;
+	} cases[] = {
+		{ "SELECT sum(n) FROM " INNER_N, 1 },
+		{ "SELECT sum(n) FROM (SELECT rider, n FROM " INNER_N " WHERE n > 3) AS u", 1 },
+		{ "SELECT sum(t.n) FROM " INNER_N " JOIN (SELECT rider, max(day) AS x FROM trips "
+		  "GROUP BY rider) AS u ON t.rider = u.rider",
+		  1 },
+		{ "SELECT sum(n) FROM (SELECT rider, kind, count(*) AS n FROM trips GROUP BY "
+		  "rider, "
+		  "kind) AS t",
+		  20 },
+		{ "SELECT count(*) FROM " INNER_N " JOIN trips ON t.rider = trips.rider", 20 },
+		{ "SELECT count(*) FROM (SELECT rider, minutes FROM trips) AS t", 20 },
+		{ "SELECT count(*) FROM trips", 20 },
+	};
+	const struct plan_options options = { .rho = { RHO_PICO_ONE }, .contribution = 20 };
+	struct catalogue *catalogue = fixture_catalogue();
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct plan *plan = fixture_plan_with(catalogue, cases[i].sql, &options);
+
+		if (plan->contribution != cases[i].contribution)
+			fail_msg("%s: %llu", cases[i].sql, (unsigned long long)plan->contribution);
+		plan_free(plan);
+	}
+	catalogue_free(catalogue);
+}
+
 static void explain_says_what_happens_per_person(void **state)
 {
 	struct catalogue *catalogue = fixture_catalogue();
@@ -453,4 +486,5 @@ UNIT_MAIN("subquery", cmocka_unit_test(sub_queries_make_what_plain_sql_makes),
 	  cmocka_unit_test(rows_without_consent_are_not_in_and_threads_do_not_matter),
 	  cmocka_unit_test(who_is_taken_out_is_in_no_sum),
 	  cmocka_unit_test(two_pipelines_have_the_same_plan_only_if_they_are_the_same),
+	  cmocka_unit_test(who_has_one_row_by_the_question_counts_with_one),
 	  cmocka_unit_test(explain_says_what_happens_per_person))
