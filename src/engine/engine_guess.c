@@ -188,7 +188,8 @@ static void append_facts(size_t field, struct buffer *sql)
 	    "count(*) FILTER (regexp_full_match($, '[0-9]{4}-[0-9]{2}-[0-9]{2}') AND "
 	    "TRY_CAST($ AS DATE) IS NOT NULL), "
 	    "count(*) FILTER (regexp_full_match($, '[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}"
-	    "(:[0-9]{2}(\\.[0-9]+)?)?Z?') AND TRY_CAST(left(rtrim($, 'Z'), 19) AS TIMESTAMP) IS "
+	    "(:[0-9]{2}(\\.[0-9]+)?)?(Z|\\+00(:?00)?)?') AND TRY_CAST(left(regexp_replace($, "
+	    "'(Z|\\+00(:?00)?)\\z', ''), 19) AS TIMESTAMP) IS "
 	    "NOT NULL), "
 	    "count(*) FILTER (lower($) IN ('true', 'false', 't', 'f'))";
 

@@ -139,6 +139,9 @@ static void append_guessed(const struct import *import, size_t column, struct bu
 	    (about->type == ENGINE_INTEGER || about->type == ENGINE_DECIMAL)) {
 		append_with_field(import, column, "CAST(TRY_CAST($ AS DECIMAL(18,", sql);
 		buffer_append_format(sql, "%u)) AS VARCHAR)", about->scale);
+	} else if (about->type == ENGINE_TIMESTAMP) {
+		/* Universal time is said in several ways. */
+		append_with_field(import, column, "regexp_replace($, '\\+00(:?00)?\\z', '')", sql);
 	} else {
 		append_with_field(import, column, "$", sql);
 	}

@@ -135,6 +135,40 @@ static void expect_numbers(struct engine *engine, int64_t sum, size_t rows, size
 	engine_scan_close(scan);
 }
 
+static void times_of_parquet_with_a_zone_and_nested_values_are_read(void **state)
+{
+	static const struct engine_column columns[] = {
+		{ .name = "who", .type = ENGINE_TEXT },
+		{ .name = "n", .type = ENGINE_TIMESTAMP },
+	};
+	static const struct engine_table table = {
+		.name = "t", .person = "who", .columns = columns, .columns_count = 2
+	};
+	const struct digest digest = { .bytes = { 1 } };
+	const char *path = scratch_path(state, "zone.parquet");
+	struct engine *engine = open_engine();
+	struct report report = { .message = "" };
+	struct engine_guess guess;
+	char sql[512];
+
+	snprintf(sql, sizeof(sql),
+		 "COPY (SELECT 1 AS who, TIMESTAMPTZ '1970-01-01 00:01:00.5+00' AS n, [1, 2] AS l, "
+		 "{'a': 1} AS s, 'x'::BLOB AS b) TO '%s' (FORMAT parquet)",
+		 path);
+	if (engine_run(engine, sql, "writing", &report) != AL_OK)
+		fail_msg("%s", report.detail);
+	guess = guess_of(engine, path);
+	assert_int_equal(guess.columns_count, 5);
+	expect_column(&guess, 1, "n", ENGINE_TIMESTAMP, 0);
+	expect_column(&guess, 2, "l", ENGINE_TEXT, 0);
+	expect_column(&guess, 3, "s", ENGINE_TEXT, 0);
+	engine_guess_clear(&guess);
+	if (engine_guess_import(engine, &table, path, &digest, &report) != AL_OK)
+		fail_msg("%s: %s", report.message, report.detail);
+	expect_numbers(engine, 60, 1, 0);
+	engine_close(engine);
+}
+
 static const struct engine_column number_columns[] = {
 	{ .name = "n", .type = ENGINE_DECIMAL, .scale = 2 },
 	{ .name = "who", .type = ENGINE_TEXT },
@@ -250,6 +284,7 @@ UNIT_MAIN("guess", CASE(types_are_those_of_the_values),
 	  CASE(great_numbers_have_fewer_digits_after_the_point), CASE(names_become_names_of_sql),
 	  CASE(a_value_of_another_type_is_null_and_a_row_of_nobody_is_left_out),
 	  CASE(a_column_that_is_missing_is_refused), CASE(a_parquet_file_is_read_like_csv),
+	  CASE(times_of_parquet_with_a_zone_and_nested_values_are_read),
 	  CASE(what_only_begins_like_parquet_is_refused),
 	  CASE(a_csv_with_a_broken_line_is_refused_with_its_number),
 	  CASE(names_alone_are_read_without_the_values))
