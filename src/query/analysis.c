@@ -80,6 +80,14 @@ enum status reader_named_key(struct reader *reader, const json_t *node, struct k
 	reader->grouping = true;
 	status = reader_make_key(reader, node, &is_key, ret);
 	reader->grouping = false;
+	if (status == AL_OK && sql_node_of(node, "GroupingSet") != NULL)
+		return sql_refuse(reader->tree, sql_place(node, 0), AL_UNSUPPORTED, reader->report,
+				  "ROLLUP, CUBE and GROUPING SETS are not offered: send each GROUP "
+				  "BY apart, or add up the groups of the answer");
+	if (status == AL_OK && sql_node_of(node, "CaseExpr") != NULL)
+		return sql_refuse(reader->tree, sql_place(node, 0), AL_UNSUPPORTED, reader->report,
+				  "CASE makes no keys: write COUNT(*) FILTER (WHERE condition) for "
+				  "each of them");
 	if (status == AL_OK && !is_key)
 		return sql_refuse(reader->tree, sql_place(node, 0), AL_UNSUPPORTED, reader->report,
 				  "group by columns with public keys, date_trunc, EXTRACT, "

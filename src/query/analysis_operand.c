@@ -6,6 +6,7 @@
 
 static const char remedy[] = "a condition (WHERE, CASE WHEN, FILTER) takes column = constant (or "
 			     "<> < <= > >=), number < number, BETWEEN, IN (constants), "
+			     "LIKE 'pattern', "
 			     "IS [NOT] NULL, "
 			     "IS [NOT] TRUE, AND, OR, NOT";
 
@@ -127,4 +128,44 @@ enum status where_constant(struct reader *reader, const struct operand *operand,
 		return sql_refuse(reader->tree, constant.place, AL_NOT_FOUND, reader->report,
 				  "\"%.60s\" is none of the keys of %s", text, operand->what);
 	return AL_OK;
+}
+
+/* The character behind the one at `text`, in UTF-8. */
+static const char *next_character(const char *text)
+{
+	text++;
+	while (((unsigned char)*text & 0xc0) == 0x80)
+		text++;
+	return text;
+}
+
+bool where_like(const char *pattern, const char *text)
+{
+	const char *star = NULL; /* behind the last %, which takes the text up to `taken` */
+	const char *taken = text;
+
+	while (*text != '\0') {
+		const char *literal =
+		    *pattern == '\\' && pattern[1] != '\0' ? pattern + 1 : pattern;
+
+		if (*pattern == '%') {
+			star = ++pattern;
+			taken = text;
+		} else if (*pattern == '_') {
+			pattern++;
+			text = next_character(text);
+		} else if (*literal == *text) {
+			pattern = literal + 1;
+			text++;
+		} else if (star != NULL) {
+			pattern = star;
+			taken = next_character(taken);
+			text = taken;
+		} else {
+			return false;
+		}
+	}
+	while (*pattern == '%')
+		pattern++;
+	return *pattern == '\0';
 }

@@ -30,4 +30,8 @@ AL_MUST_CHECK enum status where_operand(struct reader *reader, const json_t *nod
 AL_MUST_CHECK enum status where_constant(struct reader *reader, const struct operand *operand,
 					 const json_t *node, struct value *ret);
 
+/* Whether `text` is like `pattern`: % are any characters, _ is one, and what is behind a backslash
+ * is itself. */
+bool where_like(const char *pattern, const char *text);
+
 #endif

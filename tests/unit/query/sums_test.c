@@ -221,6 +221,12 @@ static const struct {
 	  "count(nullif(p, 5000)) FROM t" },
 	{ "SELECT sum(ebike::int) AS c0, count(ebike::int) AS c1 FROM trips",
 	  "SELECT 0, count(DISTINCT person), sum(CAST(ebike AS INTEGER)), count(ebike) FROM t" },
+	{ "SELECT count(*) FROM trips WHERE kind LIKE '%o%' AND station NOT LIKE '%1'",
+	  "SELECT 0, count(DISTINCT person), count(*) FROM t WHERE kind IN (0, 2) AND station <> "
+	  "0" },
+	{ "SELECT count(*) FROM trips JOIN stations ON station = id WHERE city LIKE 'K_ln' OR "
+	  "station LIKE '%1'",
+	  "SELECT 0, count(DISTINCT person), count(*) FROM t WHERE station IN (0, 2, 4)" },
 };
 #define PAIRS (sizeof(pairs) / sizeof(pairs[0]))
 

@@ -54,3 +54,11 @@ SELECT EXTRACT(hour FROM began), sum(delta), count(DISTINCT rider) FROM trips WH
 SELECT kind, sum(CASE WHEN ebike THEN minutes WHEN note = 'rain' THEN -delta END) AS a, count(*) FILTER (WHERE zone = 1) AS b FROM trips GROUP BY 1; -- ok
 SELECT station, count(*) FROM trips WHERE station = 'S1' GROUP BY station; -- ok
 SELECT kind, count(*) FILTER (WHERE minutes IS NULL AND price IS NULL AND delta IS NULL) FROM trips GROUP BY kind; -- ok
+SELECT count(*) FROM trips WHERE kind LIKE '%o%'; -- ok
+SELECT station, count(*) FROM trips WHERE station NOT LIKE '_3' OR kind LIKE 'l%g' GROUP BY station; -- ok
+SELECT count(*) FROM trips WHERE kind LIKE 'x%'; -- unsupported
+SELECT count(*) FROM trips WHERE station NOT LIKE '%1'; -- ok
+SELECT count(*) FILTER (WHERE city LIKE 'K_ln') FROM trips JOIN stations ON station = id; -- ok
+SELECT count(*) FROM trips WHERE minutes LIKE '1%'; -- unsupported
+SELECT count(*) FROM trips WHERE kind ILIKE 'L%'; -- unsupported
+SELECT count(*) FROM trips WHERE rider LIKE 'r1%'; -- refused

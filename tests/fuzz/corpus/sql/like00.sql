@@ -1,0 +1,1 @@
+SELECT count(*) FROM trips WHERE kind LIKE '%o_\\%' AND station NOT LIKE '%'
