@@ -13,7 +13,7 @@
 #define SLOTS 64  /* values of an answer, by a hash of their keys and columns */
 #define CHOSEN 12 /* of them that tell most, which are weighed together */
 #define HALF (STOCHASTIC_SAMPLES / 2)
-#define Z 1.645
+#define Z 2.326
 
 struct samples {
 	float (*values)[SLOTS]; /* STOCHASTIC_SAMPLES of them */

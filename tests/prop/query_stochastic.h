@@ -34,8 +34,8 @@ struct stochastic {
 	void (*spoil_noise)(const struct sums *sums, struct answer_noise *noise);
 };
 
-/* Comparisons, and how many of them broke the bound by more than 1.645 deviations, which a bound
- * that just holds does in 5 of 100. */
+/* Comparisons, and how many of them broke the bound by more than 2.326 deviations, which a bound
+ * that just holds does in 1 of 100; not all are independent, so 5 of 100 are let pass. */
 struct stochastic_result {
 	unsigned comparisons;
 	unsigned broken;
