@@ -295,6 +295,29 @@ static enum status read_in(struct reader *reader, const json_t *members)
 	return status;
 }
 
+/* The test "is one of the keys in `domain` that are like `pattern`". */
+static enum status test_of_pattern(struct reader *reader, const struct operand *operand,
+				   const struct domain *domain, const struct sql_constant *pattern,
+				   struct test *ret)
+{
+	struct value *values = arena_take(&reader->analysis->arena, domain->count, sizeof(*values));
+	size_t count = 0;
+
+	if (values == NULL)
+		return AL_NO_MEMORY;
+	for (size_t i = 0; i < domain->count; i++) {
+		const char *text = domain->keys[i].text;
+
+		if (where_like(pattern->text, text))
+			values[count++] = (struct value){ .number = (int64_t)i, .text = text };
+	}
+	if (count == 0 || count > LIST_MAX)
+		return sql_refuse(reader->tree, pattern->place, AL_UNSUPPORTED, reader->report,
+				  "%zu of the keys of %s are like this; 1 to %d may be", count,
+				  operand->what, LIST_MAX);
+	return test_of_values(reader, operand, values, count, ret);
+}
+
 /* column LIKE 'pattern', of a text with public keys: IN those that are like it. */
 static enum status read_like(struct reader *reader, const json_t *node, const json_t *members)
 {
@@ -302,12 +325,10 @@ static enum status read_like(struct reader *reader, const json_t *node, const js
 	struct operand operand = { 0 };
 	struct sql_constant pattern = { 0 };
 	struct domain domain = { 0 };
-	struct value *values;
 	struct test test;
-	size_t count = 0;
 	enum status status = where_operand(reader, json_object_get(members, "lexpr"), &operand);
 
-	if (status == AL_OK && operand.column != NULL)
+	if (status == AL_OK && operand.column != NULL && operand.form.type == COLUMN_TEXT)
 		status = reader_domain(reader, operand.table, operand.column, &domain);
 	if (status != AL_OK)
 		return status;
@@ -315,24 +336,11 @@ static enum status read_like(struct reader *reader, const json_t *node, const js
 	    sql_constant(reader->tree, json_object_get(members, "rexpr"), &pattern, reader->report);
 	if (status != AL_OK && status != AL_NOT_FOUND)
 		return status;
-	if (status == AL_NOT_FOUND || sign == NULL || pattern.kind != SQL_TEXT ||
-	    operand.form.type != COLUMN_TEXT || domain.count == 0)
+	if (sign == NULL || pattern.kind != SQL_TEXT || pattern.text == NULL || domain.count == 0)
 		return sql_refuse(reader->tree, sql_place(node, 0), AL_UNSUPPORTED, reader->report,
 				  "LIKE takes a column of texts with public keys and a pattern in "
 				  "single quotes");
-	values = arena_take(&reader->analysis->arena, domain.count, sizeof(*values));
-	if (values == NULL)
-		return AL_NO_MEMORY;
-	for (size_t i = 0; i < domain.count; i++) {
-		if (where_like(pattern.text, domain.keys[i].text))
-			values[count++] =
-			    (struct value){ .number = (int64_t)i, .text = domain.keys[i].text };
-	}
-	if (count == 0 || count > LIST_MAX)
-		return sql_refuse(reader->tree, pattern.place, AL_UNSUPPORTED, reader->report,
-				  "%zu of the keys of %s are like this; 1 to %d may be", count,
-				  operand.what, LIST_MAX);
-	status = test_of_values(reader, &operand, values, count, &test);
+	status = test_of_pattern(reader, &operand, &domain, &pattern, &test);
 	if (status == AL_OK)
 		status = add_comparison(reader, &operand, &test);
 	if (status == AL_OK && strcmp(sign, "!~~") == 0)
