@@ -67,9 +67,11 @@ struct learn_outcome {
 };
 
 /*
- * Train `task` on the rows of `members` in `engine`, which is locked. Who cannot pay a round by her
- * allowance is left out of it. AL_OK: *ret is the caller's. Other statuses as person_rows_read()
- * and learn_train(); *ret is then untouched.
+ * Train `task` on the rows of `members` in `engine`, which is locked. The rows are brought into
+ * memory, then all noise is drawn, then the first sum is made; so the time of reading and that of
+ * drawing depend on the number of rows and on the noise alone, each for itself. Who cannot pay a
+ * round by her allowance is left out of it. AL_OK: *ret is the caller's. Other statuses as
+ * person_rows_read() and learn_train(); *ret is then untouched.
  */
 AL_MUST_CHECK enum status learn_task_run(const struct learn_task *task, struct engine *engine,
 					 const struct members *members, struct random *random,
