@@ -80,13 +80,13 @@ static struct scaled scale_person(struct accumulator *a)
  * may have no memory. */
 static enum status find_sums(struct accumulator *a, size_t slot, int64_t **ret)
 {
-	const uint8_t *key = a->kept.keys + slot * KEY_LEN_MAX;
 	uint32_t code = (uint32_t)slot;
 	size_t place;
 	enum status status;
 
 	if (a->plan->analysis->selects) {
-		status = key_groups_find(&a->groups_found, key, a->kept.lens[slot], &place);
+		status = key_groups_find(&a->groups_found, a->kept.keys + slot * KEY_LEN_MAX,
+					 a->kept.lens[slot], &place);
 		if (status != AL_OK)
 			return status;
 		a->groups_found.groups[place].persons++;
@@ -94,7 +94,7 @@ static enum status find_sums(struct accumulator *a, size_t slot, int64_t **ret)
 		return AL_OK;
 	}
 	if (a->plan->keep > 0)
-		memcpy(&code, key, sizeof(code));
+		memcpy(&code, a->kept.keys + slot * KEY_LEN_MAX, sizeof(code));
 	*ret = a->sums + (size_t)code * a->lanes_count;
 	return AL_OK;
 }
