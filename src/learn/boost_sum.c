@@ -13,6 +13,8 @@
 #include <string.h>
 
 #define THREADS 2
+#define BLOCK 8		/* cells that are passed over together where a person touched none */
+#define BLOCKED_FROM 48 /* cells from which that is worth it */
 
 enum status boost_sum_plan(const struct boost_shape *shape, struct rho rho, struct boost_plan *ret,
 			   struct report *report)
@@ -48,15 +50,18 @@ enum status boost_sum_plan(const struct boost_shape *shape, struct rho rho, stru
 	return AL_OK;
 }
 
-/* What the threads share; each has its own room. */
+/* What the threads share; each has its own room of `stride` cells, whole blocks. */
 struct job {
 	const struct boost_plan *plan;
 	const struct boost_rows *rows;
 	boost_share *share;
 	const void *user;
-	int64_t *sums;	 /* THREADS x cells */
-	double *vectors; /* THREADS x cells */
-	int64_t *steps;	 /* THREADS x cells */
+	size_t block; /* BLOCK, or all cells where they are few */
+	size_t stride;
+	int64_t *sums;	   /* THREADS x stride */
+	double *vectors;   /* THREADS x stride; all 0 between two persons */
+	int64_t *steps;	   /* THREADS x stride: of the blocks that a person touched, one by one */
+	uint32_t *touched; /* THREADS x stride / block: these blocks */
 };
 
 /* What has more steps than a value may have, or is not a number. */
@@ -89,44 +94,73 @@ static bool pays(const struct job *job, size_t person, uint64_t norm2)
 	       rho_sub(job->rows->left[person], charge, &job->rows->left[person]) == AL_OK;
 }
 
-/*
- * Bring `vector` to clipped `steps` and back to 0; returns the squared norm of `steps`. Where all
- * steps are below 2^21, as most are, 64 bits hold the sum of their squares (clip_norm2()), and what
- * is within the bound stays as it is: clip_vector() would find the same in two more walks.
- */
-static uint64_t clip_steps(const struct boost_plan *plan, double *vector, int64_t *steps)
+static bool is_zero(const double *values, size_t count)
 {
-	size_t cells = plan->shape.cells;
-	double unit = plan->unit;
+	uint64_t any = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		uint64_t bits;
+
+		memcpy(&bits, &values[i], sizeof(bits));
+		any |= bits;
+	}
+	return any == 0;
+}
+
+/*
+ * Bring the blocks of `vector` that are not 0 to clipped `steps`, list them in `touched`, *count of
+ * them, and make `vector` 0 again; returns the squared norm of `steps`. Where all steps are below
+ * 2^21, as most are, 64 bits hold the sum of their squares (clip_norm2()), and what is within the
+ * bound stays as it is: clip_vector() would find the same in two more walks.
+ */
+static uint64_t clip_steps(const struct job *job, double *vector, int64_t *steps, uint32_t *touched,
+			   size_t *count)
+{
+	double unit = job->plan->unit;
+	size_t block = job->block;
 	uint64_t bits = 0;
 	uint64_t norm2 = 0;
+	size_t to = 0;
 
-	for (size_t i = 0; i < cells; i++) {
-		int64_t count = steps_of(vector[i], unit);
+	for (size_t from = 0; from < job->stride; from += block) {
+		if (block == BLOCK && is_zero(vector + from, BLOCK))
+			continue;
+		for (size_t i = 0; i < block; i++) {
+			int64_t step = steps_of(vector[from + i], unit);
 
-		vector[i] = 0;
-		steps[i] = count;
-		bits |= (uint64_t)(count < 0 ? -count : count);
-		norm2 += (uint64_t)count * (uint64_t)count;
+			vector[from + i] = 0;
+			steps[to * block + i] = step;
+			bits |= (uint64_t)(step < 0 ? -step : step);
+			norm2 += (uint64_t)step * (uint64_t)step;
+		}
+		touched[to++] = (uint32_t)(from / block);
 	}
+	*count = to;
 	if (bits >> 21 == 0 && norm2 <= BOOST_BOUND * BOOST_BOUND)
 		return norm2;
-	return clip_vector(steps, cells, BOOST_BOUND);
+	return clip_vector(steps, to * block, BOOST_BOUND);
 }
 
 static void add_person(const struct job *job, size_t thread, size_t person)
 {
-	size_t cells = job->plan->shape.cells;
-	double *vector = job->vectors + thread * cells;
-	int64_t *steps = job->steps + thread * cells;
-	int64_t *sums = job->sums + thread * cells;
+	double *vector = job->vectors + thread * job->stride;
+	int64_t *steps = job->steps + thread * job->stride;
+	int64_t *sums = job->sums + thread * job->stride;
+	uint32_t *touched = job->touched + thread * (job->stride / job->block);
+	size_t block = job->block;
+	size_t count;
 
 	for (size_t row = job->rows->offsets[person]; row < job->rows->offsets[person + 1]; row++)
 		job->share(job->user, job->rows, row, vector);
-	if (!pays(job, person, clip_steps(job->plan, vector, steps)))
+	if (!pays(job, person, clip_steps(job, vector, steps, touched, &count)))
 		return;
-	for (size_t i = 0; i < cells; i++)
-		sums[i] += steps[i]; /* below 2^32 persons x 2^20 */
+	for (size_t i = 0; i < count; i++) {
+		int64_t *to = sums + touched[i] * block;
+		const int64_t *from = steps + i * block;
+
+		for (size_t k = 0; k < block; k++)
+			to[k] += from[k]; /* below 2^32 persons x 2^20 */
+	}
 }
 
 static void add_range(void *user, size_t thread)
@@ -143,31 +177,36 @@ static void add_range(void *user, size_t thread)
 enum status boost_sum(const struct boost_plan *plan, const struct boost_rows *rows,
 		      boost_share *share, const void *user, int64_t *ret)
 {
-	size_t cells = plan->shape.cells;
+	size_t block = plan->shape.cells < BLOCKED_FROM ? plan->shape.cells : BLOCK;
+	size_t stride = (plan->shape.cells + block - 1) / block * block;
 	struct job job = {
 		.plan = plan,
 		.rows = rows,
 		.share = share,
 		.user = user,
-		.sums = calloc(THREADS * cells, sizeof(*job.sums)),
-		.vectors = calloc(THREADS * cells, sizeof(*job.vectors)),
-		.steps = calloc(THREADS * cells, sizeof(*job.steps)),
+		.block = block,
+		.stride = stride,
+		.sums = calloc(THREADS * stride, sizeof(*job.sums)),
+		.vectors = calloc(THREADS * stride, sizeof(*job.vectors)),
+		.steps = calloc(THREADS * stride, sizeof(*job.steps)),
+		.touched = calloc(THREADS * (stride / block), sizeof(*job.touched)),
 	};
 	enum status status = AL_NO_MEMORY;
 
 	assert(rows->persons < UINT32_MAX);
-	if (job.sums != NULL && job.vectors != NULL && job.steps != NULL) {
+	if (job.sums != NULL && job.vectors != NULL && job.steps != NULL && job.touched != NULL) {
 		parallel_each(THREADS, THREADS, add_range, &job);
-		for (size_t i = 0; i < cells; i++) {
+		for (size_t i = 0; i < plan->shape.cells; i++) {
 			ret[i] = 0;
 			for (size_t thread = 0; thread < THREADS; thread++)
-				ret[i] += job.sums[thread * cells + i];
+				ret[i] += job.sums[thread * stride + i];
 		}
 		status = AL_OK;
 	}
 	free(job.sums);
 	free(job.vectors);
 	free(job.steps);
+	free(job.touched);
 	return status;
 }
 
