@@ -390,6 +390,11 @@ uint64_t plan_bound(const struct plan *plan)
 	return plan->bound;
 }
 
+uint64_t plan_contribution(const struct plan *plan)
+{
+	return plan->contribution;
+}
+
 size_t plan_cells(const struct plan *plan)
 {
 	return plan->cells;

@@ -78,6 +78,9 @@ struct delta plan_delta(const struct plan *plan);
 uint64_t plan_sigma2(const struct plan *plan);
 uint64_t plan_bound(const struct plan *plan);
 
+/* R: so many rows of a person count in full. */
+uint64_t plan_contribution(const struct plan *plan);
+
 /* Cells of the vector, and so of the noise and the sums. */
 size_t plan_cells(const struct plan *plan);
 
