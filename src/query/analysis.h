@@ -3,11 +3,12 @@
  *
  * What is allowed is listed; everything else is refused with line, column and what to write
  * instead. SELECT of group keys, COUNT(*), COUNT(DISTINCT person), COUNT, SUM, AVG, VARIANCE and
- * STDDEV of numbers that are computed from bounded columns, FROM a table of persons, several joined
- * by the person, or sub-queries that keep to the rows of one, JOIN one public table by its key,
- * WHERE with comparisons of columns, numbers and constants, GROUP BY columns with public keys,
- * calendar bins, parts of a time, bins of fixed width. The list of groups of an answer
- * follows from the catalogue alone. README.md has it all.
+ * STDDEV of numbers that are computed from bounded columns, CORR, COVAR and REGR of two, FROM a
+ * table of persons, several joined by the person, or sub-queries that keep to the rows of one, JOIN
+ * one public table by its key, WHERE with comparisons of columns, numbers and constants, GROUP BY
+ * columns with public keys, calendar bins, parts of a time, bins of fixed width. The list of groups
+ * of an answer follows from the catalogue alone; HAVING, ORDER BY and LIMIT take rows of the noisy
+ * answer. README.md has it all.
  *
  * A refusal depends on the text, the catalogue and what is granted, never on a person's row.
  */
