@@ -29,6 +29,19 @@ static bool same_bytes(const struct buffer *a, const struct buffer *b)
 	return a->len == b->len && memcmp(a->bytes, b->bytes, a->len) == 0;
 }
 
+static bool same_noise(const struct path *a, const struct path *b)
+{
+	const struct answer_noise *one = &a->noise;
+	const struct answer_noise *other = &b->noise;
+
+	return trace_equal(a->noise_trace, b->noise_trace) &&
+	       one->cells_count == other->cells_count &&
+	       memcmp(one->cells, other->cells, one->cells_count * sizeof(*one->cells)) == 0 &&
+	       memcmp(one->seed, other->seed, sizeof(one->seed)) == 0 &&
+	       memcmp(one->votes, other->votes, sizeof(one->votes)) == 0 &&
+	       a->random.block_number == b->random.block_number && a->random.used == b->random.used;
+}
+
 /* What the parent did before a row was read. */
 static enum finding compare_parents(const struct path *a, const struct path *b)
 {
@@ -42,15 +55,7 @@ static enum finding compare_parents(const struct path *a, const struct path *b)
 	    plan_bound(a->plan) != plan_bound(b->plan) ||
 	    plan_sigma2(a->plan) != plan_sigma2(b->plan))
 		return FOUND_PLAN;
-	if (!trace_equal(a->noise_trace, b->noise_trace) ||
-	    a->noise.cells_count != b->noise.cells_count ||
-	    memcmp(a->noise.cells, b->noise.cells,
-		   a->noise.cells_count * sizeof(*a->noise.cells)) != 0 ||
-	    memcmp(a->noise.seed, b->noise.seed, sizeof(a->noise.seed)) != 0 ||
-	    memcmp(a->noise.votes, b->noise.votes, sizeof(a->noise.votes)) != 0 ||
-	    a->random.block_number != b->random.block_number || a->random.used != b->random.used)
-		return FOUND_NOISE;
-	return FOUND_NOTHING;
+	return same_noise(a, b) ? FOUND_NOTHING : FOUND_NOISE;
 }
 
 /* C^2 / (2 sigma2) is at most the price, with that of the votes; one draw for each cell. */
