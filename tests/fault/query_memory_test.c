@@ -23,12 +23,14 @@ static const char question[] =
     "SELECT city, date_trunc('month', began) AS m, EXTRACT(hour FROM began), count(*), "
     "sum(minutes), "
     "avg(minutes), stddev(minutes), sum(CASE WHEN note IN ('rain') THEN abs(minutes * 2.5) ELSE "
-    "least(minutes, 5) END) FILTER (WHERE city = 'Bonn') AS s, count(note), count(DISTINCT rider) "
-    "FROM trips JOIN stations ON station = id "
+    "least(minutes, 5) END) FILTER (WHERE city = 'Bonn') AS s, count(note), count(DISTINCT rider), "
+    "corr(minutes, coalesce(round(minutes / 7, 2), nullif(minutes, 3))) AS r FROM trips JOIN "
+    "stations ON station = id "
     "WHERE minutes > "
     "3 "
     "AND (note IN ('rain', 'sun') OR NOT note = 'x') AND city <> 'Ulm' AND station <> 'S2' AND "
-    "EXTRACT(dow FROM began) BETWEEN 0 AND 6 GROUP BY 1, m, 3";
+    "EXTRACT(dow FROM began) BETWEEN 0 AND 6 AND city LIKE 'B%' GROUP BY 1, m, 3 "
+    "HAVING count(*) > -5 AND r < 2 ORDER BY r DESC, city LIMIT 5";
 
 static const char pipeline[] =
     "WITH a AS (SELECT rider, station, minutes, date_trunc('month', began) AS month, "
