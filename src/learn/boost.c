@@ -31,6 +31,17 @@ enum status boost_plan(const struct boost_options *options, struct boost_plan *r
 	return boost_sum_plan(&shape, options->rho, ret, report);
 }
 
+/* AL_REFUSED: a feature has no bins or too many. */
+static enum status check_bins(const uint16_t *bins, size_t features, struct report *report)
+{
+	for (size_t i = 0; i < features; i++)
+		if (bins[i] < 1 || bins[i] > BOOST_BINS_MAX)
+			return report_set(report, AL_REFUSED,
+					  "feature %zu has %u bins: choose 1 to %d", i + 1,
+					  (unsigned)bins[i], BOOST_BINS_MAX);
+	return AL_OK;
+}
+
 /* One training. The trees before `tree` are done; `scores` are theirs. */
 struct training {
 	const struct boost_options *options;
@@ -123,6 +134,8 @@ enum status boost_train(const struct boost_options *options, const struct boost_
 
 	assert(rows->targets != NULL);
 	status = boost_plan(options, &plan, report);
+	if (status == AL_OK)
+		status = check_bins(options->bins, rows->features, report);
 	if (status == AL_OK)
 		status = boost_trees_init(&trees, rows->features, options->trees, options->depth,
 					  report);

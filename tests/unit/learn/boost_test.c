@@ -73,6 +73,30 @@ static void options_outside_their_range_are_refused(void **state)
 	assert_true(plan.rho.pico <= options.rho.pico);
 }
 
+static void bins_outside_their_range_are_refused(void **state)
+{
+	static const uint16_t wrong[][3] = { { 16, 0, 2 }, { 16, 16, BOOST_BINS_MAX + 1 } };
+	struct budget budget = budget_begin("boost_bins");
+	struct boost_room room = boost_room_draw(&budget, 3, 1, 3);
+	struct boost_rows rows = boost_room_view(&room);
+	struct boost_trees trees = { .features = 42 };
+	struct random random;
+	struct report report;
+
+	(void)state;
+	random_init_system(&random);
+	for (size_t i = 0; i < 2; i++) {
+		struct boost_options options = options_of(BOOST_SQUARED);
+
+		options.bins = wrong[i];
+		assert_int_equal(boost_train(&options, &rows, &random, &trees, &report),
+				 AL_REFUSED);
+	}
+	assert_int_equal(trees.features, 42);
+	random_clear(&random);
+	boost_room_clear(&room);
+}
+
 static void a_function_of_steps_is_learned(void **state)
 {
 	struct budget budget = budget_begin("boost_steps");
@@ -203,6 +227,7 @@ static void splits_depend_on_no_row(void **state)
 }
 
 UNIT_MAIN("boost", cmocka_unit_test(options_outside_their_range_are_refused),
+	  cmocka_unit_test(bins_outside_their_range_are_refused),
 	  cmocka_unit_test(a_function_of_steps_is_learned), cmocka_unit_test(odds_are_learned),
 	  cmocka_unit_test(a_leaf_is_the_shrunk_mean_of_its_rows),
 	  cmocka_unit_test(leaves_of_noise_stay_small),
