@@ -215,6 +215,8 @@ static enum status find_person(struct query *query, struct query_table *table,
 		if (table->person == NULL)
 			status = AL_NO_MEMORY;
 	}
+	if (buffer_status(&names) == AL_NO_MEMORY)
+		status = AL_NO_MEMORY;
 	if (status == AL_OK && table->person == NULL)
 		status = report_set(report, AL_CONFLICT,
 				    "%s has no column that --person names; it has %s", table->path,
