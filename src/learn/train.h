@@ -84,8 +84,7 @@ struct train_result {
  * person_rows_read(); *ret is then untouched.
  */
 AL_MUST_CHECK enum status train_run(const struct train_plan *plan, struct engine *engine,
-				    const struct members *members,
-				    const struct sums_options *options, struct random *random,
+				    const struct members *members, struct random *random,
 				    struct train_result *ret, struct report *report);
 
 void train_result_clear(struct train_result *result);

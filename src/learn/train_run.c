@@ -206,8 +206,8 @@ static enum status note_charges(const struct training *training, const struct me
 }
 
 enum status train_run(const struct train_plan *plan, struct engine *engine,
-		      const struct members *members, const struct sums_options *options,
-		      struct random *random, struct train_result *ret, struct report *report)
+		      const struct members *members, struct random *random,
+		      struct train_result *ret, struct report *report)
 {
 	struct training *training = calloc(1, sizeof(*training));
 	struct train_result result = { .charges_count = 0 };
@@ -219,8 +219,7 @@ enum status train_run(const struct train_plan *plan, struct engine *engine,
 	buffer_init(&result.json, TRAIN_MODEL_LEN_MAX);
 	buffer_init(&result.text, TRAIN_MODEL_LEN_MAX);
 	buffer_init(&result.onnx, TRAIN_MODEL_LEN_MAX);
-	status =
-	    person_rows_read(plan->question, engine, members, options, &training->read, report);
+	status = person_rows_read(plan->question, engine, members, NULL, &training->read, report);
 	if (status == AL_OK)
 		status = make_rows(training, members);
 	if (status == AL_OK)

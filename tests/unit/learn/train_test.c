@@ -103,7 +103,7 @@ static struct train_result run(struct fixture *f, const struct train_plan *plan,
 	struct report report = { 0 };
 
 	memset(consent, 0xff, sizeof(consent));
-	if (train_run(plan, f->engine, &members, NULL, &f->random, &result, &report) != AL_OK)
+	if (train_run(plan, f->engine, &members, &f->random, &result, &report) != AL_OK)
 		fail_msg("%s", report.message);
 	return result;
 }

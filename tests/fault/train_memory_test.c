@@ -1,11 +1,11 @@
 /*
- * learn_task_memory_test.c: whichever allocation fails, reading a request for a training and
+ * train_memory_test.c: whichever allocation fails, reading a request for a training and
  * running it say so, give nothing, and leak nothing.
  */
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "crypto/random.h"
 #include "fault/alloc.h"
-#include "learn/task.h"
+#include "learn/train.h"
 #include "unit/query/fixture.h"
 #include "unit/unit.h"
 
@@ -14,22 +14,24 @@
 #define ALLOCATIONS_MAX 100000 /* of one operation */
 
 static const char text[] =
-    "{\"model\":\"logistic\",\"question\":\"SELECT SUM(CASE WHEN ebike THEN 1 ELSE 0 END) AS e, "
-    "SUM(minutes), SUM(price * 2) AS p FROM trips WHERE zone = 1 OR kind = 'long'\",\"rho\":\"1\","
-    "\"rounds\":2}";
+    "{\"model\":\"logistic\",\"from\":\"trips\",\"where\":\"zone = 1 OR kind = 'long'\","
+    "\"features\":[\"minutes\",{\"name\":\"p\",\"value\":\"price * 2\"}],\"target\":\"CASE WHEN "
+    "ebike THEN 1 ELSE 0 END\",\"rounds\":2,\"groups\":\"CASE WHEN zone = 1 THEN 0 ELSE 1 END\","
+    "\"group_names\":[\"a\",\"b\"]}";
+static const struct train_options options = { .rho = { RHO_PICO_ONE }, .delta = { 1000000000 } };
 
 static struct catalogue *catalogue;
 static struct engine *engine;
-static struct learn_task *task;
+static struct train_plan *plan;
 
 static enum status read_text(void)
 {
 	struct analysis_scope scope = fixture_scope(catalogue);
-	struct learn_task *made = NULL;
-	enum status status = learn_task_parse(&scope, text, strlen(text), &made, NULL);
+	struct train_plan *made = NULL;
+	enum status status = train_plan_of_json(&scope, text, strlen(text), &options, &made, NULL);
 
 	assert_int_equal(status == AL_OK, made != NULL);
-	learn_task_free(made);
+	train_plan_free(made);
 	return status;
 }
 
@@ -38,16 +40,16 @@ static enum status run(void)
 	static const uint8_t consent[] = { 0xff, 0xff };
 	const struct members members = { .consent = consent, .count = 16 };
 	const uint8_t seed[RANDOM_SEED_LEN] = { 1 };
-	struct learn_outcome made = { 0 };
+	struct train_result made = { .charges_count = 0 };
 	struct random random;
 	enum status status;
 
 	random_init_seed(&random, seed);
-	status = learn_task_run(task, engine, &members, &random, &made, NULL);
+	status = train_run(plan, engine, &members, &random, &made, NULL);
 	random_clear(&random);
-	assert_int_equal(status == AL_OK, made.model != NULL);
+	assert_int_equal(status == AL_OK, made.onnx.len > 0);
 	assert_int_equal(status == AL_OK, made.charges != NULL);
-	learn_outcome_clear(&made);
+	train_result_clear(&made);
 	return status;
 }
 
@@ -83,12 +85,13 @@ static void each_failing_allocation_is_told(void **state)
 	scope = fixture_scope(catalogue);
 	engine = fixture_locked_engine(catalogue, csv);
 	free(csv);
-	assert_int_equal(learn_task_parse(&scope, text, strlen(text), &task, NULL), AL_OK);
+	assert_int_equal(train_plan_of_json(&scope, text, strlen(text), &options, &plan, NULL),
+			 AL_OK);
 	fail_each(read_text);
 	fail_each(run);
-	learn_task_free(task);
+	train_plan_free(plan);
 	engine_close(engine);
 	catalogue_free(catalogue);
 }
 
-UNIT_MAIN("learn_task_memory", cmocka_unit_test(each_failing_allocation_is_told))
+UNIT_MAIN("train_memory", cmocka_unit_test(each_failing_allocation_is_told))
