@@ -8,6 +8,7 @@
 #include "privacy/decimal.h"
 #include "privacy/noise.h"
 #include "privacy/select.h"
+#include "query/suggest.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -168,6 +169,9 @@ void plan_explain_json(const struct plan *plan, struct buffer *ret)
 			     plan_shown_from(plan), plan->spread);
 	if (plan->analysis->limit > 0)
 		buffer_append_format(ret, "\"rows_max\":%zu,", plan->analysis->limit);
+	buffer_append_text(ret, "\"suggestions\":");
+	suggest_json(plan, ret);
+	buffer_append_byte(ret, ',');
 	append_text(ret, "table", plan->analysis->table->name);
 	if (plan->analysis->selects)
 		buffer_append_format(ret, ",\"unknown_from\":\"%" PRIu64 "\"",
@@ -374,6 +378,7 @@ void plan_explain_text(const struct plan *plan, struct buffer *ret)
 	for (size_t i = 0; i < analysis->outputs_count; i++)
 		explain_column(plan, &analysis->outputs[i], ret);
 	explain_order(analysis, ret);
+	suggest_text(plan, ret);
 	if (analysis->selects) {
 		explain_selection(plan, ret);
 		return;
