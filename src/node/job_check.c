@@ -4,6 +4,7 @@
 #include "crypto/seal.h"
 #include "node/run_internal.h"
 #include "privacy/ledger.h"
+#include "query/question.h"
 
 #include <assert.h>
 #include <string.h>
@@ -221,7 +222,7 @@ enum status run_plan(const struct node *node, const struct grant *grant,
 	options.delta.atto = (uint64_t)(grant->delta / grant->runs);
 	if (options.min_group < privacy->min_group)
 		options.min_group = privacy->min_group;
-	return plan_of_sql(&scope, inquiry->sql, inquiry->sql_len, &options, ret, report);
+	return plan_of_question(&scope, inquiry->sql, inquiry->sql_len, &options, ret, report);
 }
 
 static enum status check_plan(struct run *run, struct report *report)

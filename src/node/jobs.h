@@ -38,7 +38,8 @@ struct node_question {
 	const struct envelope *job; /* signed by the applicant alone */
 	const char *sql;
 	size_t sql_len;
-	struct salt salt; /* job.plan is SHA-256(salt || sql) */
+	struct salt
+	    salt; /* job.plan is SHA-256(salt || sql); query/question.h says what it may be */
 };
 
 /* What comes back. Released by node_answer_clear(). */

@@ -6,6 +6,7 @@
 #include "engine/duckdb_api.h"
 #include "fuzz/fuzz.h"
 #include "query/accumulate.h"
+#include "query/question.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -138,10 +139,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		AL_OK)
 		abort();
 	scope.catalogue = catalogue;
-	if (plan_of_sql(&scope, (const char *)data, size, &options, &plan, &report) != AL_OK) {
+	if (plan_of_question(&scope, (const char *)data, size, &options, &plan, &report) != AL_OK) {
 		assert(report.message[0] != '\0');
 	} else {
-		if (plan_of_sql(&scope, (const char *)data, size, &options, &again, NULL) != AL_OK)
+		if (plan_of_question(&scope, (const char *)data, size, &options, &again, NULL) !=
+		    AL_OK)
 			abort();
 		assert(strcmp(plan_canonical(plan), plan_canonical(again)) == 0);
 		run(plan);

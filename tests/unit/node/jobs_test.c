@@ -460,7 +460,25 @@ static void selecting_unknown_keys_costs_delta_until_there_is_none(void **state)
 	free(fixture_answer(fixture, BY_STATION));
 }
 
-UNIT_MAIN("jobs", CASE(selecting_unknown_keys_costs_delta_until_there_is_none),
+static void an_applicant_may_choose_how_persons_are_bounded(void **state)
+{
+	static const char *const questions[] = {
+		"{\"bounding\":\"private\",\"sql\":\"" BY_STATION "\"}",
+		"{\"contribution\":2,\"groups_per_person\":1,\"sql\":\"" BY_STATION "\"}",
+	};
+	struct fixture *fixture = *state;
+
+	for (size_t i = 0; i < 2; i++) {
+		char *answer = fixture_answer(fixture, questions[i]);
+
+		assert_non_null(strstr(answer, "\"name\":\"station\""));
+		free(answer);
+		town_sync(&fixture->town);
+	}
+}
+
+UNIT_MAIN("jobs", CASE(an_applicant_may_choose_how_persons_are_bounded),
+	  CASE(selecting_unknown_keys_costs_delta_until_there_is_none),
 	  CASE(an_answer_is_sealed_to_the_applicant_and_committed_to),
 	  CASE(the_order_is_pay_draw_read_charge_cut_add_store),
 	  CASE(each_step_is_durable_before_the_next),
