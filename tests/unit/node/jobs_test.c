@@ -422,6 +422,41 @@ static void a_charge_without_an_answer_stays_and_the_job_may_come_again(void **s
 	envelope_free(job);
 }
 
+#define BY_AGE                                                                                     \
+	"SELECT COUNT(*), SUM(minutes), SUM(age) AS age FROM trips JOIN profiles ON trips.rider "  \
+	"= "                                                                                       \
+	"profiles.rider"
+
+/* A mandate without a category that the question reads is none: in `one` rider 3 leaves out her
+ * age, in `other` she revokes. */
+static void a_mandate_must_cover_all_tables_that_are_joined(void **state)
+{
+	static const char *const categories[] = { "pd:Behavioural", "pd:Location" };
+	struct fixture *fixture = *state;
+	struct fixture *other = fixture_new(5);
+	struct fixture *full = fixture_new(5);
+	const struct town_mandate narrow = {
+		.rider = 3, .serial = 2, .rules = 1, .categories = categories, .categories_count = 2
+	};
+	const struct town_mandate whole = { .rider = 3, .serial = 2, .rules = 1 };
+	char *text;
+	char *expected;
+
+	assert_int_equal(town_give(&fixture->town, &narrow, &fixture->report), AL_OK);
+	fixture_revoke(other, 3);
+	assert_int_equal(town_give(&full->town, &whole, &full->report), AL_OK);
+	text = fixture_answer(fixture, BY_AGE);
+	expected = fixture_answer(other, BY_AGE);
+	assert_string_equal(text, expected);
+	free(expected);
+	expected = fixture_answer(full, BY_AGE);
+	assert_string_not_equal(text, expected);
+	free(expected);
+	free(text);
+	fixture_free(other);
+	fixture_free(full);
+}
+
 #define BY_MINUTES "SELECT minutes, COUNT(*) FROM trips GROUP BY minutes"
 
 static void selecting_unknown_keys_costs_delta_until_there_is_none(void **state)
@@ -477,7 +512,8 @@ static void an_applicant_may_choose_how_persons_are_bounded(void **state)
 	}
 }
 
-UNIT_MAIN("jobs", CASE(an_applicant_may_choose_how_persons_are_bounded),
+UNIT_MAIN("jobs", CASE(a_mandate_must_cover_all_tables_that_are_joined),
+	  CASE(an_applicant_may_choose_how_persons_are_bounded),
 	  CASE(selecting_unknown_keys_costs_delta_until_there_is_none),
 	  CASE(an_answer_is_sealed_to_the_applicant_and_committed_to),
 	  CASE(the_order_is_pay_draw_read_charge_cut_add_store),

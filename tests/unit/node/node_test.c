@@ -130,17 +130,19 @@ static void each_table_has_one_file(void **state)
 {
 	struct fixture *fixture = *state;
 	const struct platform *platform = node_description(fixture->town.node);
-	struct node_table_file files[] = { { "stations", "a" }, { "trips", "b" }, { "x", "c" } };
-	struct node_tables tables = { .platform = platform, .files = files, .files_count = 1 };
+	struct node_table_file files[] = {
+		{ "profiles", "p" }, { "stations", "a" }, { "trips", "b" }, { "x", "c" }
+	};
+	struct node_tables tables = { .platform = platform, .files = files, .files_count = 2 };
 	struct town *town = &fixture->town;
 
 	assert_int_equal(node_describe(town->node, &tables, town->now, NULL, &fixture->report),
 			 AL_NOT_FOUND);
 	assert_string_equal(fixture->report.message, "the table trips has no file");
-	tables.files_count = 3;
+	tables.files_count = 4;
 	assert_int_equal(node_describe(town->node, &tables, town->now, NULL, &fixture->report),
 			 AL_MALFORMED);
-	files[2].table = "trips";
+	files[3].table = "trips";
 	assert_int_equal(node_describe(town->node, &tables, town->now, NULL, &fixture->report),
 			 AL_MALFORMED);
 	assert_string_equal(fixture->report.message, "the table trips has two files");

@@ -405,7 +405,12 @@ void town_adopt(struct town *town)
 static struct digest apply(struct town *town, const struct town_wish *wish)
 {
 	static const char *const columns[] = { "rider", "station", "minutes" };
+	static const char *const profile[] = { "rider", "age" };
 	static struct data_wanted data[] = {
+		{ .columns = profile,
+		  .columns_count = 2,
+		  .necessity = "Who.",
+		  .table = "profiles" },
 		{ .columns = columns, .columns_count = 3, .necessity = "Where.", .table = "trips" },
 	};
 	struct fact facts[] = {
@@ -435,7 +440,7 @@ static struct digest apply(struct town *town, const struct town_wish *wish)
 					   .benefit = "Better paths.",
 					   .coop = town->coop,
 					   .data = data,
-					   .data_count = 1,
+					   .data_count = COUNT_OF(data),
 					   .facts = facts,
 					   .facts_count = COUNT_OF(facts),
 					   .from = town->now,

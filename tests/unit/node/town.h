@@ -112,12 +112,14 @@ enum status town_describe(struct town *town, struct report *report);
 struct town_mandate {
 	int rider;
 	int64_t serial;
-	size_t rules;	       /* 0 or 1 */
-	int64_t rho_year;      /* 0: plenty */
-	int64_t days;	       /* until then; 0: 300 */
-	const char *platform;  /* NULL: the town's */
-	const char *recipient; /* NULL: anybody */
-	int key;	       /* that signs; 0: hers */
+	size_t rules;		       /* 0 or 1 */
+	int64_t rho_year;	       /* 0: plenty */
+	int64_t days;		       /* until then; 0: 300 */
+	const char *platform;	       /* NULL: the town's */
+	const char *recipient;	       /* NULL: anybody */
+	int key;		       /* that signs; 0: hers */
+	const char *const *categories; /* of the columns; NULL: all */
+	size_t categories_count;
 };
 struct envelope *town_mandate(const struct town *town, const struct town_mandate *wish);
 

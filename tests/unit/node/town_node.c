@@ -49,6 +49,12 @@ void town_write_data(const struct town *town, int rides)
 	}
 	status = file_write(trips.text, text.bytes, text.len, NULL);
 	assert(status == AL_OK);
+	buffer_reset(&text);
+	buffer_append_text(&text, "rider,age\n");
+	for (int rider = 0; rider < TOWN_RIDERS; rider++)
+		buffer_append_format(&text, "r%02d,%d\n", rider, 20 + rider);
+	status = file_write(path_of(town, "profiles.csv").text, text.bytes, text.len, NULL);
+	assert(status == AL_OK);
 	buffer_clear(&text);
 	town_write_stations(town, TOWN_STATIONS);
 }
@@ -104,11 +110,28 @@ enum status town_describe(struct town *town, struct report *report)
 		  .scale = -1,
 		  .type = COLUMN_INTEGER },
 	};
+	static struct column profile_columns[] = {
+		{ .class = CLASS_ID, .name = "rider", .scale = -1, .type = COLUMN_TEXT },
+		{ .category = "pd:Age",
+		  .class = CLASS_QUASI_ID,
+		  .max = "100",
+		  .min = "0",
+		  .name = "age",
+		  .scale = -1,
+		  .type = COLUMN_INTEGER },
+	};
 	static struct column station_columns[] = {
 		{ .class = CLASS_FREE, .name = "id", .scale = -1, .type = COLUMN_TEXT },
 		{ .class = CLASS_FREE, .name = "city", .scale = -1, .type = COLUMN_TEXT },
 	};
 	static struct table tables[] = {
+		{ .columns = profile_columns,
+		  .columns_count = 2,
+		  .name = "profiles",
+		  .person = "rider",
+		  .role = TABLE_PERSONS,
+		  .rows_typical = 1,
+		  .title = "Profiles" },
 		{ .columns = station_columns,
 		  .columns_count = 2,
 		  .name = "stations",
@@ -125,7 +148,9 @@ enum status town_describe(struct town *town, struct report *report)
 	};
 	struct town_path trips = path_of(town, "trips.csv");
 	struct town_path stations = path_of(town, "stations.csv");
+	struct town_path profiles = path_of(town, "profiles.csv");
 	struct node_table_file files[] = {
+		{ .table = "profiles", .path = profiles.text },
 		{ .table = "stations", .path = stations.text },
 		{ .table = "trips", .path = trips.text },
 	};
@@ -133,8 +158,8 @@ enum status town_describe(struct town *town, struct report *report)
 				     .operator= "The Operator",
 				     .sector = "mobility",
 				     .tables = tables,
-				     .tables_count = 2 };
-	struct node_tables what = { .platform = &platform, .files = files, .files_count = 2 };
+				     .tables_count = 3 };
+	struct node_tables what = { .platform = &platform, .files = files, .files_count = 3 };
 
 	return node_describe(town->node, &what, town->now, NULL, report);
 }
@@ -168,7 +193,9 @@ struct envelope *town_mandate(const struct town *town, const struct town_mandate
 {
 	static const char *const benefit[] = { "dpv:PublicBenefit" };
 	const char *recipients[] = { wish->recipient != NULL ? wish->recipient : "dpv:Entity" };
-	struct mandate_rule rule = { .commercial = COMMERCIAL_NO,
+	struct mandate_rule rule = { .categories = wish->categories,
+				     .categories_count = wish->categories_count,
+				     .commercial = COMMERCIAL_NO,
 				     .effect = MANDATE_ALLOW,
 				     .modes = MODE_AGGREGATE,
 				     .purposes = benefit,
