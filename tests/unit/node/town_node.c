@@ -91,6 +91,18 @@ void town_close_node(struct town *town)
 	town->node = NULL;
 }
 
+/* What riders say of themselves, beside their trips. */
+static struct column profile_columns[] = {
+	{ .class = CLASS_ID, .name = "rider", .scale = -1, .type = COLUMN_TEXT },
+	{ .category = "pd:Age",
+	  .class = CLASS_QUASI_ID,
+	  .max = "100",
+	  .min = "0",
+	  .name = "age",
+	  .scale = -1,
+	  .type = COLUMN_INTEGER },
+};
+
 enum status town_describe(struct town *town, struct report *report)
 {
 	static struct keys_of of_stations = { .column = "id", .table = "stations" };
@@ -107,16 +119,6 @@ enum status town_describe(struct town *town, struct report *report)
 		  .max = "60",
 		  .min = "0",
 		  .name = "minutes",
-		  .scale = -1,
-		  .type = COLUMN_INTEGER },
-	};
-	static struct column profile_columns[] = {
-		{ .class = CLASS_ID, .name = "rider", .scale = -1, .type = COLUMN_TEXT },
-		{ .category = "pd:Age",
-		  .class = CLASS_QUASI_ID,
-		  .max = "100",
-		  .min = "0",
-		  .name = "age",
 		  .scale = -1,
 		  .type = COLUMN_INTEGER },
 	};
