@@ -229,6 +229,14 @@ enum status query_buy(struct query *query, const struct query_missing *missing, 
 
 /* --- answers that are kept --- */
 
+/* A file with the name that the question calls it by: two files may change their names with each
+ * other, and the question is another one then. */
+static void add_file(struct hash *hash, const char *name, const struct digest *content)
+{
+	hash_add(hash, name, strlen(name) + 1);
+	hash_add(hash, content->bytes, DIGEST_LEN);
+}
+
 /* Where the answer to this question on these files lies: beside the first table that it reads. */
 static enum status answer_path(const struct query *query, bool make, char ret[static FILE_PATH_MAX],
 			       struct report *report)
@@ -247,12 +255,12 @@ static enum status answer_path(const struct query *query, bool make, char ret[st
 	for (size_t i = query->tables_count; i-- > 0;) {
 		if (!query->tables[i].asked)
 			continue;
-		hash_add(&hash, query->tables[i].content.bytes, DIGEST_LEN);
+		add_file(&hash, query->tables[i].name, &query->tables[i].content);
 		beside = query->tables[i].path;
 	}
 	for (size_t i = 0; i < query->publics_count; i++) {
 		digest = hash_bytes(query->publics[i].csv.bytes, query->publics[i].csv.len);
-		hash_add(&hash, digest.bytes, DIGEST_LEN);
+		add_file(&hash, query->publics[i].name, &digest);
 	}
 	hash_add_text(&hash, plan_canonical(plan));
 	plan_free(plan);

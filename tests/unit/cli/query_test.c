@@ -529,6 +529,43 @@ static void tables_are_joined_by_the_person_and_each_is_charged(void **state)
 	EXPECT(desk, CLI_FAILED, "is given twice", "1", COUNT_SQL, "--table", other);
 }
 
+/* Ask about the `all` riders of two files of the same columns, of which `first` has bikes. */
+static void ask_of_two(struct desk *desk, const char *first, const char *second, const char *all)
+{
+	char tables[2][FILE_PATH_MAX + 16];
+
+	(void)snprintf(tables[0], sizeof(tables[0]), "a=%s", class_path(&desk->printed, first));
+	(void)snprintf(tables[1], sizeof(tables[1]), "b=%s", class_path(&desk->printed, second));
+	EXPECT(desk, CLI_OK, all, EXACT,
+	       "SELECT COUNT(*) AS bikes FROM a JOIN b USING (rider) WHERE a.kind = 'bike'",
+	       "--table", tables[0], "--table", tables[1], "--keys", "a.kind=bike,boat", "--keys",
+	       "b.kind=bike,boat", "--rows", "2", "--budget", "9000");
+}
+
+static void files_that_change_their_names_with_each_other_are_another_question(void **state)
+{
+	struct desk *desk = *state;
+	struct buffer bikes;
+	struct buffer boats;
+
+	write_rides(desk, "rides.csv", "");
+	buffer_init(&bikes, 1u << 20);
+	buffer_init(&boats, 1u << 20);
+	buffer_append_text(&bikes, "Rider,Kind\n");
+	buffer_append_text(&boats, "Rider,Kind\n");
+	for (unsigned i = 0; i < PERSONS; i++) {
+		buffer_append_format(&bikes, "r%u,bike\n", i);
+		buffer_append_format(&boats, "r%u,boat\n", i);
+	}
+	desk_write(desk, "bikes.csv", buffer_text(&bikes));
+	desk_write(desk, "boats.csv", buffer_text(&boats));
+	buffer_clear(&bikes);
+	buffer_clear(&boats);
+	ask_of_two(desk, "bikes.csv", "boats.csv", "300  [");
+	ask_of_two(desk, "boats.csv", "bikes.csv", "0  [");
+	assert_null(strstr(desk->printed.output, "300  ["));
+}
+
 static void groups_of_fewer_than_the_minimum_are_withheld(void **state)
 {
 	static const char sql[] = "SELECT kind, COUNT(*) FROM rides GROUP BY kind";
@@ -605,6 +642,7 @@ static void what_is_read_was_paid_before(void **state)
 
 UNIT_MAIN("query", DESK_TEST(what_options_say_makes_another_question),
 	  DESK_TEST(tables_are_joined_by_the_person_and_each_is_charged),
+	  DESK_TEST(files_that_change_their_names_with_each_other_are_another_question),
 	  DESK_TEST(what_is_read_was_paid_before), DESK_TEST(delta_may_be_a_power_of_ten),
 	  DESK_TEST(groups_of_fewer_than_the_minimum_are_withheld),
 	  DESK_TEST(a_question_is_answered_and_paid),
