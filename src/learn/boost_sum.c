@@ -13,6 +13,7 @@
 #include <string.h>
 
 #define THREADS 2
+#define APART 64	/* cells between the threads' rooms: no two threads write to one line */
 #define BLOCK 8		/* cells that are passed over together where a person touched none */
 #define BLOCKED_FROM 48 /* cells from which that is worth it */
 
@@ -58,10 +59,11 @@ struct job {
 	const void *user;
 	size_t block; /* BLOCK, or all cells where they are few */
 	size_t stride;
-	int64_t *sums;	   /* THREADS x stride */
-	double *vectors;   /* THREADS x stride; all 0 between two persons */
-	int64_t *steps;	   /* THREADS x stride: of the blocks that a person touched, one by one */
-	uint32_t *touched; /* THREADS x stride / block: these blocks */
+	size_t room;	   /* stride, and as much as keeps threads apart */
+	int64_t *sums;	   /* THREADS x room */
+	double *vectors;   /* THREADS x room; all 0 between two persons */
+	int64_t *steps;	   /* THREADS x room: of the blocks that a person touched, one by one */
+	uint32_t *touched; /* THREADS x room: these blocks */
 };
 
 /* What has more steps than a value may have, or is not a number. */
@@ -143,10 +145,10 @@ static uint64_t clip_steps(const struct job *job, double *vector, int64_t *steps
 
 static void add_person(const struct job *job, size_t thread, size_t person)
 {
-	double *vector = job->vectors + thread * job->stride;
-	int64_t *steps = job->steps + thread * job->stride;
-	int64_t *sums = job->sums + thread * job->stride;
-	uint32_t *touched = job->touched + thread * (job->stride / job->block);
+	double *vector = job->vectors + thread * job->room;
+	int64_t *steps = job->steps + thread * job->room;
+	int64_t *sums = job->sums + thread * job->room;
+	uint32_t *touched = job->touched + thread * job->room;
 	size_t block = job->block;
 	size_t count;
 
@@ -179,6 +181,7 @@ enum status boost_sum(const struct boost_plan *plan, const struct boost_rows *ro
 {
 	size_t block = plan->shape.cells < BLOCKED_FROM ? plan->shape.cells : BLOCK;
 	size_t stride = (plan->shape.cells + block - 1) / block * block;
+	size_t room = stride + APART;
 	struct job job = {
 		.plan = plan,
 		.rows = rows,
@@ -186,10 +189,11 @@ enum status boost_sum(const struct boost_plan *plan, const struct boost_rows *ro
 		.user = user,
 		.block = block,
 		.stride = stride,
-		.sums = calloc(THREADS * stride, sizeof(*job.sums)),
-		.vectors = calloc(THREADS * stride, sizeof(*job.vectors)),
-		.steps = calloc(THREADS * stride, sizeof(*job.steps)),
-		.touched = calloc(THREADS * (stride / block), sizeof(*job.touched)),
+		.room = room,
+		.sums = calloc(THREADS * room, sizeof(*job.sums)),
+		.vectors = calloc(THREADS * room, sizeof(*job.vectors)),
+		.steps = calloc(THREADS * room, sizeof(*job.steps)),
+		.touched = calloc(THREADS * room, sizeof(*job.touched)),
 	};
 	enum status status = AL_NO_MEMORY;
 
@@ -199,7 +203,7 @@ enum status boost_sum(const struct boost_plan *plan, const struct boost_rows *ro
 		for (size_t i = 0; i < plan->shape.cells; i++) {
 			ret[i] = 0;
 			for (size_t thread = 0; thread < THREADS; thread++)
-				ret[i] += job.sums[thread * stride + i];
+				ret[i] += job.sums[thread * room + i];
 		}
 		status = AL_OK;
 	}
