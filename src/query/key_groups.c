@@ -22,6 +22,8 @@ void key_groups_clear(struct key_groups *groups)
 			       groups->capacity * groups->step * sizeof(*groups->cells));
 	if (groups->bytes != NULL)
 		sodium_memzero(groups->bytes, groups->bytes_capacity);
+	if (groups->groups != NULL)
+		sodium_memzero(groups->groups, groups->capacity * sizeof(*groups->groups));
 	free(groups->groups);
 	free(groups->cells);
 	free(groups->bytes);
@@ -114,7 +116,7 @@ static enum status make_room(struct key_groups *groups, uint32_t len)
 	}
 	if (groups->count == groups->capacity) {
 		struct key_group *more =
-		    realloc(groups->groups, capacity * sizeof(*groups->groups));
+		    move(groups->groups, groups->count * sizeof(*more), capacity * sizeof(*more));
 		int64_t *cells;
 
 		if (more == NULL)
