@@ -84,7 +84,7 @@ static void make_name(const char *text, size_t text_len, char name[static ENGINE
 			append_letter(name, &len, 'c');
 			append_letter(name, &len, '_');
 		}
-		append_letter(name, &len, is_small(c) ? c : '_');
+		append_letter(name, &len, (char)(is_small(c) ? c : '_'));
 	}
 	while (len > 0 && name[len - 1] == '_')
 		len--;

@@ -124,6 +124,7 @@ static uint64_t clip_steps(const struct job *job, double *vector, int64_t *steps
 	uint64_t norm2 = 0;
 	size_t to = 0;
 
+	assert(block > 0);
 	for (size_t from = 0; from < job->stride; from += block) {
 		if (block == BLOCK && is_zero(vector + from, BLOCK))
 			continue;

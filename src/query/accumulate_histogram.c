@@ -11,7 +11,8 @@ enum status spread_init(struct spread_cells *ret, const struct plan *plan, int64
 
 	for (size_t h = 0; h < plan->analysis->histograms_count; h++)
 		cells += plan->analysis->groups * plan->analysis->histograms[h].cells;
-	*ret = (struct spread_cells){ .plan = plan, .vector = vector };
+	*ret = (struct spread_cells){ .plan = plan };
+	ret->vector = vector;
 	ret->touched = calloc(cells + 1, sizeof(*ret->touched));
 	return ret->touched != NULL ? AL_OK : AL_NO_MEMORY;
 }

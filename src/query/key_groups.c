@@ -85,8 +85,10 @@ static enum status grow_index(struct key_groups *groups, size_t size)
 /* Memory that held sums or keys is wiped before it is given back. */
 static void *move(void *from, size_t used, size_t size)
 {
-	void *to = malloc(size);
+	void *to;
 
+	assert(size > 0);
+	to = malloc(size);
 	if (to != NULL && used > 0) {
 		memcpy(to, from, used);
 		sodium_memzero(from, used);

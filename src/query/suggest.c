@@ -118,14 +118,13 @@ static bool coarser_key(const struct plan *plan, const struct key *key, struct s
 /* Half the bounds of a column that is summed: half the noise, where few values are beyond. */
 static bool narrower_bounds(const struct measure *measure, struct suggestion *ret)
 {
-	const struct value_form form = { .type = COLUMN_DECIMAL,
-					 .scale =
-					     measure->number != NULL ? measure->number->scale : 0 };
+	struct value_form form = { .type = COLUMN_DECIMAL };
 	char half[VALUE_TEXT_MAX];
 
-	if (measure->kind != MEASURE_SUM || measure->number->column == NULL || measure->low < 0 ||
-	    measure->high < 2)
+	if (measure->kind != MEASURE_SUM || measure->number == NULL ||
+	    measure->number->column == NULL || measure->low < 0 || measure->high < 2)
 		return false;
+	form.scale = measure->number->scale;
 	value_format(form, measure->high / 2, half);
 	(void)snprintf(ret->write, sizeof(ret->write), "LEAST(%.150s, %s)",
 		       measure->number->column->name, half);
