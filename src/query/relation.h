@@ -16,17 +16,16 @@
 #include "base/buffer.h"
 #include "query/analysis_read.h"
 
-#define STAGE_DEPTH_MAX 4	   /* SELECTs within each other, below the outermost */
-#define STAGE_SIDES_MAX 16	   /* tables of persons in a statement */
-#define STAGE_COLUMNS_MAX 32	   /* of a sub-query */
-#define STAGE_KEYS_MAX 8	   /* of GROUP BY or PARTITION BY, beside the person */
-#define STAGE_ORDERS_MAX 8	   /* of ORDER BY in a window */
-#define STAGE_OFFSET_MAX 1000	   /* rows that LAG and LEAD look away */
-#define STAGE_COUNT_KEYS_MAX 1000  /* a count up to this has public keys: all numbers up to it */
-#define PERSON_ROWS_MAX (1u << 20) /* rows of a person of a table; further ones are left out */
-#define PERSON_STEPS_MAX                                                                           \
-	(1u << 22) /* of work that a person's rows are in a SELECT; further ones are left out */
-#define STAGE_EXPRS_MAX 64 /* things that a sub-query computes of a row */
+#define STAGE_DEPTH_MAX 4	    /* SELECTs within each other, below the outermost */
+#define STAGE_SIDES_MAX 16	    /* tables of persons in a statement */
+#define STAGE_COLUMNS_MAX 32	    /* of a sub-query */
+#define STAGE_KEYS_MAX 8	    /* of GROUP BY or PARTITION BY, beside the person */
+#define STAGE_ORDERS_MAX 8	    /* of ORDER BY in a window */
+#define STAGE_OFFSET_MAX 1000	    /* rows that LAG and LEAD look away */
+#define STAGE_COUNT_KEYS_MAX 1000   /* a count up to this has public keys: all numbers up to it */
+#define PERSON_ROWS_MAX (1u << 20)  /* rows of a person of a table; who has more has none */
+#define PERSON_STEPS_MAX (1u << 22) /* of work that a person's rows are in a SELECT; likewise */
+#define STAGE_EXPRS_MAX 64	    /* things that a sub-query computes of a row */
 #define EXPR_NONE SIZE_MAX
 
 /* What is known to all of a column. */

@@ -14,6 +14,7 @@ struct leaf {
 	const char *columns[ENGINE_COLUMNS_MAX];
 	size_t columns_count;
 	struct rows rows; /* of the current person */
+	size_t found;	  /* how many she has */
 	struct engine_scan *scan;
 	struct engine_chunk chunk;
 	size_t at; /* the next row of the chunk */
@@ -192,13 +193,14 @@ static enum status open_scans(struct pipeline *pipeline, struct engine *engine,
 	return status;
 }
 
-/* Append the rows from `leaf->at` up to `end`, but none beyond PERSON_ROWS_MAX. */
+/* Append the rows from `leaf->at` up to `end`, but none beyond PERSON_ROWS_MAX, and count them. */
 static enum status gather(struct leaf *leaf, size_t end)
 {
 	struct rows *rows = &leaf->rows;
 	size_t count = end - leaf->at;
 	enum status status;
 
+	leaf->found += count;
 	if (count > PERSON_ROWS_MAX - rows->count)
 		count = PERSON_ROWS_MAX - rows->count;
 	status = rows_reserve(rows, rows->count + count);
@@ -223,6 +225,7 @@ static enum status read_person(struct leaf *leaf, uint32_t person, bool takes_pa
 	enum status status = AL_OK;
 
 	leaf->rows.count = 0;
+	leaf->found = 0;
 	while (status == AL_OK && person_of(leaf) == person) {
 		size_t end = leaf->at + 1;
 
@@ -233,6 +236,8 @@ static enum status read_person(struct leaf *leaf, uint32_t person, bool takes_pa
 		if (status == AL_OK)
 			status = advance(leaf, end - leaf->at, report);
 	}
+	if (leaf->found > PERSON_ROWS_MAX)
+		leaf->rows.count = 0;
 	return status;
 }
 

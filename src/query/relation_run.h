@@ -3,11 +3,11 @@
  *
  * The tables are scanned in step, each person's rows are gathered, go through the stages, and what
  * comes out of them goes to the accumulator in chunks as a table's rows would. Consent is asked
- * first: rows of a person without it are passed over. At most PERSON_ROWS_MAX rows of a person are
- * taken of a table, and of PERSON_STEPS_MAX by the work that a SELECT is; which are left out is a
- * function of her own rows as they are stored. The result of each stage is a function of the
- * multiset of the rows that it reads: in a window rows that are equal by its order are ordered by
- * all that the stage computes of them.
+ * first: rows of a person without it are passed over. Who has more than PERSON_ROWS_MAX rows in a
+ * table, or gives a SELECT more work than PERSON_STEPS_MAX, has no rows there: to take some of them
+ * would be to take them by an order, and the order in which rows are stored may follow from others'
+ * rows. So the result of each stage is a function of the multiset of her rows: in a window rows
+ * that are equal by its order are ordered by all that the stage computes of them.
  */
 /* SPDX-License-Identifier: EUPL-1.2 */
 #ifndef ALLMENDE_QUERY_RELATION_RUN_H

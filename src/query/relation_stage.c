@@ -88,13 +88,14 @@ enum status runner_join(struct runner *runner, size_t *ret_count)
 	const struct analysis *analysis = runner->analysis;
 	size_t stride[SIDES_MAX];
 	size_t count = 1;
+	bool over = false;
 	enum status status;
 
 	for (size_t i = analysis->sides_count; i > 0; i--) {
 		stride[i - 1] = count;
 		count *= runner->sides[i - 1]->count; /* each is at most 2^20 */
-		if (count > runner->rows_max)
-			count = runner->rows_max;
+		over = over || count > runner->rows_max;
+		count = over ? 0 : count;
 	}
 	*ret_count = count;
 	if (analysis->sides_count == 1)

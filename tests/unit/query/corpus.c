@@ -51,8 +51,7 @@ static void add_line(struct corpus *corpus, char *line, const char *place)
 	query->sql = copy(line);
 	query->verdict = copy(mark + strlen(MARK));
 	query->unknown = strcmp(query->verdict, "ok, with delta") == 0;
-	query->stored = strcmp(query->verdict, "ok, as stored") == 0;
-	query->answered = query->unknown || query->stored || strcmp(query->verdict, "ok") == 0;
+	query->answered = query->unknown || strcmp(query->verdict, "ok") == 0;
 	query->place = copy(place);
 }
 

@@ -3,10 +3,8 @@
  *
  * A line of those files is `SQL; -- VERDICT`, the verdict a word of status_name(): "ok" where the
  * question is answered over the tables of fixture.h; "ok, with delta" where it has unknown keys and
- * so is answered only if a delta may be spent; "ok, as stored" where a person's rows may be more
- * than a SELECT takes of her, so that the order in which they are stored says which are left out.
- * Every proof about the whole path runs over all of them, so a new feature is proven by the lines
- * that it adds.
+ * so is answered only if a delta may be spent. Every proof about the whole path runs over all of
+ * them, so a new feature is proven by the lines that it adds.
  */
 /* SPDX-License-Identifier: EUPL-1.2 */
 #ifndef ALLMENDE_TESTS_UNIT_QUERY_CORPUS_H
@@ -22,7 +20,6 @@ struct corpus_query {
 	char *verdict; /* a word of status_name() */
 	bool answered; /* the verdict begins with "ok" */
 	bool unknown;  /* ... "with delta" */
-	bool stored;   /* ... "as stored" */
 	char *place;   /* "keys.sql:3", for messages */
 };
 

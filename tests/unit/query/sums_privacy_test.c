@@ -130,7 +130,9 @@ static void compare_neighbours(const struct plan *plan, struct engine *one, stru
 
 		square += wide_product(size, size);
 	}
-	assert_true(square <= wide_product(plan->bound, plan->bound));
+	if (square > wide_product(plan->bound, plan->bound))
+		fail_msg("%s: apart by %g, and C is %g", plan_canonical(plan), (double)square,
+			 (double)wide_product(plan->bound, plan->bound));
 	/* Her own charge covers what she changed. */
 	for (size_t i = 0; i < with.charges_count; i++) {
 		assert_true(with.charges[i].rho.pico <= plan_rho(plan).pico);

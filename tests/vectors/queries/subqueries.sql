@@ -12,7 +12,7 @@ WITH a AS (SELECT rider, station, began FROM trips WHERE ebike), b AS (SELECT ri
 SELECT sum(a), sum(b), count(c) FROM (SELECT rider, sum(minutes) OVER (PARTITION BY rider ORDER BY day) AS a, lead(price, 2) OVER (PARTITION BY rider ORDER BY began DESC NULLS FIRST) AS b, lag(zone) OVER (PARTITION BY rider, kind ORDER BY began) AS c FROM trips) AS t; -- ok
 SELECT max_gap, count(*) FROM (SELECT rider, count(*) AS max_gap FROM (SELECT rider, count(*) OVER (PARTITION BY rider ORDER BY began ROWS UNBOUNDED PRECEDING) AS n FROM trips) AS a WHERE n > 2 GROUP BY rider) AS b GROUP BY max_gap; -- ok
 SELECT count(*), sum(b.n) FROM trips AS a JOIN (SELECT rider, count(*) AS n FROM trips GROUP BY rider) AS b ON a.rider = b.rider WHERE a.minutes > b.n; -- ok
-SELECT a.kind, count(DISTINCT rider) FROM trips AS a JOIN trips AS b ON a.rider = b.rider WHERE a.began < b.began AND b.kind = 'short' GROUP BY a.kind; -- ok, as stored
+SELECT a.kind, count(DISTINCT rider) FROM trips AS a JOIN trips AS b ON a.rider = b.rider WHERE a.began < b.began AND b.kind = 'short' GROUP BY a.kind; -- ok
 SELECT b.n, count(*) FROM trips AS a JOIN (SELECT rider, count(*) AS n FROM trips GROUP BY rider) AS b USING (rider) JOIN stations ON a.station = id WHERE city = 'Bonn' GROUP BY b.n; -- ok
 SELECT months, count(*) FROM (SELECT rider, count(*) AS months FROM (SELECT rider, m, count(*) AS n FROM (SELECT rider, date_trunc('month', began) AS m FROM trips) AS a GROUP BY rider, m) AS b WHERE n >= 2 GROUP BY rider) AS c GROUP BY months; -- ok
 SELECT median(n) FROM (SELECT rider, count(*) AS n FROM trips GROUP BY rider) AS t; -- ok
