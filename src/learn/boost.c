@@ -11,10 +11,10 @@
 #define ROWS_TYPICAL_MAX 10000
 #define LOGISTIC_CURVATURE 0.25
 
-enum status boost_plan(const struct boost_options *options, struct boost_plan *ret,
+enum status boost_plan(const struct boost_options *options, struct learn_sum_plan *ret,
 		       struct report *report)
 {
-	struct boost_shape shape = { .rounds = options->trees };
+	struct learn_sum_shape shape = { .rounds = options->trees };
 
 	if (options->depth < 1 || options->depth > BOOST_DEPTH_MAX)
 		return report_set(report, AL_REFUSED, "a tree's depth is 1 to %d, not %u",
@@ -28,7 +28,7 @@ enum status boost_plan(const struct boost_options *options, struct boost_plan *r
 				  ROWS_TYPICAL_MAX, (unsigned)options->rows_typical);
 	shape.cells = 2 * boost_leaves(options->depth);
 	shape.clip = options->rows_typical * sqrt(1 + BOOST_COUNT_WEIGHT * BOOST_COUNT_WEIGHT);
-	return boost_sum_plan(&shape, options->rho, ret, report);
+	return learn_sum_plan(&shape, options->rho, ret, report);
 }
 
 /* AL_REFUSED: a feature has no bins or too many. */
@@ -45,7 +45,7 @@ static enum status check_bins(const uint16_t *bins, size_t features, struct repo
 /* One training. The trees before `tree` are done; `scores` are theirs. */
 struct training {
 	const struct boost_options *options;
-	const struct boost_plan *plan;
+	const struct learn_sum_plan *plan;
 	struct boost_trees *trees;
 	size_t tree;
 	double *scores; /* one a row */
@@ -62,7 +62,7 @@ static double residual_of(enum boost_loss loss, double target, double score)
 }
 
 /* A leaf's residuals stand before its number of rows. */
-static void share_of_row(const void *user, const struct boost_rows *rows, size_t row,
+static void share_of_row(const void *user, const struct learn_rows *rows, size_t row,
 			 double *vector)
 {
 	const struct training *training = user;
@@ -77,25 +77,25 @@ static void share_of_row(const void *user, const struct boost_rows *rows, size_t
 /* Set the leaves of the tree from the round's `sums` and `noise`. */
 static void set_leaves(const struct training *training, const int64_t *sums, const int64_t *noise)
 {
-	const struct boost_plan *plan = training->plan;
+	const struct learn_sum_plan *plan = training->plan;
 	size_t count = boost_leaves(training->trees->depth);
 	double *leaves = training->trees->leaves + training->tree * count;
-	double floor = fmax(1, 2 * boost_sum_deviation(plan) / BOOST_COUNT_WEIGHT);
+	double floor = fmax(1, 2 * learn_sum_deviation(plan) / BOOST_COUNT_WEIGHT);
 	double step = training->options->shrinkage;
 
 	if (training->options->loss == BOOST_LOGISTIC)
 		step /= LOGISTIC_CURVATURE;
 	for (size_t i = 0; i < count; i++) {
-		double residuals = boost_sum_value(plan, sums[2 * i], noise[2 * i]);
+		double residuals = learn_sum_value(plan, sums[2 * i], noise[2 * i]);
 		double number =
-		    boost_sum_value(plan, sums[2 * i + 1], noise[2 * i + 1]) / BOOST_COUNT_WEIGHT;
+		    learn_sum_value(plan, sums[2 * i + 1], noise[2 * i + 1]) / BOOST_COUNT_WEIGHT;
 
 		leaves[i] = step * fmin(fmax(residuals / fmax(number, floor), -1), 1);
 	}
 }
 
 /* Add the tree to the scores of all rows. */
-static void add_tree(const struct training *training, const struct boost_rows *rows)
+static void add_tree(const struct training *training, const struct learn_rows *rows)
 {
 	const double *leaves =
 	    training->trees->leaves + training->tree * boost_leaves(training->trees->depth);
@@ -106,13 +106,13 @@ static void add_tree(const struct training *training, const struct boost_rows *r
 		    training->trees, training->tree, rows->features_of + row * rows->features)];
 }
 
-static enum status train(struct training *training, const struct boost_rows *rows, int64_t *sums,
+static enum status train(struct training *training, const struct learn_rows *rows, int64_t *sums,
 			 const int64_t *noise)
 {
 	size_t cells = training->plan->shape.cells;
 
 	for (; training->tree < training->trees->trees; training->tree++) {
-		enum status status = boost_sum(training->plan, rows, share_of_row, training, sums);
+		enum status status = learn_sum(training->plan, rows, share_of_row, training, sums);
 
 		if (status != AL_OK)
 			return status;
@@ -122,10 +122,10 @@ static enum status train(struct training *training, const struct boost_rows *row
 	return AL_OK;
 }
 
-enum status boost_train(const struct boost_options *options, const struct boost_rows *rows,
+enum status boost_train(const struct boost_options *options, const struct learn_rows *rows,
 			struct random *random, struct boost_trees *ret, struct report *report)
 {
-	struct boost_plan plan;
+	struct learn_sum_plan plan;
 	struct boost_trees trees;
 	struct training training = { .options = options, .plan = &plan, .trees = &trees };
 	int64_t *sums = NULL;

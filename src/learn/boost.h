@@ -2,7 +2,7 @@
  * boost.h: gradient boosting with random splits, protected for persons.
  *
  * All splits of all trees are drawn before any data is read (boost_tree.h), so what is asked of the
- * data is one protected sum a tree (boost_sum.h): for each leaf the residuals of the rows in it,
+ * data is one protected sum a tree (learn_sum.h): for each leaf the residuals of the rows in it,
  * each held to [-1, 1], and their number, weighted BOOST_COUNT_WEIGHT. This is the scheme of DP-EBM
  * (Nori, Caruana, Bu, Shen and Kulkarni, ICML 2021, Algorithm 2, with trees over several features)
  * and of S-BDT (Peinemann et al., arXiv 2309.12041) without its sampling of rows; the budget of the
@@ -20,8 +20,8 @@
 #define ALLMENDE_LEARN_BOOST_H
 
 #include "base/status.h"
-#include "learn/boost_sum.h"
 #include "learn/boost_tree.h"
+#include "learn/learn_sum.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -50,8 +50,8 @@ struct boost_options {
  * AL_REFUSED, AL_OVERFLOW: an option is outside its range; the report says which. *ret is then
  * untouched.
  */
-AL_MUST_CHECK enum status boost_plan(const struct boost_options *options, struct boost_plan *ret,
-				     struct report *report);
+AL_MUST_CHECK enum status boost_plan(const struct boost_options *options,
+				     struct learn_sum_plan *ret, struct report *report);
 
 /*
  * Train on `rows` (with targets) with splits and noise from `random`, both drawn before a row is
@@ -60,7 +60,7 @@ AL_MUST_CHECK enum status boost_plan(const struct boost_options *options, struct
  * a row is looked at. AL_NO_MEMORY. On failure *ret is untouched.
  */
 AL_MUST_CHECK enum status boost_train(const struct boost_options *options,
-				      const struct boost_rows *rows, struct random *random,
+				      const struct learn_rows *rows, struct random *random,
 				      struct boost_trees *ret, struct report *report);
 
 #endif

@@ -33,15 +33,15 @@ static size_t cells_of(enum predict_link link)
 	return link == PREDICT_CHANCE ? CHANCE_CELLS : ERROR_CELLS;
 }
 
-enum status card_measure_plan(const struct card_measure_options *options, struct boost_plan *ret,
-			      struct report *report)
+enum status card_measure_plan(const struct card_measure_options *options,
+			      struct learn_sum_plan *ret, struct report *report)
 {
 	size_t cells = cells_of(options->predictor->link);
 	/* The most that a row adds: one cell of 1, or three of 1 each. */
 	double row = options->predictor->link == PREDICT_CHANCE ? 1 : sqrt(3);
-	const struct boost_shape shape = { .rounds = 1,
-					   .cells = options->groups * cells,
-					   .clip = options->rows_typical * row };
+	const struct learn_sum_shape shape = { .rounds = 1,
+					       .cells = options->groups * cells,
+					       .clip = options->rows_typical * row };
 
 	if (options->groups < 1 || options->groups > CARD_GROUPS_MAX)
 		return report_set(
@@ -53,7 +53,7 @@ enum status card_measure_plan(const struct card_measure_options *options, struct
 		return report_set(report, AL_REFUSED,
 				  "rows of a person that count in full are 1 to %d, not %u",
 				  ROWS_TYPICAL_MAX, (unsigned)options->rows_typical);
-	return boost_sum_plan(&shape, options->rho, ret, report);
+	return learn_sum_plan(&shape, options->rho, ret, report);
 }
 
 /* The squared distance of a row from its centre, a feature, in quarters. */
@@ -77,7 +77,7 @@ static double scaled_prediction(const struct predictor *predictor, const double 
 			     predict_link(predictor->link, &predictor->target, score));
 }
 
-static void share_of_row(const void *user, const struct boost_rows *rows, size_t row,
+static void share_of_row(const void *user, const struct learn_rows *rows, size_t row,
 			 double *vector)
 {
 	const struct card_measure_options *options = user;
@@ -112,7 +112,7 @@ struct noisy {
 };
 
 /* The sum of `count` cells of `plan`, `noisy` being the sums with noise. */
-static struct noisy sum_of(const struct boost_plan *plan, double value, uint64_t count)
+static struct noisy sum_of(const struct learn_sum_plan *plan, double value, uint64_t count)
 {
 	uint64_t sigma2 =
 	    plan->sigma2 > NOISE_SIGMA2_MAX / count ? NOISE_SIGMA2_MAX : plan->sigma2 * count;
@@ -164,7 +164,7 @@ static struct card_value rows_of(struct noisy number)
 				    .high = fmax(number.value + number.width, 0) };
 }
 
-static struct card_measure measure_chance(const struct boost_plan *plan, const double *cells)
+static struct card_measure measure_chance(const struct learn_sum_plan *plan, const double *cells)
 {
 	struct noisy of[CHANCE_CELLS];
 
@@ -181,7 +181,7 @@ static struct card_measure measure_chance(const struct boost_plan *plan, const d
 	};
 }
 
-static struct card_measure measure_error(const struct boost_plan *plan,
+static struct card_measure measure_error(const struct learn_sum_plan *plan,
 					 const struct predictor *predictor, const double *cells)
 {
 	double half = predictor->target.high / 2 - predictor->target.low / 2;
@@ -197,14 +197,14 @@ static struct card_measure measure_error(const struct boost_plan *plan,
 	return measure;
 }
 
-enum status card_measure(const struct card_measure_options *options, const struct boost_rows *rows,
+enum status card_measure(const struct card_measure_options *options, const struct learn_rows *rows,
 			 struct random *random, struct card_measure *ret, struct report *report)
 {
 	int64_t sums[CARD_GROUPS_MAX * CHANCE_CELLS];
 	int64_t noise[CARD_GROUPS_MAX * CHANCE_CELLS];
 	double noisy[CARD_GROUPS_MAX * CHANCE_CELLS] = { 0 };
 	size_t each = cells_of(options->predictor->link);
-	struct boost_plan plan;
+	struct learn_sum_plan plan;
 	enum status status;
 
 	assert(options->predictor->link == PREDICT_CLUSTER || rows->targets != NULL);
@@ -214,11 +214,11 @@ enum status card_measure(const struct card_measure_options *options, const struc
 		return status;
 	status = noise_draw(random, plan.sigma2, noise, plan.shape.cells);
 	if (status == AL_OK)
-		status = boost_sum(&plan, rows, share_of_row, options, sums);
+		status = learn_sum(&plan, rows, share_of_row, options, sums);
 	if (status != AL_OK)
 		return status;
 	for (size_t i = 0; i < plan.shape.cells; i++)
-		noisy[i] = boost_sum_value(&plan, sums[i], noise[i]);
+		noisy[i] = learn_sum_value(&plan, sums[i], noise[i]);
 	for (size_t i = 0; i < options->groups; i++)
 		ret[i] = options->predictor->link == PREDICT_CHANCE
 			     ? measure_chance(&plan, noisy + i * each)

@@ -4,7 +4,7 @@
  * For each public group of rows and each way a row can turn out there is a number: a yes or no
  * predicted for a yes or no (PREDICT_CHANCE, a yes from 1/2 on), else the rows, their squared
  * errors and their errors. Numbers are clipped and get noise as in each round of learning
- * (boost_sum.h), for a share of rho that the card declares. Accuracy, rates and errors are made of
+ * (learn_sum.h), for a share of rho that the card declares. Accuracy, rates and errors are made of
  * the noisy numbers afterwards, for free. Measured on the rows that it learned from, a model looks
  * better than it is; the card says which rows were taken.
  *
@@ -21,7 +21,7 @@
 #define ALLMENDE_LEARN_CARD_MEASURE_H
 
 #include "base/status.h"
-#include "learn/boost_sum.h"
+#include "learn/learn_sum.h"
 #include "learn/predict.h"
 
 #include <stdbool.h>
@@ -64,7 +64,7 @@ struct card_measure {
 /* *ret = what the measures take and how noisy they are. AL_REFUSED, AL_OVERFLOW: an option is
  * outside its range; the report says which. *ret is then untouched. */
 AL_MUST_CHECK enum status card_measure_plan(const struct card_measure_options *options,
-					    struct boost_plan *ret, struct report *report);
+					    struct learn_sum_plan *ret, struct report *report);
 
 /*
  * Measure the model of `options` on `rows` (with targets, unless it is of clusters; with groups
@@ -73,7 +73,7 @@ AL_MUST_CHECK enum status card_measure_plan(const struct card_measure_options *o
  * AL_REFUSED, AL_OVERFLOW as card_measure_plan(); AL_NO_MEMORY. On failure `ret` is untouched.
  */
 AL_MUST_CHECK enum status card_measure(const struct card_measure_options *options,
-				       const struct boost_rows *rows, struct random *random,
+				       const struct learn_rows *rows, struct random *random,
 				       struct card_measure *ret, struct report *report);
 
 #endif

@@ -19,9 +19,9 @@ enum status glm_plan(const struct glm_options *options, size_t features, struct 
 		     struct report *report)
 {
 	struct glm_plan plan;
-	struct boost_shape shape = { .rounds = options->rounds,
-				     .cells = features + 1,
-				     .clip = options->clip };
+	struct learn_sum_shape shape = { .rounds = options->rounds,
+					 .cells = features + 1,
+					 .clip = options->clip };
 	struct rho moments = { options->rho.pico / MOMENTS_SHARE };
 	struct rho gradient = { options->rho.pico - moments.pico };
 	enum status status;
@@ -31,7 +31,7 @@ enum status glm_plan(const struct glm_options *options, size_t features, struct 
 		return status;
 	if (options->clip == 0)
 		shape.clip = options->rows_typical * sqrt((double)features + 1);
-	status = boost_sum_plan(&shape, gradient, &plan.gradient, report);
+	status = learn_sum_plan(&shape, gradient, &plan.gradient, report);
 	if (status == AL_OK)
 		status = rho_add(plan.moments.rho, plan.gradient.rho, &plan.rho);
 	if (status == AL_OK)
@@ -60,7 +60,7 @@ static double score_of(const double *weights, const double *features, size_t cou
 	return sums[0] + sums[1] + (sums[2] + sums[3]);
 }
 
-static void share_of_row(const void *user, const struct boost_rows *rows, size_t row,
+static void share_of_row(const void *user, const struct learn_rows *rows, size_t row,
 			 double *vector)
 {
 	const struct step *step = user;
@@ -108,7 +108,7 @@ static void begin(struct training *training)
 		matrix_solve(moments->factor, n, column);
 		training->noise_floor += column[i];
 	}
-	training->noise_floor *= pow(boost_sum_deviation(&training->plan->gradient), 2);
+	training->noise_floor *= pow(learn_sum_deviation(&training->plan->gradient), 2);
 	training->gradient_before = INFINITY;
 	if (training->options->family == GLM_LOGISTIC) {
 		training->curvature = training->curvature_max = CURVATURE_LOGISTIC;
@@ -135,7 +135,7 @@ static void move(struct training *training, const int64_t *sums, const int64_t *
 	double size = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		gradient[i] = boost_sum_value(&training->plan->gradient, sums[i], noise[i]) +
+		gradient[i] = learn_sum_value(&training->plan->gradient, sums[i], noise[i]) +
 			      ridge * training->weights[i];
 		change[i] = gradient[i];
 	}
@@ -153,10 +153,10 @@ static void move(struct training *training, const int64_t *sums, const int64_t *
 }
 
 /* All rounds; `noise` is that of the gradients. */
-static enum status descend(struct training *training, const struct boost_rows *rows, int64_t *sums,
+static enum status descend(struct training *training, const struct learn_rows *rows, int64_t *sums,
 			   const int64_t *noise)
 {
-	const struct boost_plan *plan = &training->plan->gradient;
+	const struct learn_sum_plan *plan = &training->plan->gradient;
 	size_t n = training->moments.size;
 	size_t rounds = plan->shape.rounds;
 	size_t kept = rounds - rounds / 2;
@@ -164,7 +164,7 @@ static enum status descend(struct training *training, const struct boost_rows *r
 
 	begin(training);
 	for (size_t round = 0; round < rounds; round++) {
-		enum status status = boost_sum(plan, rows, share_of_row, &step, sums);
+		enum status status = learn_sum(plan, rows, share_of_row, &step, sums);
 
 		if (status != AL_OK)
 			return status;
@@ -175,7 +175,7 @@ static enum status descend(struct training *training, const struct boost_rows *r
 	return AL_OK;
 }
 
-enum status glm_train(const struct glm_options *options, const struct boost_rows *rows,
+enum status glm_train(const struct glm_options *options, const struct learn_rows *rows,
 		      struct random *random, double *weights, struct report *report)
 {
 	struct glm_plan plan;

@@ -2,7 +2,7 @@
  * glm.h: logistic and Poisson regression, protected for persons.
  *
  * Noisy full-batch gradient descent (Bassily, Smith and Thakurta, FOCS 2014, here without
- * sampling): each round is one protected sum (boost_sum.h) of the persons' gradients, clipped to C,
+ * sampling): each round is one protected sum (learn_sum.h) of the persons' gradients, clipped to C,
  * so T rounds cost T C^2 / (2 sigma^2) and no accounting of sampling can be wrong.
  *
  * Steps are taken in the metric of the noisy second moments (moments.h), for which a tenth of the
@@ -24,7 +24,7 @@
 #define ALLMENDE_LEARN_GLM_H
 
 #include "base/status.h"
-#include "learn/boost_sum.h"
+#include "learn/learn_sum.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -41,7 +41,7 @@ enum glm_family {
 
 struct glm_options {
 	enum glm_family family;
-	size_t rounds;	       /* 1 to BOOST_ROUNDS_MAX; 20 are usual */
+	size_t rounds;	       /* 1 to LEARN_SUM_ROUNDS_MAX; 20 are usual */
 	uint32_t rows_typical; /* rows of a person that count in full, 1 to 10,000 */
 	double clip;	       /* C, a person's gradient's length; 0: sqrt(features + 1) a row */
 	struct rho rho;	       /* for all rounds together */
@@ -49,8 +49,8 @@ struct glm_options {
 
 /* What a training takes; its cost is `rho`, known before. */
 struct glm_plan {
-	struct boost_plan moments;
-	struct boost_plan gradient; /* of options->rounds rounds */
+	struct learn_sum_plan moments;
+	struct learn_sum_plan gradient; /* of options->rounds rounds */
 	struct rho rho;
 };
 
@@ -67,7 +67,7 @@ AL_MUST_CHECK enum status glm_plan(const struct glm_options *options, size_t fea
  * failure `weights` is untouched.
  */
 AL_MUST_CHECK enum status glm_train(const struct glm_options *options,
-				    const struct boost_rows *rows, struct random *random,
+				    const struct learn_rows *rows, struct random *random,
 				    double *weights, struct report *report);
 
 #endif

@@ -16,11 +16,11 @@ static double weight_of(size_t features)
 }
 
 enum status kmeans_plan(const struct kmeans_options *options, size_t features,
-			struct boost_plan *ret, struct report *report)
+			struct learn_sum_plan *ret, struct report *report)
 {
 	double weight = weight_of(features);
-	struct boost_shape shape = { .rounds = options->rounds,
-				     .cells = options->clusters * (features + 1) };
+	struct learn_sum_shape shape = { .rounds = options->rounds,
+					 .cells = options->clusters * (features + 1) };
 
 	if (options->clusters < 1 || options->clusters > KMEANS_CLUSTERS_MAX)
 		return report_set(report, AL_REFUSED, "k-means takes 1 to %d clusters, not %zu",
@@ -34,11 +34,11 @@ enum status kmeans_plan(const struct kmeans_options *options, size_t features,
 				  "rows of a person that count in full are 1 to %d, not %u",
 				  ROWS_TYPICAL_MAX, (unsigned)options->rows_typical);
 	shape.clip = options->rows_typical * sqrt((double)features / 3 + weight * weight);
-	return boost_sum_plan(&shape, options->rho, ret, report);
+	return learn_sum_plan(&shape, options->rho, ret, report);
 }
 
 /* The coordinates' sums of a cluster stand before its number of rows. */
-static void share_of_row(const void *user, const struct boost_rows *rows, size_t row,
+static void share_of_row(const void *user, const struct learn_rows *rows, size_t row,
 			 double *vector)
 {
 	const struct kmeans_centres *centres = user;
@@ -51,33 +51,33 @@ static void share_of_row(const void *user, const struct boost_rows *rows, size_t
 }
 
 /* Move the centres to the noisy means. */
-static void move(struct kmeans_centres *centres, const struct boost_plan *plan, const int64_t *sums,
-		 const int64_t *noise)
+static void move(struct kmeans_centres *centres, const struct learn_sum_plan *plan,
+		 const int64_t *sums, const int64_t *noise)
 {
 	size_t features = centres->features;
 	double weight = weight_of(features);
-	double least = fmax(1, 2 * boost_sum_deviation(plan) / weight);
+	double least = fmax(1, 2 * learn_sum_deviation(plan) / weight);
 
 	for (size_t i = 0; i < centres->clusters; i++) {
 		size_t first = i * (features + 1);
 		size_t last = first + features;
-		double number = boost_sum_value(plan, sums[last], noise[last]) / weight;
+		double number = learn_sum_value(plan, sums[last], noise[last]) / weight;
 
 		if (number < least)
 			continue;
 		for (size_t j = 0; j < features; j++) {
-			double sum = boost_sum_value(plan, sums[first + j], noise[first + j]);
+			double sum = learn_sum_value(plan, sums[first + j], noise[first + j]);
 
 			centres->places[i * features + j] = fmin(fmax(sum / number, -1), 1);
 		}
 	}
 }
 
-static enum status train(struct kmeans_centres *centres, const struct boost_plan *plan,
-			 const struct boost_rows *rows, int64_t *sums, const int64_t *noise)
+static enum status train(struct kmeans_centres *centres, const struct learn_sum_plan *plan,
+			 const struct learn_rows *rows, int64_t *sums, const int64_t *noise)
 {
 	for (size_t round = 0; round < plan->shape.rounds; round++) {
-		enum status status = boost_sum(plan, rows, share_of_row, centres, sums);
+		enum status status = learn_sum(plan, rows, share_of_row, centres, sums);
 
 		if (status != AL_OK)
 			return status;
@@ -86,10 +86,10 @@ static enum status train(struct kmeans_centres *centres, const struct boost_plan
 	return AL_OK;
 }
 
-enum status kmeans_train(const struct kmeans_options *options, const struct boost_rows *rows,
+enum status kmeans_train(const struct kmeans_options *options, const struct learn_rows *rows,
 			 struct random *random, struct kmeans_centres *ret, struct report *report)
 {
-	struct boost_plan plan;
+	struct learn_sum_plan plan;
 	struct kmeans_centres centres;
 	int64_t *sums = NULL;
 	int64_t *noise = NULL;

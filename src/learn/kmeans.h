@@ -2,7 +2,7 @@
  * kmeans.h: clusters by Lloyd's rounds, protected for persons.
  *
  * DPLloyd (Blum, Dwork, McSherry and Nissim, PODS 2005; Su et al., CODASPY 2016, section 3) as a
- * protected sum a round (boost_sum.h): for each cluster the sums of the coordinates of its rows, in
+ * protected sum a round (learn_sum.h): for each cluster the sums of the coordinates of its rows, in
  * [-1, 1], and their number, weighted. The start depends on no data (kmeans_centres.h), the number
  * of rounds is fixed, and whether a cluster is empty is asked of the noisy numbers: below twice the
  * deviation of their noise its centre stays where it was. Centres stay in the cube.
@@ -18,8 +18,8 @@
 #define ALLMENDE_LEARN_KMEANS_H
 
 #include "base/status.h"
-#include "learn/boost_sum.h"
 #include "learn/kmeans_centres.h"
+#include "learn/learn_sum.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -28,14 +28,14 @@ struct random;
 
 struct kmeans_options {
 	size_t clusters;       /* 1 to KMEANS_CLUSTERS_MAX */
-	size_t rounds;	       /* 1 to BOOST_ROUNDS_MAX; 5 is usual, more make more noise */
+	size_t rounds;	       /* 1 to LEARN_SUM_ROUNDS_MAX; 5 is usual, more make more noise */
 	uint32_t rows_typical; /* rows of a person that count in full, 1 to 10,000 */
 	struct rho rho;	       /* for all rounds together */
 };
 
 /* As boost_plan(), for `features` features. */
 AL_MUST_CHECK enum status kmeans_plan(const struct kmeans_options *options, size_t features,
-				      struct boost_plan *ret, struct report *report);
+				      struct learn_sum_plan *ret, struct report *report);
 
 /*
  * Train on `rows` with start and noise from `random`, both drawn before a row is looked at.
@@ -44,7 +44,7 @@ AL_MUST_CHECK enum status kmeans_plan(const struct kmeans_options *options, size
  * AL_NO_MEMORY. On failure *ret is untouched.
  */
 AL_MUST_CHECK enum status kmeans_train(const struct kmeans_options *options,
-				       const struct boost_rows *rows, struct random *random,
+				       const struct learn_rows *rows, struct random *random,
 				       struct kmeans_centres *ret, struct report *report);
 
 #endif

@@ -10,7 +10,7 @@
 #include <string.h>
 
 enum status linear_plan(const struct linear_options *options, size_t features,
-			struct boost_plan *ret, struct report *report)
+			struct learn_sum_plan *ret, struct report *report)
 {
 	return moments_plan(features, options->rows_typical, options->clip, options->rho, ret,
 			    report);
@@ -37,11 +37,11 @@ static double error_of(const struct moments *moments, const double *weights, siz
 	return moments->deviation * sqrt(fmax(0, norm * length + along * along - twice));
 }
 
-enum status linear_train(const struct linear_options *options, const struct boost_rows *rows,
+enum status linear_train(const struct linear_options *options, const struct learn_rows *rows,
 			 struct random *random, double *weights, double *errors,
 			 struct report *report)
 {
-	struct boost_plan plan;
+	struct learn_sum_plan plan;
 	struct moments moments;
 	int64_t *noise;
 	enum status status = linear_plan(options, rows->features, &plan, report);

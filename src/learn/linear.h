@@ -14,7 +14,7 @@
 #define ALLMENDE_LEARN_LINEAR_H
 
 #include "base/status.h"
-#include "learn/boost_sum.h"
+#include "learn/learn_sum.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -30,7 +30,7 @@ struct linear_options {
 /* *ret = what linear_train() for `features` features will take and how noisy it will be. Statuses
  * as moments_plan(). */
 AL_MUST_CHECK enum status linear_plan(const struct linear_options *options, size_t features,
-				      struct boost_plan *ret, struct report *report);
+				      struct learn_sum_plan *ret, struct report *report);
 
 /*
  * Train on `rows` (with targets) with noise from `random`, drawn before a row is looked at.
@@ -40,7 +40,7 @@ AL_MUST_CHECK enum status linear_plan(const struct linear_options *options, size
  * AL_NO_MEMORY. On failure both are untouched.
  */
 AL_MUST_CHECK enum status linear_train(const struct linear_options *options,
-				       const struct boost_rows *rows, struct random *random,
+				       const struct learn_rows *rows, struct random *random,
 				       double *weights, double *errors, struct report *report);
 
 #endif

@@ -119,7 +119,7 @@ static enum status plan_kind(const struct learn_request *request, struct rho *re
 	const struct glm_options glm = glm_options(request);
 	const struct boost_options boost = boost_options(request);
 	const struct kmeans_options kmeans = kmeans_options(request);
-	struct boost_plan plan = { .rho = { 0 } };
+	struct learn_sum_plan plan = { .rho = { 0 } };
 	struct glm_plan rounds;
 	enum status status = AL_REFUSED;
 
@@ -201,7 +201,7 @@ static enum status new_model(const struct learn_request *request, struct learn_m
 	return AL_OK;
 }
 
-static enum status train_kind(const struct learn_request *request, const struct boost_rows *rows,
+static enum status train_kind(const struct learn_request *request, const struct learn_rows *rows,
 			      struct random *random, struct learn_model *model,
 			      struct report *report)
 {
@@ -230,7 +230,7 @@ static enum status train_kind(const struct learn_request *request, const struct 
 	return status;
 }
 
-enum status learn_train(const struct learn_request *request, const struct boost_rows *rows,
+enum status learn_train(const struct learn_request *request, const struct learn_rows *rows,
 			struct random *random, struct learn_model **ret, struct report *report)
 {
 	struct learn_model *model = NULL;

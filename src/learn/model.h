@@ -86,7 +86,7 @@ AL_MUST_CHECK enum status learn_plan(const struct learn_request *request, struct
  * learn_plan(), before a row is looked at. AL_NO_MEMORY. On failure *ret is untouched.
  */
 AL_MUST_CHECK enum status learn_train(const struct learn_request *request,
-				      const struct boost_rows *rows, struct random *random,
+				      const struct learn_rows *rows, struct random *random,
 				      struct learn_model **ret, struct report *report);
 
 /* NULL does nothing. */

@@ -18,9 +18,11 @@ static double usual_length(size_t features)
 }
 
 enum status moments_plan(size_t features, uint32_t rows_typical, double clip, struct rho rho,
-			 struct boost_plan *ret, struct report *report)
+			 struct learn_sum_plan *ret, struct report *report)
 {
-	struct boost_shape shape = { .rounds = 1, .cells = moments_cells(features), .clip = clip };
+	struct learn_sum_shape shape = { .rounds = 1,
+					 .cells = moments_cells(features),
+					 .clip = clip };
 
 	if (features < 1 || features > MOMENTS_FEATURES_MAX)
 		return report_set(report, AL_REFUSED,
@@ -32,10 +34,10 @@ enum status moments_plan(size_t features, uint32_t rows_typical, double clip, st
 				  MOMENTS_ROWS_TYPICAL_MAX, (unsigned)rows_typical);
 	if (clip == 0)
 		shape.clip = rows_typical * usual_length(features);
-	return boost_sum_plan(&shape, rho, ret, report);
+	return learn_sum_plan(&shape, rho, ret, report);
 }
 
-static void share_of_row(const void *user, const struct boost_rows *rows, size_t row,
+static void share_of_row(const void *user, const struct learn_rows *rows, size_t row,
 			 double *vector)
 {
 	size_t count = rows->features;
@@ -57,22 +59,22 @@ static void share_of_row(const void *user, const struct boost_rows *rows, size_t
 }
 
 /* Set products and targets from the sums. */
-static void read_sums(struct moments *moments, const struct boost_plan *plan, const int64_t *sums,
-		      const int64_t *noise)
+static void read_sums(struct moments *moments, const struct learn_sum_plan *plan,
+		      const int64_t *sums, const int64_t *noise)
 {
 	size_t n = moments->size;
 	size_t cell = 0;
 
 	for (size_t i = 0; i < n; i++) {
 		for (size_t j = i; j < n; j++, cell++) {
-			double value = boost_sum_value(plan, sums[cell], noise[cell]);
+			double value = learn_sum_value(plan, sums[cell], noise[cell]);
 
 			moments->products[i * n + j] = value;
 			moments->products[j * n + i] = value;
 		}
 	}
 	for (size_t i = 0; i < n; i++, cell++)
-		moments->targets[i] = boost_sum_value(plan, sums[cell], noise[cell]);
+		moments->targets[i] = learn_sum_value(plan, sums[cell], noise[cell]);
 }
 
 /* Set the ridge and the factor. Doubling ends: the matrix becomes its diagonal's. */
@@ -97,7 +99,7 @@ static void make_factor(struct moments *moments)
 	}
 }
 
-enum status moments_sum(const struct boost_plan *plan, const struct boost_rows *rows,
+enum status moments_sum(const struct learn_sum_plan *plan, const struct learn_rows *rows,
 			const int64_t *noise, struct moments *ret)
 {
 	size_t n = rows->features + 1;
@@ -106,7 +108,7 @@ enum status moments_sum(const struct boost_plan *plan, const struct boost_rows *
 		.products = calloc(n * n, sizeof(double)),
 		.targets = calloc(n, sizeof(double)),
 		.factor = calloc(n * n, sizeof(double)),
-		.deviation = boost_sum_deviation(plan),
+		.deviation = learn_sum_deviation(plan),
 	};
 	int64_t *sums = calloc(plan->shape.cells, sizeof(*sums));
 	enum status status = AL_NO_MEMORY;
@@ -115,7 +117,7 @@ enum status moments_sum(const struct boost_plan *plan, const struct boost_rows *
 	assert(plan->shape.cells == moments_cells(rows->features));
 	if (moments.products != NULL && moments.targets != NULL && moments.factor != NULL &&
 	    sums != NULL)
-		status = boost_sum(plan, rows, share_of_row, NULL, sums);
+		status = learn_sum(plan, rows, share_of_row, NULL, sums);
 	if (status == AL_OK) {
 		read_sums(&moments, plan, sums, noise);
 		make_factor(&moments);

@@ -2,7 +2,7 @@
  * moments.h: the noisy second moments of all rows, and the ridge that makes them safe to invert.
  *
  * With z = (features, 1) of a row and its target t, all within [-1, 1], one protected sum
- * (boost_sum.h) has the upper triangle of z z' and the vector t z. A person's cells are clipped
+ * (learn_sum.h) has the upper triangle of z z' and the vector t z. A person's cells are clipped
  * together, so a person of many or long rows counts less in all of them alike: that is least
  * squares with weights, and draws the coefficients nowhere.
  *
@@ -22,7 +22,7 @@
 #define ALLMENDE_LEARN_MOMENTS_H
 
 #include "base/status.h"
-#include "learn/boost_sum.h"
+#include "learn/learn_sum.h"
 #include "learn/matrix.h"
 
 #include <stddef.h>
@@ -54,15 +54,16 @@ static inline size_t moments_cells(size_t features)
  * report says which. *ret is then untouched.
  */
 AL_MUST_CHECK enum status moments_plan(size_t features, uint32_t rows_typical, double clip,
-				       struct rho rho, struct boost_plan *ret,
+				       struct rho rho, struct learn_sum_plan *ret,
 				       struct report *report);
 
 /*
  * *ret = the moments of `rows` (with targets) by `plan` and the `noise` of its cells.
  * AL_NO_MEMORY: before a row is looked at; *ret is untouched.
  */
-AL_MUST_CHECK enum status moments_sum(const struct boost_plan *plan, const struct boost_rows *rows,
-				      const int64_t *noise, struct moments *ret);
+AL_MUST_CHECK enum status moments_sum(const struct learn_sum_plan *plan,
+				      const struct learn_rows *rows, const int64_t *noise,
+				      struct moments *ret);
 
 void moments_clear(struct moments *moments);
 

@@ -149,7 +149,7 @@ static enum status plan_costs(struct train_plan *plan, struct report *report)
 					     .target = plan->target };
 	uint64_t wanted = plan->options.rho.pico;
 	uint64_t contribution = plan_contribution(plan->question);
-	struct boost_plan measure = { .sigma2 = 0 };
+	struct learn_sum_plan measure = { .sigma2 = 0 };
 	struct learn_request request;
 	struct rho rounds = { 0 };
 	enum status status;

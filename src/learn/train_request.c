@@ -170,7 +170,7 @@ static enum status read_numbers(const struct request_reader *reader, struct trai
 	    request->kind == LEARN_BOOST_SQUARED || request->kind == LEARN_BOOST_LOGISTIC;
 	int64_t rounds = boosting ? 40 : request->kind == LEARN_KMEANS ? 5 : 20;
 	enum status status =
-	    read_number(reader, "rounds", rounds, BOOST_ROUNDS_MAX, &request->rounds);
+	    read_number(reader, "rounds", rounds, LEARN_SUM_ROUNDS_MAX, &request->rounds);
 
 	if (status == AL_OK)
 		status = read_number(reader, "depth", 4, BOOST_DEPTH_MAX, &request->depth);

@@ -22,7 +22,7 @@ struct training {
 	double *targets;
 	uint16_t *groups;
 	struct rho *left;
-	struct boost_rows rows;
+	struct learn_rows rows;
 	struct learn_model *model;
 	struct predictor predictor; /* the model */
 	struct card_measure measures[CARD_GROUPS_MAX];
@@ -110,7 +110,7 @@ static enum status make_rows(struct training *training, const struct members *me
 			count = copy_row(training, read->values + row * read->columns, count);
 		training->offsets[p + 1] = count;
 	}
-	training->rows = (struct boost_rows){
+	training->rows = (struct learn_rows){
 		.persons = read->persons,
 		.offsets = training->offsets,
 		.features = request->features_count,

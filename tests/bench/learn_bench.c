@@ -101,7 +101,7 @@ static double run_protected(const struct bench *bench)
 					     .rounds = ROUNDS,
 					     .rows_typical = 1,
 					     .rho = { RHO_PICO_ONE / 10 } };
-	struct boost_rows rows = { .persons = bench->persons,
+	struct learn_rows rows = { .persons = bench->persons,
 				   .offsets = bench->offsets,
 				   .features = FEATURES,
 				   .features_of = bench->features,

@@ -30,7 +30,7 @@ static enum status train(enum learn_kind kind)
 					       .shrinkage = 1,
 					       .bins = bins,
 					       .clusters = 2 };
-	const struct boost_rows rows = { .persons = 3,
+	const struct learn_rows rows = { .persons = 3,
 					 .offsets = offsets,
 					 .features = 2,
 					 .features_of = features,

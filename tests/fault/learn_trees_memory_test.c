@@ -27,11 +27,11 @@ static struct kmeans_centres centres;
 
 static const struct rho rho = { RHO_PICO_ONE };
 
-static struct boost_rows rows_of(void)
+static struct learn_rows rows_of(void)
 {
 	for (size_t i = 0; i < 3; i++)
 		left[i] = rho;
-	return (struct boost_rows){ .persons = 3,
+	return (struct learn_rows){ .persons = 3,
 				    .offsets = offsets,
 				    .features = 2,
 				    .features_of = features,
@@ -57,7 +57,7 @@ static enum status train_trees(void)
 					       .rows_typical = 1,
 					       .bins = bins,
 					       .rho = rho };
-	struct boost_rows rows = rows_of();
+	struct learn_rows rows = rows_of();
 	struct random random = random_of();
 	struct boost_trees made = { 0 };
 	enum status status = boost_train(&options, &rows, &random, &made, NULL);
@@ -72,7 +72,7 @@ static enum status train_clusters(void)
 	const struct kmeans_options options = {
 		.clusters = 2, .rounds = 2, .rows_typical = 1, .rho = rho
 	};
-	struct boost_rows rows = rows_of();
+	struct learn_rows rows = rows_of();
 	struct random random = random_of();
 	struct kmeans_centres made = { 0 };
 	enum status status = kmeans_train(&options, &rows, &random, &made, NULL);
@@ -90,7 +90,7 @@ static enum status measure(void)
 	const struct card_measure_options options = {
 		.predictor = &predictor, .groups = 1, .rows_typical = 1, .rho = rho
 	};
-	struct boost_rows rows = rows_of();
+	struct learn_rows rows = rows_of();
 	struct random random = random_of();
 	struct card_measure made = { .rows = { .value = 42 } };
 	enum status status = card_measure(&options, &rows, &random, &made, NULL);

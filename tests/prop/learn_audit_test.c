@@ -93,7 +93,7 @@ struct canaries {
 	struct predict_column columns[CANARIES];
 };
 
-static struct boost_rows toss(struct canaries *canaries, struct budget *budget)
+static struct learn_rows toss(struct canaries *canaries, struct budget *budget)
 {
 	size_t persons = 0;
 
@@ -111,7 +111,7 @@ static struct boost_rows toss(struct canaries *canaries, struct budget *budget)
 		canaries->targets[persons++] = -1;
 	for (size_t i = 0; i <= persons; i++)
 		canaries->offsets[i] = i;
-	return (struct boost_rows){ .persons = persons,
+	return (struct learn_rows){ .persons = persons,
 				    .offsets = canaries->offsets,
 				    .features = CANARIES,
 				    .features_of = canaries->features,
@@ -151,7 +151,7 @@ static double audit(enum learn_kind kind, struct rho rho, struct budget *budget)
 	struct learn_model *model = NULL;
 	struct score scores[CANARIES];
 	struct learn_request request;
-	struct boost_rows rows;
+	struct learn_rows rows;
 	struct random random;
 	double found;
 
@@ -225,7 +225,7 @@ static void a_trainer_without_noise_is_caught(void **state)
 }
 
 /* A person of the sums has a cell of her own: `user` says which. */
-static void share_of_row(const void *user, const struct boost_rows *rows, size_t row,
+static void share_of_row(const void *user, const struct learn_rows *rows, size_t row,
 			 double *vector)
 {
 	const size_t *cells = user;
@@ -238,15 +238,15 @@ static void share_of_row(const void *user, const struct boost_rows *rows, size_t
  * who sees more than the model, as in the paper's white box. */
 static double audit_sums(struct rho rho, struct budget *budget)
 {
-	const struct boost_shape shape = { SUM_ROUNDS, SUM_CANARIES, 1 };
+	const struct learn_sum_shape shape = { SUM_ROUNDS, SUM_CANARIES, 1 };
 	size_t *offsets = calloc(SUM_CANARIES + 1, sizeof(*offsets));
 	size_t *cells = calloc(SUM_CANARIES, sizeof(*cells));
 	int64_t *sums = calloc(SUM_CANARIES, sizeof(*sums));
 	int64_t *noise = calloc(SUM_CANARIES, sizeof(*noise));
 	struct score *scores = calloc(SUM_CANARIES, sizeof(*scores));
 	uint8_t seed[RANDOM_SEED_LEN] = { 0 };
-	struct boost_rows rows = { .offsets = offsets, .features = 1 };
-	struct boost_plan plan;
+	struct learn_rows rows = { .offsets = offsets, .features = 1 };
+	struct learn_sum_plan plan;
 	struct random random;
 	double found;
 
@@ -261,12 +261,12 @@ static double audit_sums(struct rho rho, struct budget *budget)
 	for (size_t i = 0; i < 8; i++)
 		seed[i] = (uint8_t)budget_below(budget, 256);
 	random_init_seed(&random, seed);
-	assert_int_equal(boost_sum_plan(&shape, rho, &plan, NULL), AL_OK);
+	assert_int_equal(learn_sum_plan(&shape, rho, &plan, NULL), AL_OK);
 	for (int round = 0; round < SUM_ROUNDS; round++) {
 		assert_int_equal(noise_draw(&random, plan.sigma2, noise, SUM_CANARIES), AL_OK);
-		assert_int_equal(boost_sum(&plan, &rows, share_of_row, cells, sums), AL_OK);
+		assert_int_equal(learn_sum(&plan, &rows, share_of_row, cells, sums), AL_OK);
 		for (size_t i = 0; i < SUM_CANARIES; i++)
-			scores[i].value += boost_sum_value(&plan, sums[i], noise[i]);
+			scores[i].value += learn_sum_value(&plan, sums[i], noise[i]);
 	}
 	random_clear(&random);
 	found = guess(&of_sums, scores);

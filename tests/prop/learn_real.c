@@ -144,7 +144,7 @@ static void fill(const struct real_request *request, const struct line *lines, s
 	}
 	for (size_t i = 0; i < request->features; i++)
 		ret->bins[i] = request->columns[i].bins;
-	ret->rows = (struct boost_rows){ .persons = persons,
+	ret->rows = (struct learn_rows){ .persons = persons,
 					 .offsets = ret->offsets,
 					 .features = request->features,
 					 .features_of = ret->values,

@@ -6,7 +6,7 @@
 #ifndef ALLMENDE_TESTS_PROP_LEARN_REAL_H
 #define ALLMENDE_TESTS_PROP_LEARN_REAL_H
 
-#include "learn/boost_sum.h"
+#include "learn/learn_sum.h"
 #include "learn/predict.h"
 
 #include <stdbool.h>
@@ -33,7 +33,7 @@ struct real_request {
 
 /* Rows in the order of persons. */
 struct real_table {
-	struct boost_rows rows; /* of the fields below */
+	struct learn_rows rows; /* of the fields below */
 	size_t *offsets;
 	double *values;
 	double *targets;

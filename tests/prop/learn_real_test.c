@@ -36,7 +36,7 @@ static struct rho rho_of(double epsilon)
 }
 
 /* The mean loss of `trees`: squared in the [-1, 1] scale, or in bits. */
-static double loss_of(const struct boost_trees *trees, const struct boost_rows *rows,
+static double loss_of(const struct boost_trees *trees, const struct learn_rows *rows,
 		      enum boost_loss loss)
 {
 	size_t count = rows->offsets[rows->persons];
@@ -54,7 +54,7 @@ static double loss_of(const struct boost_trees *trees, const struct boost_rows *
 }
 
 /* The same of the best constant. */
-static double constant_loss(const struct boost_rows *rows, enum boost_loss loss)
+static double constant_loss(const struct learn_rows *rows, enum boost_loss loss)
 {
 	size_t count = rows->offsets[rows->persons];
 	double mean = 0;
@@ -142,7 +142,7 @@ static void passes_are_learned(void **state)
 }
 
 /* The mean squared distance of a row from its centre, a feature. */
-static double distance_of(const struct kmeans_centres *centres, const struct boost_rows *rows)
+static double distance_of(const struct kmeans_centres *centres, const struct learn_rows *rows)
 {
 	size_t count = rows->offsets[rows->persons];
 	double sum = 0;

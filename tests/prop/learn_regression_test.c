@@ -50,7 +50,7 @@ static double loss_of(enum learn_kind kind, double score, double target)
 }
 
 /* The mean loss by `weights`, whose constant for Poisson is in units of the highest count. */
-static double mean_loss(enum learn_kind kind, const struct boost_rows *rows, const double *weights)
+static double mean_loss(enum learn_kind kind, const struct learn_rows *rows, const double *weights)
 {
 	size_t count = rows->offsets[rows->persons];
 	double sum = 0;
@@ -66,7 +66,7 @@ static double mean_loss(enum learn_kind kind, const struct boost_rows *rows, con
 }
 
 /* The same of the best constant. */
-static double constant_loss(enum learn_kind kind, const struct boost_rows *rows)
+static double constant_loss(enum learn_kind kind, const struct learn_rows *rows)
 {
 	double weights[REAL_FEATURES_MAX + 1] = { 0 };
 	size_t count = rows->offsets[rows->persons];

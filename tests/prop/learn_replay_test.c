@@ -4,7 +4,7 @@
  *
  * So what a round asks of a person depends on her rows and on earlier answers alone (the idea of
  * Re:cord-play, Cebere et al., arXiv 2602.17454). The linker puts the function below in the place
- * of boost_sum().
+ * of learn_sum().
  */
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "crypto/random.h"
@@ -13,7 +13,7 @@
 #include "learn/glm.h"
 #include "learn/kmeans.h"
 #include "learn/linear.h"
-#include "unit/learn/boost_rows.h"
+#include "unit/learn/learn_rows.h"
 #include "unit/unit.h"
 
 #include <string.h>
@@ -23,10 +23,10 @@
 #define CELLS_MAX 64
 #define PERSONS 8
 
-enum status __real_boost_sum(const struct boost_plan *plan, const struct boost_rows *rows,
-			     boost_share *share, const void *user, int64_t *ret);
-enum status __wrap_boost_sum(const struct boost_plan *plan, const struct boost_rows *rows,
-			     boost_share *share, const void *user, int64_t *ret);
+enum status __real_learn_sum(const struct learn_sum_plan *plan, const struct learn_rows *rows,
+			     learn_share *share, const void *user, int64_t *ret);
+enum status __wrap_learn_sum(const struct learn_sum_plan *plan, const struct learn_rows *rows,
+			     learn_share *share, const void *user, int64_t *ret);
 
 /* The sums of each round of the training that was recorded. */
 static int64_t recorded[ROUNDS][CELLS_MAX];
@@ -34,10 +34,10 @@ static size_t round_next;
 static bool replaying;
 static uint64_t rounds_moved; /* rounds in which the neighbour made a difference */
 
-enum status __wrap_boost_sum(const struct boost_plan *plan, const struct boost_rows *rows,
-			     boost_share *share, const void *user, int64_t *ret)
+enum status __wrap_learn_sum(const struct learn_sum_plan *plan, const struct learn_rows *rows,
+			     learn_share *share, const void *user, int64_t *ret)
 {
-	enum status status = __real_boost_sum(plan, rows, share, user, ret);
+	enum status status = __real_learn_sum(plan, rows, share, user, ret);
 	int64_t *of = recorded[round_next];
 	size_t cells = plan->shape.cells;
 	double distance2;
@@ -50,9 +50,9 @@ enum status __wrap_boost_sum(const struct boost_plan *plan, const struct boost_r
 		memcpy(of, ret, cells * sizeof(*ret));
 		return status;
 	}
-	distance2 = boost_room_distance2(of, ret, cells);
+	distance2 = learn_room_distance2(of, ret, cells);
 	rounds_moved += distance2 > 0;
-	assert_true(distance2 <= (double)BOOST_BOUND * (double)BOOST_BOUND);
+	assert_true(distance2 <= (double)LEARN_SUM_BOUND * (double)LEARN_SUM_BOUND);
 	memcpy(ret, of, cells * sizeof(*ret)); /* the answers of the recorded training */
 	return status;
 }
@@ -81,7 +81,7 @@ static void keep(struct outcome *ret, const void *bytes, size_t len)
 	ret->len = len;
 }
 
-static void boost_by(enum boost_loss loss, const struct boost_rows *rows, struct outcome *ret)
+static void boost_by(enum boost_loss loss, const struct learn_rows *rows, struct outcome *ret)
 {
 	static const uint16_t bins[FEATURES] = { 8, 2, 16 };
 	const struct boost_options options = { .loss = loss,
@@ -99,17 +99,17 @@ static void boost_by(enum boost_loss loss, const struct boost_rows *rows, struct
 	boost_trees_clear(&trees);
 }
 
-static void boost_squared(const struct boost_rows *rows, struct outcome *ret)
+static void boost_squared(const struct learn_rows *rows, struct outcome *ret)
 {
 	boost_by(BOOST_SQUARED, rows, ret);
 }
 
-static void boost_logistic(const struct boost_rows *rows, struct outcome *ret)
+static void boost_logistic(const struct learn_rows *rows, struct outcome *ret)
 {
 	boost_by(BOOST_LOGISTIC, rows, ret);
 }
 
-static void cluster(const struct boost_rows *rows, struct outcome *ret)
+static void cluster(const struct learn_rows *rows, struct outcome *ret)
 {
 	const struct kmeans_options options = {
 		.clusters = 4, .rounds = ROUNDS, .rows_typical = 2, .rho = rho
@@ -122,7 +122,7 @@ static void cluster(const struct boost_rows *rows, struct outcome *ret)
 	kmeans_centres_clear(&centres);
 }
 
-static void measure_by(enum predict_link link, const struct boost_rows *rows, struct outcome *ret)
+static void measure_by(enum predict_link link, const struct learn_rows *rows, struct outcome *ret)
 {
 	static const struct predict_column columns[FEATURES] = { { "a", -1, 1 },
 								 { "b", -1, 1 },
@@ -143,17 +143,17 @@ static void measure_by(enum predict_link link, const struct boost_rows *rows, st
 	keep(ret, &measures[2].rows.value, sizeof(double));
 }
 
-static void measure_chances(const struct boost_rows *rows, struct outcome *ret)
+static void measure_chances(const struct learn_rows *rows, struct outcome *ret)
 {
 	measure_by(PREDICT_CHANCE, rows, ret);
 }
 
-static void measure_errors(const struct boost_rows *rows, struct outcome *ret)
+static void measure_errors(const struct learn_rows *rows, struct outcome *ret)
 {
 	measure_by(PREDICT_RATE, rows, ret);
 }
 
-static void regress(const struct boost_rows *rows, struct outcome *ret)
+static void regress(const struct learn_rows *rows, struct outcome *ret)
 {
 	const struct linear_options options = { .rows_typical = 2, .rho = rho };
 	struct random random = random_of();
@@ -163,7 +163,7 @@ static void regress(const struct boost_rows *rows, struct outcome *ret)
 	keep(ret, weights, sizeof(weights));
 }
 
-static void regress_by(enum glm_family family, const struct boost_rows *rows, struct outcome *ret)
+static void regress_by(enum glm_family family, const struct learn_rows *rows, struct outcome *ret)
 {
 	const struct glm_options options = {
 		.family = family, .rounds = ROUNDS - 1, .rows_typical = 2, .rho = rho
@@ -175,45 +175,45 @@ static void regress_by(enum glm_family family, const struct boost_rows *rows, st
 	keep(ret, weights, sizeof(weights));
 }
 
-static void regress_logistic(const struct boost_rows *rows, struct outcome *ret)
+static void regress_logistic(const struct learn_rows *rows, struct outcome *ret)
 {
 	regress_by(GLM_LOGISTIC, rows, ret);
 }
 
-static void regress_poisson(const struct boost_rows *rows, struct outcome *ret)
+static void regress_poisson(const struct learn_rows *rows, struct outcome *ret)
 {
 	regress_by(GLM_POISSON, rows, ret);
 }
 
 /* Record and replay `training` with one person more or less, or with other rows, odd ones too. */
-static void replay(const char *name, void (*training)(const struct boost_rows *, struct outcome *))
+static void replay(const char *name, void (*training)(const struct learn_rows *, struct outcome *))
 {
 	struct budget budget = budget_begin(name);
 
 	rounds_moved = 0;
 	while (budget_more(&budget, 5000)) {
-		struct boost_room room = boost_room_draw(&budget, PERSONS, 3, FEATURES);
+		struct learn_room room = learn_room_draw(&budget, PERSONS, 3, FEATURES);
 		size_t person = budget_below(&budget, PERSONS);
-		struct boost_room less;
+		struct learn_room less;
 		struct outcome with;
 		struct outcome without;
-		struct boost_rows rows;
+		struct learn_rows rows;
 
 		if (budget_below(&budget, 2) == 0)
-			boost_room_spoil(&room, person, &budget);
-		less = boost_room_without(&room, person);
+			learn_room_spoil(&room, person, &budget);
+		less = learn_room_without(&room, person);
 		replaying = false;
 		round_next = 0;
-		rows = boost_room_view(&room);
+		rows = learn_room_view(&room);
 		training(&rows, &with);
 		replaying = true;
 		round_next = 0;
-		rows = boost_room_view(&less);
+		rows = learn_room_view(&less);
 		training(&rows, &without);
 		assert_int_equal(with.len, without.len);
 		assert_memory_equal(with.bytes, without.bytes, with.len);
-		boost_room_clear(&less);
-		boost_room_clear(&room);
+		learn_room_clear(&less);
+		learn_room_clear(&room);
 	}
 	assert_true(rounds_moved > 0);
 }

@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "crypto/random.h"
 #include "learn/boost.h"
-#include "unit/learn/boost_rows.h"
+#include "unit/learn/learn_rows.h"
 #include "unit/unit.h"
 
 #include <math.h>
@@ -22,10 +22,10 @@ static struct boost_options options_of(enum boost_loss loss)
 }
 
 static struct boost_trees trained(const struct boost_options *options,
-				  const struct boost_room *room, uint8_t seed_byte)
+				  const struct learn_room *room, uint8_t seed_byte)
 {
 	const uint8_t seed[RANDOM_SEED_LEN] = { seed_byte };
-	struct boost_rows rows = boost_room_view(room);
+	struct learn_rows rows = learn_room_view(room);
 	struct boost_trees trees;
 	struct random random;
 
@@ -43,7 +43,7 @@ static double step(const double *row)
 static void options_outside_their_range_are_refused(void **state)
 {
 	struct boost_options options;
-	struct boost_plan plan;
+	struct learn_sum_plan plan;
 	struct report report;
 
 	(void)state;
@@ -77,8 +77,8 @@ static void bins_outside_their_range_are_refused(void **state)
 {
 	static const uint16_t wrong[][3] = { { 16, 0, 2 }, { 16, 16, BOOST_BINS_MAX + 1 } };
 	struct budget budget = budget_begin("boost_bins");
-	struct boost_room room = boost_room_draw(&budget, 3, 1, 3);
-	struct boost_rows rows = boost_room_view(&room);
+	struct learn_room room = learn_room_draw(&budget, 3, 1, 3);
+	struct learn_rows rows = learn_room_view(&room);
 	struct boost_trees trees = { .features = 42 };
 	struct random random;
 	struct report report;
@@ -94,14 +94,14 @@ static void bins_outside_their_range_are_refused(void **state)
 	}
 	assert_int_equal(trees.features, 42);
 	random_clear(&random);
-	boost_room_clear(&room);
+	learn_room_clear(&room);
 }
 
 static void a_function_of_steps_is_learned(void **state)
 {
 	struct budget budget = budget_begin("boost_steps");
 	struct boost_options options = options_of(BOOST_SQUARED);
-	struct boost_room room = boost_room_draw(&budget, 3000, 1, 3);
+	struct learn_room room = learn_room_draw(&budget, 3000, 1, 3);
 	struct boost_trees trees;
 	double error = 0;
 
@@ -113,14 +113,14 @@ static void a_function_of_steps_is_learned(void **state)
 		error += pow(boost_score(&trees, room.values + 3 * i) - room.targets[i], 2) / 3000;
 	assert_true(error < 0.03); /* the constant alone leaves 0.25 */
 	boost_trees_clear(&trees);
-	boost_room_clear(&room);
+	learn_room_clear(&room);
 }
 
 static void odds_are_learned(void **state)
 {
 	struct budget budget = budget_begin("boost_odds");
 	struct boost_options options = options_of(BOOST_LOGISTIC);
-	struct boost_room room = boost_room_draw(&budget, 4000, 1, 3);
+	struct learn_room room = learn_room_draw(&budget, 4000, 1, 3);
 	double low[] = { -0.9, 0, 0 };
 	double high[] = { 0.9, 0, 0 };
 	struct boost_trees trees;
@@ -130,7 +130,7 @@ static void odds_are_learned(void **state)
 	for (size_t i = 0; i < 4000; i++) {
 		double chance = room.values[3 * i] > 0 ? 0.9 : 0.2;
 
-		room.targets[i] = boost_room_unit(&budget) < 2 * chance - 1 ? 1 : -1;
+		room.targets[i] = learn_room_unit(&budget) < 2 * chance - 1 ? 1 : -1;
 	}
 	options.depth = 2;
 	trees = trained(&options, &room, 2);
@@ -139,14 +139,14 @@ static void odds_are_learned(void **state)
 	yes = 1 / (1 + exp(-boost_score(&trees, low)));
 	assert_true(fabs(yes - 0.2) < 0.08);
 	boost_trees_clear(&trees);
-	boost_room_clear(&room);
+	learn_room_clear(&room);
 }
 
 static void a_leaf_is_the_shrunk_mean_of_its_rows(void **state)
 {
 	struct budget budget = budget_begin("boost_leaf");
 	struct boost_options options = options_of(BOOST_SQUARED);
-	struct boost_room room = boost_room_draw(&budget, 500, 1, 3);
+	struct learn_room room = learn_room_draw(&budget, 500, 1, 3);
 	struct boost_trees trees;
 	double sums[2] = { 0 };
 	double numbers[2] = { 0 };
@@ -164,7 +164,7 @@ static void a_leaf_is_the_shrunk_mean_of_its_rows(void **state)
 	for (size_t leaf = 0; leaf < 2; leaf++)
 		assert_true(fabs(trees.leaves[leaf] - 0.5 * sums[leaf] / numbers[leaf]) < 0.01);
 	boost_trees_clear(&trees);
-	boost_room_clear(&room);
+	learn_room_clear(&room);
 }
 
 /* 64 leaves and 20 rows at a budget that drowns them: nothing grows beyond the shrinkage. */
@@ -172,7 +172,7 @@ static void leaves_of_noise_stay_small(void **state)
 {
 	struct budget budget = budget_begin("boost_noise");
 	struct boost_options options = options_of(BOOST_SQUARED);
-	struct boost_room room = boost_room_draw(&budget, 20, 1, 3);
+	struct learn_room room = learn_room_draw(&budget, 20, 1, 3);
 	struct boost_trees trees;
 
 	(void)state;
@@ -181,7 +181,7 @@ static void leaves_of_noise_stay_small(void **state)
 	for (size_t i = 0; i < trees.trees * boost_leaves(trees.depth); i++)
 		assert_true(fabs(trees.leaves[i]) <= 0.5);
 	boost_trees_clear(&trees);
-	boost_room_clear(&room);
+	learn_room_clear(&room);
 }
 
 static void no_row_can_stop_the_training(void **state)
@@ -192,16 +192,16 @@ static void no_row_can_stop_the_training(void **state)
 	while (budget_more(&budget, 300)) {
 		struct boost_options options =
 		    options_of(budget_below(&budget, 2) == 0 ? BOOST_SQUARED : BOOST_LOGISTIC);
-		struct boost_room room = boost_room_draw(&budget, 5, 3, 3);
+		struct learn_room room = learn_room_draw(&budget, 5, 3, 3);
 		struct boost_trees trees;
 
 		for (size_t person = 0; person < 5; person++)
-			boost_room_spoil(&room, person, &budget);
+			learn_room_spoil(&room, person, &budget);
 		trees = trained(&options, &room, 5);
 		for (size_t i = 0; i < trees.trees * boost_leaves(trees.depth); i++)
 			assert_true(isfinite(trees.leaves[i]));
 		boost_trees_clear(&trees);
-		boost_room_clear(&room);
+		learn_room_clear(&room);
 	}
 }
 
@@ -210,8 +210,8 @@ static void splits_depend_on_no_row(void **state)
 {
 	struct budget budget = budget_begin("boost_splits");
 	struct boost_options options = options_of(BOOST_SQUARED);
-	struct boost_room one = boost_room_draw(&budget, 30, 2, 3);
-	struct boost_room other = boost_room_draw(&budget, 7, 2, 3);
+	struct learn_room one = learn_room_draw(&budget, 30, 2, 3);
+	struct learn_room other = learn_room_draw(&budget, 7, 2, 3);
 	struct boost_trees a = trained(&options, &one, 6);
 	struct boost_trees b = trained(&options, &other, 6);
 
@@ -222,8 +222,8 @@ static void splits_depend_on_no_row(void **state)
 	}
 	boost_trees_clear(&a);
 	boost_trees_clear(&b);
-	boost_room_clear(&one);
-	boost_room_clear(&other);
+	learn_room_clear(&one);
+	learn_room_clear(&other);
 }
 
 UNIT_MAIN("boost", cmocka_unit_test(options_outside_their_range_are_refused),

@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "crypto/random.h"
 #include "learn/card_measure.h"
-#include "unit/learn/boost_rows.h"
+#include "unit/learn/learn_rows.h"
 #include "unit/unit.h"
 
 #include <math.h>
@@ -21,14 +21,14 @@ static struct predictor predictor_of(enum predict_link link)
 				   .weights = weights };
 }
 
-static void measured(const struct predictor *predictor, const struct boost_room *room,
+static void measured(const struct predictor *predictor, const struct learn_room *room,
 		     struct rho rho, uint8_t seed_byte, struct card_measure ret[static 3])
 {
 	const uint8_t seed[RANDOM_SEED_LEN] = { seed_byte };
 	const struct card_measure_options options = {
 		.predictor = predictor, .groups = 3, .rows_typical = 1, .rho = rho
 	};
-	struct boost_rows rows = boost_room_view(room);
+	struct learn_rows rows = learn_room_view(room);
 	struct random random;
 
 	random_init_seed(&random, seed);
@@ -49,7 +49,7 @@ struct truth {
 	double error;
 };
 
-static struct truth truth_of(const struct boost_room *room, uint16_t group)
+static struct truth truth_of(const struct learn_room *room, uint16_t group)
 {
 	struct truth truth = { 0 };
 
@@ -88,7 +88,7 @@ static void options_outside_their_range_are_refused(void **state)
 	struct card_measure_options options = {
 		.predictor = &predictor, .groups = 0, .rows_typical = 1, .rho = much
 	};
-	struct boost_plan plan;
+	struct learn_sum_plan plan;
 	struct report report;
 
 	(void)state;
@@ -107,7 +107,7 @@ static void options_outside_their_range_are_refused(void **state)
 static void rates_are_those_of_each_group(void **state)
 {
 	struct budget budget = budget_begin("card_rates");
-	struct boost_room room = boost_room_draw(&budget, PERSONS, 1, 2);
+	struct learn_room room = learn_room_draw(&budget, PERSONS, 1, 2);
 	struct predictor predictor = predictor_of(PREDICT_CHANCE);
 	struct card_measure of[3];
 
@@ -123,13 +123,13 @@ static void rates_are_those_of_each_group(void **state)
 		assert_near(&of[group].false_alarm,
 			    truth.false_alarms / (truth.rows - truth.true_yes), 0.002);
 	}
-	boost_room_clear(&room);
+	learn_room_clear(&room);
 }
 
 static void errors_are_in_units_of_the_target(void **state)
 {
 	struct budget budget = budget_begin("card_errors");
-	struct boost_room room = boost_room_draw(&budget, PERSONS, 1, 2);
+	struct learn_room room = learn_room_draw(&budget, PERSONS, 1, 2);
 	struct predictor predictor = predictor_of(PREDICT_VALUE);
 	struct card_measure of[3];
 
@@ -141,13 +141,13 @@ static void errors_are_in_units_of_the_target(void **state)
 		assert_near(&of[group].error2, truth.error2 / truth.rows, 0.1);
 		assert_near(&of[group].error, truth.error / truth.rows, 0.02);
 	}
-	boost_room_clear(&room);
+	learn_room_clear(&room);
 }
 
 static void clusters_are_measured_by_their_distance(void **state)
 {
 	struct budget budget = budget_begin("card_clusters");
-	struct boost_room room = boost_room_draw(&budget, PERSONS, 1, 2);
+	struct learn_room room = learn_room_draw(&budget, PERSONS, 1, 2);
 	double places[] = { 0, 0 };
 	const struct kmeans_centres centres = { .clusters = 1, .features = 2, .places = places };
 	struct predictor predictor = predictor_of(PREDICT_CLUSTER);
@@ -158,14 +158,14 @@ static void clusters_are_measured_by_their_distance(void **state)
 	measured(&predictor, &room, much, 1, of);
 	assert_near(&of[0].error2, 1.0 / 3, 0.03); /* uniform coordinates */
 	assert_false(of[0].error.known);
-	boost_room_clear(&room);
+	learn_room_clear(&room);
 }
 
 /* Of 1,800 intervals noise misses 36 at most on average; the seeds are fixed. */
 static void intervals_hold_the_truth(void **state)
 {
 	struct budget budget = budget_begin("card_intervals");
-	struct boost_room room = boost_room_draw(&budget, PERSONS, 1, 2);
+	struct learn_room room = learn_room_draw(&budget, PERSONS, 1, 2);
 	struct predictor predictor = predictor_of(PREDICT_CHANCE);
 	unsigned missed = 0;
 
@@ -187,13 +187,13 @@ static void intervals_hold_the_truth(void **state)
 		}
 	}
 	assert_true(missed <= 60);
-	boost_room_clear(&room);
+	learn_room_clear(&room);
 }
 
 static void noise_alone_tells_no_rate(void **state)
 {
 	struct budget budget = budget_begin("card_noise");
-	struct boost_room room = boost_room_draw(&budget, 2, 1, 2);
+	struct learn_room room = learn_room_draw(&budget, 2, 1, 2);
 	struct predictor predictor = predictor_of(PREDICT_CHANCE);
 	struct card_measure of[3];
 
@@ -205,13 +205,13 @@ static void noise_alone_tells_no_rate(void **state)
 			assert_true(of[group].yes.low >= 0 && of[group].yes.high <= 1 &&
 				    of[group].yes.high - of[group].yes.low > 0.3);
 	}
-	boost_room_clear(&room);
+	learn_room_clear(&room);
 }
 
 static void a_row_of_no_group_counts_nowhere(void **state)
 {
 	struct budget budget = budget_begin("card_no_group");
-	struct boost_room room = boost_room_draw(&budget, 500, 1, 2);
+	struct learn_room room = learn_room_draw(&budget, 500, 1, 2);
 	struct predictor predictor = predictor_of(PREDICT_CHANCE);
 	struct card_measure of[3];
 
@@ -221,7 +221,7 @@ static void a_row_of_no_group_counts_nowhere(void **state)
 	measured(&predictor, &room, much, 1, of);
 	for (size_t group = 0; group < 3; group++)
 		assert_true(of[group].rows.value < 1);
-	boost_room_clear(&room);
+	learn_room_clear(&room);
 }
 
 UNIT_MAIN("card_measure", cmocka_unit_test(options_outside_their_range_are_refused),

@@ -3,7 +3,7 @@
 #include "crypto/random.h"
 #include "learn/glm.h"
 #include "learn/moments.h"
-#include "unit/learn/boost_rows.h"
+#include "unit/learn/learn_rows.h"
 #include "unit/unit.h"
 
 #include <math.h>
@@ -23,13 +23,13 @@ static double score_of(const double *weights, const double *features)
 
 /* Rows with targets as the model of `family` draws them, for Poisson as counts of up to 20 whose
  * rate is 20 exp(score - 2.5). */
-static struct boost_room room_of(struct budget *budget, enum glm_family family, size_t persons)
+static struct learn_room room_of(struct budget *budget, enum glm_family family, size_t persons)
 {
-	struct boost_room room = boost_room_draw(budget, persons, 1, FEATURES);
+	struct learn_room room = learn_room_draw(budget, persons, 1, FEATURES);
 
 	for (size_t row = 0; row < persons; row++) {
 		double score = score_of(truth, room.values + row * FEATURES);
-		double chance = (boost_room_unit(budget) + 1) / 2;
+		double chance = (learn_room_unit(budget) + 1) / 2;
 		double term = exp(-20 * exp(score - 2.5));
 		int count = 0;
 
@@ -45,7 +45,7 @@ static struct boost_room room_of(struct budget *budget, enum glm_family family, 
 }
 
 /* The greatest entry of the mean gradient at `weights`. */
-static double gradient_of(enum glm_family family, const struct boost_room *room,
+static double gradient_of(enum glm_family family, const struct learn_room *room,
 			  const double *weights)
 {
 	double sums[FEATURES + 1] = { 0 };
@@ -65,11 +65,11 @@ static double gradient_of(enum glm_family family, const struct boost_room *room,
 	return most;
 }
 
-static enum status train(const struct glm_options *options, const struct boost_room *room,
+static enum status train(const struct glm_options *options, const struct learn_room *room,
 			 uint8_t byte, double *weights)
 {
 	const uint8_t seed[RANDOM_SEED_LEN] = { byte };
-	struct boost_rows rows = boost_room_view(room);
+	struct learn_rows rows = learn_room_view(room);
 	struct random random;
 	enum status status;
 
@@ -95,9 +95,9 @@ static void options_outside_their_range_are_refused(void **state)
 	assert_true(plan.rho.pico > RHO_PICO_ONE / 10 * 9);
 	options.rounds = 0;
 	assert_int_equal(glm_plan(&options, 1, &plan, &report), AL_REFUSED);
-	options.rounds = BOOST_ROUNDS_MAX + 1;
+	options.rounds = LEARN_SUM_ROUNDS_MAX + 1;
 	assert_int_equal(glm_plan(&options, 1, &plan, &report), AL_REFUSED);
-	options.rounds = BOOST_ROUNDS_MAX;
+	options.rounds = LEARN_SUM_ROUNDS_MAX;
 	assert_int_equal(glm_plan(&options, 1, &plan, &report), AL_OK);
 	options.clip = -1;
 	assert_int_equal(glm_plan(&options, 1, &plan, &report), AL_REFUSED);
@@ -116,7 +116,7 @@ static void hardly_any_noise_leaves_the_likeliest(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < 2; i++) {
-		struct boost_room room = room_of(&budget, families[i], 20000);
+		struct learn_room room = room_of(&budget, families[i], 20000);
 		struct glm_options options = { .family = families[i],
 					       .rounds = 60,
 					       .rows_typical = 1,
@@ -125,7 +125,7 @@ static void hardly_any_noise_leaves_the_likeliest(void **state)
 
 		assert_int_equal(train(&options, &room, 1, weights), AL_OK);
 		assert_true(gradient_of(families[i], &room, weights) < 2e-5);
-		boost_room_clear(&room);
+		learn_room_clear(&room);
 	}
 }
 
@@ -133,7 +133,7 @@ static void hardly_any_noise_leaves_the_likeliest(void **state)
 static void a_small_budget_comes_near_the_truth(void **state)
 {
 	struct budget budget = budget_begin("glm_noisy");
-	struct boost_room room = room_of(&budget, GLM_LOGISTIC, 20000);
+	struct learn_room room = room_of(&budget, GLM_LOGISTIC, 20000);
 	struct glm_options options = { .family = GLM_LOGISTIC,
 				       .rounds = 20,
 				       .rows_typical = 1,
@@ -144,20 +144,20 @@ static void a_small_budget_comes_near_the_truth(void **state)
 	assert_int_equal(train(&options, &room, 2, weights), AL_OK);
 	for (size_t i = 0; i <= FEATURES; i++)
 		assert_true(fabs(weights[i] - truth[i]) < 0.25);
-	boost_room_clear(&room);
+	learn_room_clear(&room);
 }
 
 static void a_person_who_cannot_pay_is_left_out(void **state)
 {
 	struct budget budget = budget_begin("glm_left");
-	struct boost_room room = boost_room_draw(&budget, 50, 3, FEATURES);
-	struct boost_room less = boost_room_without(&room, 7);
+	struct learn_room room = learn_room_draw(&budget, 50, 3, FEATURES);
+	struct learn_room less = learn_room_without(&room, 7);
 	struct rho left[50];
 	struct glm_options options = {
 		.family = GLM_LOGISTIC, .rounds = 5, .rows_typical = 1, .rho = { RHO_PICO_ONE }
 	};
 	const uint8_t seed[RANDOM_SEED_LEN] = { 3 };
-	struct boost_rows rows = boost_room_view(&room);
+	struct learn_rows rows = learn_room_view(&room);
 	struct random random;
 	double weights[FEATURES + 1];
 	double wanted[FEATURES + 1];
@@ -172,8 +172,8 @@ static void a_person_who_cannot_pay_is_left_out(void **state)
 	assert_memory_equal(weights, wanted, sizeof(weights));
 	assert_int_equal(left[7].pico, 0);
 	assert_true(left[8].pico < RHO_PICO_ONE);
-	boost_room_clear(&room);
-	boost_room_clear(&less);
+	learn_room_clear(&room);
+	learn_room_clear(&less);
 }
 
 static void odd_rows_and_small_budgets_give_numbers(void **state)
@@ -182,8 +182,8 @@ static void odd_rows_and_small_budgets_give_numbers(void **state)
 
 	(void)state;
 	while (budget_more(&budget, 1000)) {
-		struct boost_room room =
-		    boost_room_draw(&budget, budget_below(&budget, 4), 2, FEATURES);
+		struct learn_room room =
+		    learn_room_draw(&budget, budget_below(&budget, 4), 2, FEATURES);
 		struct glm_options options = { .family = budget_below(&budget, 2) == 0
 							     ? GLM_LOGISTIC
 							     : GLM_POISSON,
@@ -193,12 +193,12 @@ static void odd_rows_and_small_budgets_give_numbers(void **state)
 		double weights[FEATURES + 1];
 
 		if (room.persons > 0)
-			boost_room_spoil(&room, 0, &budget);
+			learn_room_spoil(&room, 0, &budget);
 		if (train(&options, &room, (uint8_t)budget_below(&budget, 256), weights) == AL_OK) {
 			for (size_t i = 0; i <= FEATURES; i++)
 				assert_true(fabs(weights[i]) <= GLM_WEIGHT_MAX * (1 + 1e-12));
 		}
-		boost_room_clear(&room);
+		learn_room_clear(&room);
 	}
 }
 

@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "crypto/random.h"
 #include "learn/kmeans.h"
-#include "unit/learn/boost_rows.h"
+#include "unit/learn/learn_rows.h"
 #include "unit/unit.h"
 
 #include <math.h>
@@ -15,10 +15,10 @@ static struct kmeans_options options_of(size_t clusters)
 }
 
 static struct kmeans_centres trained(const struct kmeans_options *options,
-				     const struct boost_room *room, uint8_t seed_byte)
+				     const struct learn_room *room, uint8_t seed_byte)
 {
 	const uint8_t seed[RANDOM_SEED_LEN] = { seed_byte };
-	struct boost_rows rows = boost_room_view(room);
+	struct learn_rows rows = learn_room_view(room);
 	struct kmeans_centres centres;
 	struct random random;
 
@@ -31,7 +31,7 @@ static struct kmeans_centres trained(const struct kmeans_options *options,
 static void options_outside_their_range_are_refused(void **state)
 {
 	struct kmeans_options options = options_of(0);
-	struct boost_plan plan;
+	struct learn_sum_plan plan;
 	struct report report;
 
 	(void)state;
@@ -55,7 +55,7 @@ static void clusters_that_are_there_are_found(void **state)
 {
 	struct budget budget = budget_begin("kmeans_found");
 	struct kmeans_options options = options_of(4);
-	struct boost_room room = boost_room_draw(&budget, 2000, 1, 2);
+	struct learn_room room = learn_room_draw(&budget, 2000, 1, 2);
 	struct kmeans_centres centres;
 
 	(void)state;
@@ -70,7 +70,7 @@ static void clusters_that_are_there_are_found(void **state)
 		assert_true(hypot(found[0] - place[0], found[1] - place[1]) < 0.05);
 	}
 	kmeans_centres_clear(&centres);
-	boost_room_clear(&room);
+	learn_room_clear(&room);
 }
 
 static void a_cluster_without_rows_stays_where_it_began(void **state)
@@ -78,7 +78,7 @@ static void a_cluster_without_rows_stays_where_it_began(void **state)
 	const uint8_t seed[RANDOM_SEED_LEN] = { 2 };
 	struct budget budget = budget_begin("kmeans_empty");
 	struct kmeans_options options = options_of(3);
-	struct boost_room room = boost_room_draw(&budget, 500, 1, 2);
+	struct learn_room room = learn_room_draw(&budget, 500, 1, 2);
 	struct kmeans_centres start;
 	struct kmeans_centres centres;
 	struct random random;
@@ -96,7 +96,7 @@ static void a_cluster_without_rows_stays_where_it_began(void **state)
 	assert_int_equal(moved, 1);
 	kmeans_centres_clear(&start);
 	kmeans_centres_clear(&centres);
-	boost_room_clear(&room);
+	learn_room_clear(&room);
 }
 
 static void centres_stay_in_the_cube_whatever_the_rows(void **state)
@@ -106,17 +106,17 @@ static void centres_stay_in_the_cube_whatever_the_rows(void **state)
 	(void)state;
 	while (budget_more(&budget, 500)) {
 		struct kmeans_options options = options_of(1 + budget_below(&budget, 5));
-		struct boost_room room = boost_room_draw(&budget, 6, 3, 2);
+		struct learn_room room = learn_room_draw(&budget, 6, 3, 2);
 		struct kmeans_centres centres;
 
 		for (size_t person = 0; person < 6; person++)
-			boost_room_spoil(&room, person, &budget);
+			learn_room_spoil(&room, person, &budget);
 		options.rho.pico = RHO_PICO_ONE / 100;
 		centres = trained(&options, &room, 3);
 		for (size_t i = 0; i < 2 * options.clusters; i++)
 			assert_true(fabs(centres.places[i]) <= 1);
 		kmeans_centres_clear(&centres);
-		boost_room_clear(&room);
+		learn_room_clear(&room);
 	}
 }
 

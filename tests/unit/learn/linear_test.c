@@ -3,7 +3,7 @@
 #include "crypto/random.h"
 #include "learn/linear.h"
 #include "learn/moments.h"
-#include "unit/learn/boost_rows.h"
+#include "unit/learn/learn_rows.h"
 #include "unit/unit.h"
 
 #include <math.h>
@@ -13,12 +13,12 @@
 static const double truth[FEATURES + 1] = { 0.5, -0.25, 0.1, 0.05 };
 
 /* Rows of `persons` whose targets are `truth` and a little that is not. */
-static struct boost_room room_of(struct budget *budget, size_t persons, size_t rows_max)
+static struct learn_room room_of(struct budget *budget, size_t persons, size_t rows_max)
 {
-	struct boost_room room = boost_room_draw(budget, persons, rows_max, FEATURES);
+	struct learn_room room = learn_room_draw(budget, persons, rows_max, FEATURES);
 
 	for (size_t row = 0; row < room.offsets[persons]; row++) {
-		room.targets[row] = truth[FEATURES] + boost_room_unit(budget) / 10;
+		room.targets[row] = truth[FEATURES] + learn_room_unit(budget) / 10;
 		for (size_t i = 0; i < FEATURES; i++)
 			room.targets[row] += truth[i] * room.values[row * FEATURES + i];
 	}
@@ -26,7 +26,7 @@ static struct boost_room room_of(struct budget *budget, size_t persons, size_t r
 }
 
 /* Least squares of `rows`, without protection. */
-static void plain(const struct boost_rows *rows, double weights[FEATURES + 1])
+static void plain(const struct learn_rows *rows, double weights[FEATURES + 1])
 {
 	double products[(FEATURES + 1) * (FEATURES + 1)] = { 0 };
 
@@ -59,7 +59,7 @@ static struct random seeded(uint8_t byte)
 static void options_outside_their_range_are_refused(void **state)
 {
 	struct linear_options options = { .rows_typical = 1, .rho = { RHO_PICO_ONE } };
-	struct boost_plan plan;
+	struct learn_sum_plan plan;
 	struct report report;
 
 	(void)state;
@@ -86,8 +86,8 @@ static void options_outside_their_range_are_refused(void **state)
 static void hardly_any_noise_leaves_least_squares(void **state)
 {
 	struct budget budget = budget_begin("linear_plain");
-	struct boost_room room = room_of(&budget, 5000, 3);
-	struct boost_rows rows = boost_room_view(&room);
+	struct learn_room room = room_of(&budget, 5000, 3);
+	struct learn_rows rows = learn_room_view(&room);
 	struct linear_options options = { .rows_typical = 3,
 					  .clip = 3 * 4,
 					  .rho = { 9000 * RHO_PICO_ONE } };
@@ -100,15 +100,15 @@ static void hardly_any_noise_leaves_least_squares(void **state)
 	assert_int_equal(linear_train(&options, &rows, &random, weights, NULL, NULL), AL_OK);
 	for (size_t i = 0; i <= FEATURES; i++)
 		assert_true(fabs(weights[i] - wanted[i]) < 2e-4);
-	boost_room_clear(&room);
+	learn_room_clear(&room);
 }
 
 /* The default length clips half of the rows; the weights stay where they are. */
 static void clipping_draws_the_weights_nowhere(void **state)
 {
 	struct budget budget = budget_begin("linear_clip");
-	struct boost_room room = room_of(&budget, 20000, 3);
-	struct boost_rows rows = boost_room_view(&room);
+	struct learn_room room = room_of(&budget, 20000, 3);
+	struct learn_rows rows = learn_room_view(&room);
 	struct linear_options options = { .rows_typical = 1, .rho = { 9000 * RHO_PICO_ONE } };
 	struct random random = seeded(2);
 	double weights[FEATURES + 1];
@@ -117,15 +117,15 @@ static void clipping_draws_the_weights_nowhere(void **state)
 	assert_int_equal(linear_train(&options, &rows, &random, weights, NULL, NULL), AL_OK);
 	for (size_t i = 0; i <= FEATURES; i++)
 		assert_true(fabs(weights[i] - truth[i]) < 5e-3);
-	boost_room_clear(&room);
+	learn_room_clear(&room);
 }
 
 /* Over many draws, the mean square of (weight - plain) / error is near 1. */
 static void the_errors_are_those_of_the_noise(void **state)
 {
 	struct budget budget = budget_begin("linear_errors");
-	struct boost_room room = room_of(&budget, 20000, 1);
-	struct boost_rows rows = boost_room_view(&room);
+	struct learn_room room = room_of(&budget, 20000, 1);
+	struct learn_rows rows = learn_room_view(&room);
 	struct linear_options options = { .rows_typical = 1,
 					  .clip = 4,
 					  .rho = { RHO_PICO_ONE / 10 } };
@@ -148,7 +148,7 @@ static void the_errors_are_those_of_the_noise(void **state)
 	squares /= draws * (FEATURES + 1);
 	assert_true(squares > 0.7);
 	assert_true(squares < 1.4);
-	boost_room_clear(&room);
+	learn_room_clear(&room);
 }
 
 /* Nobody's rows, or rows that are all alike, leave a matrix that cannot be inverted by itself. */
@@ -158,8 +158,8 @@ static void odd_rows_and_small_budgets_give_numbers(void **state)
 
 	(void)state;
 	while (budget_more(&budget, 1000)) {
-		struct boost_room room = boost_room_draw(&budget, budget_below(&budget, 4), 2, 3);
-		struct boost_rows rows = boost_room_view(&room);
+		struct learn_room room = learn_room_draw(&budget, budget_below(&budget, 4), 2, 3);
+		struct learn_rows rows = learn_room_view(&room);
 		struct linear_options options = {
 			.rows_typical = 1, .rho = { 1 + budget_below(&budget, 1000000000) }
 		};
@@ -168,14 +168,14 @@ static void odd_rows_and_small_budgets_give_numbers(void **state)
 		double errors[FEATURES + 1];
 
 		if (room.persons > 0)
-			boost_room_spoil(&room, 0, &budget);
+			learn_room_spoil(&room, 0, &budget);
 		if (linear_train(&options, &rows, &random, weights, errors, NULL) == AL_OK) {
 			for (size_t i = 0; i <= FEATURES; i++) {
 				assert_true(isfinite(weights[i]));
 				assert_true(isfinite(errors[i]));
 			}
 		}
-		boost_room_clear(&room);
+		learn_room_clear(&room);
 	}
 }
 
@@ -186,21 +186,21 @@ static void a_person_moves_the_sums_by_no_more_than_the_bound(void **state)
 
 	(void)state;
 	while (budget_more(&budget, 1000)) {
-		struct boost_room room = boost_room_draw(&budget, 4, 6, FEATURES);
-		struct boost_room less;
+		struct learn_room room = learn_room_draw(&budget, 4, 6, FEATURES);
+		struct learn_room less;
 		struct linear_options options = { .rows_typical = 1, .rho = { RHO_PICO_ONE } };
-		struct boost_plan plan;
+		struct learn_sum_plan plan;
 		struct moments with;
 		struct moments without;
 		int64_t noise[64] = { 0 };
 		double square = 0;
 
 		if (budget_below(&budget, 2) == 0)
-			boost_room_spoil(&room, 1, &budget);
-		less = boost_room_without(&room, 1);
+			learn_room_spoil(&room, 1, &budget);
+		less = learn_room_without(&room, 1);
 		assert_int_equal(linear_plan(&options, FEATURES, &plan, NULL), AL_OK);
-		struct boost_rows rows = boost_room_view(&room);
-		struct boost_rows rows_less = boost_room_view(&less);
+		struct learn_rows rows = learn_room_view(&room);
+		struct learn_rows rows_less = learn_room_view(&less);
 		assert_int_equal(moments_sum(&plan, &rows, noise, &with), AL_OK);
 		assert_int_equal(moments_sum(&plan, &rows_less, noise, &without), AL_OK);
 		for (size_t i = 0; i <= FEATURES; i++) {
@@ -213,8 +213,8 @@ static void a_person_moves_the_sums_by_no_more_than_the_bound(void **state)
 		assert_true(sqrt(square) <= plan.shape.clip * (1 + 1e-12));
 		moments_clear(&with);
 		moments_clear(&without);
-		boost_room_clear(&room);
-		boost_room_clear(&less);
+		learn_room_clear(&room);
+		learn_room_clear(&less);
 	}
 }
 

@@ -1,7 +1,7 @@
 /* matrix_test.c: factors give back their matrix, and eigenvalues are least. */
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "learn/matrix.h"
-#include "unit/learn/boost_rows.h"
+#include "unit/learn/learn_rows.h"
 #include "unit/unit.h"
 
 #include <math.h>
@@ -14,7 +14,7 @@ static void draw(struct budget *budget, double shift, double ret[SIZE * SIZE])
 	double half[SIZE * SIZE];
 
 	for (size_t i = 0; i < SIZE * SIZE; i++)
-		half[i] = boost_room_unit(budget);
+		half[i] = learn_room_unit(budget);
 	for (size_t i = 0; i < SIZE; i++) {
 		for (size_t j = 0; j < SIZE; j++) {
 			ret[i * SIZE + j] = i == j ? shift : 0;
@@ -36,7 +36,7 @@ static void what_is_solved_fits(void **state)
 	draw(&budget, 0.1, matrix);
 	memcpy(factor, matrix, sizeof(matrix));
 	for (size_t i = 0; i < SIZE; i++)
-		vector[i] = wanted[i] = boost_room_unit(&budget);
+		vector[i] = wanted[i] = learn_room_unit(&budget);
 	assert_true(matrix_factor(factor, SIZE));
 	matrix_solve(factor, SIZE, vector);
 	for (size_t i = 0; i < SIZE; i++) {
@@ -72,7 +72,7 @@ static void the_least_eigenvalue_is_where_factors_end(void **state)
 		double copy[SIZE * SIZE];
 		double least;
 
-		draw(&budget, boost_room_unit(&budget), matrix);
+		draw(&budget, learn_room_unit(&budget), matrix);
 		memcpy(copy, matrix, sizeof(matrix));
 		least = matrix_least_eigenvalue(copy, SIZE);
 		for (int side = -1; side <= 1; side += 2) {

@@ -3,7 +3,7 @@
 #include "crypto/random.h"
 #include "learn/model.h"
 #include "learn/predict_json.h"
-#include "unit/learn/boost_rows.h"
+#include "unit/learn/learn_rows.h"
 #include "unit/unit.h"
 
 #include <math.h>
@@ -39,15 +39,15 @@ static struct learn_model *trained(const struct learn_request *request)
 {
 	const uint8_t seed[RANDOM_SEED_LEN] = { 4 };
 	struct budget budget = budget_begin("model_rows");
-	struct boost_room room = boost_room_draw(&budget, 200, 3, FEATURES);
-	struct boost_rows rows = boost_room_view(&room);
+	struct learn_room room = learn_room_draw(&budget, 200, 3, FEATURES);
+	struct learn_rows rows = learn_room_view(&room);
 	struct learn_model *model = NULL;
 	struct random random;
 
 	random_init_seed(&random, seed);
 	assert_int_equal(learn_train(request, &rows, &random, &model, NULL), AL_OK);
 	random_clear(&random);
-	boost_room_clear(&room);
+	learn_room_clear(&room);
 	return model;
 }
 

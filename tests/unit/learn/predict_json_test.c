@@ -3,7 +3,7 @@
 #include "base/json.h"
 #include "crypto/random.h"
 #include "learn/predict_json.h"
-#include "unit/learn/boost_rows.h"
+#include "unit/learn/learn_rows.h"
 #include "unit/unit.h"
 
 #include <math.h>
@@ -43,8 +43,8 @@ static void assert_returns(const struct predictor *predictor)
 	assert_int_equal(json_canonical(value, &canonical, NULL), AL_OK);
 	assert_string_equal(buffer_text(&first), buffer_text(&canonical));
 	for (size_t i = 0; i < 100; i++) {
-		const double row[] = { 110 * boost_room_unit(&budget),
-				       1e300 * boost_room_unit(&budget) };
+		const double row[] = { 110 * learn_room_unit(&budget),
+				       1e300 * learn_room_unit(&budget) };
 
 		assert_true(predict_row(predictor, row) == predict_row(again, row));
 	}

@@ -1,6 +1,6 @@
-/* boost_sum.c: one round of learning as a protected sum over persons. */
+/* learn_sum.c: one round of learning as a protected sum over persons. */
 /* SPDX-License-Identifier: EUPL-1.2 */
-#include "learn/boost_sum.h"
+#include "learn/learn_sum.h"
 
 #include "base/parallel.h"
 #include "privacy/charge.h"
@@ -17,33 +17,33 @@
 #define BLOCK 8		/* cells that are passed over together where a person touched none */
 #define BLOCKED_FROM 48 /* cells from which that is worth it */
 
-enum status boost_sum_plan(const struct boost_shape *shape, struct rho rho, struct boost_plan *ret,
-			   struct report *report)
+enum status learn_sum_plan(const struct learn_sum_shape *shape, struct rho rho,
+			   struct learn_sum_plan *ret, struct report *report)
 {
-	struct boost_plan plan = { .shape = *shape };
+	struct learn_sum_plan plan = { .shape = *shape };
 	struct rho once;
 	enum status status;
 
-	if (shape->rounds < 1 || shape->rounds > BOOST_ROUNDS_MAX)
+	if (shape->rounds < 1 || shape->rounds > LEARN_SUM_ROUNDS_MAX)
 		return report_set(report, AL_REFUSED, "learning takes 1 to %d rounds, not %zu",
-				  BOOST_ROUNDS_MAX, shape->rounds);
-	if (shape->cells < 1 || shape->cells > BOOST_CELLS_MAX)
+				  LEARN_SUM_ROUNDS_MAX, shape->rounds);
+	if (shape->cells < 1 || shape->cells > LEARN_SUM_CELLS_MAX)
 		return report_set(report, AL_REFUSED,
 				  "a round takes 1 to %zu sums, not %zu: choose fewer features, "
 				  "leaves, clusters or groups",
-				  BOOST_CELLS_MAX, shape->cells);
-	if (!(shape->clip > 0) || shape->clip > BOOST_CLIP_MAX)
+				  LEARN_SUM_CELLS_MAX, shape->cells);
+	if (!(shape->clip > 0) || shape->clip > LEARN_SUM_CLIP_MAX)
 		return report_set(report, AL_REFUSED,
 				  "a person's share is held to a length above 0 and up to %g",
-				  BOOST_CLIP_MAX);
-	plan.unit = (double)BOOST_BOUND / shape->clip;
+				  LEARN_SUM_CLIP_MAX);
+	plan.unit = (double)LEARN_SUM_BOUND / shape->clip;
 	once.pico = rho.pico / shape->rounds;
-	status = charge_sigma2(BOOST_BOUND, once, &plan.sigma2);
+	status = charge_sigma2(LEARN_SUM_BOUND, once, &plan.sigma2);
 	if (status != AL_OK)
 		return report_set(report, status,
 				  "the budget is too small for %zu rounds: choose fewer rounds",
 				  shape->rounds);
-	status = charge_nominal(BOOST_BOUND, plan.sigma2, &once);
+	status = charge_nominal(LEARN_SUM_BOUND, plan.sigma2, &once);
 	if (status != AL_OK)
 		return status;
 	plan.rho.pico = once.pico * shape->rounds; /* at most `rho`, see charge_nominal() */
@@ -53,9 +53,9 @@ enum status boost_sum_plan(const struct boost_shape *shape, struct rho rho, stru
 
 /* What the threads share; each has its own room of `stride` cells, whole blocks. */
 struct job {
-	const struct boost_plan *plan;
-	const struct boost_rows *rows;
-	boost_share *share;
+	const struct learn_sum_plan *plan;
+	const struct learn_rows *rows;
+	learn_share *share;
 	const void *user;
 	size_t block; /* BLOCK, or all cells where they are few */
 	size_t stride;
@@ -139,9 +139,9 @@ static uint64_t clip_steps(const struct job *job, double *vector, int64_t *steps
 		touched[to++] = (uint32_t)(from / block);
 	}
 	*count = to;
-	if (bits >> 21 == 0 && norm2 <= BOOST_BOUND * BOOST_BOUND)
+	if (bits >> 21 == 0 && norm2 <= LEARN_SUM_BOUND * LEARN_SUM_BOUND)
 		return norm2;
-	return clip_vector(steps, to * block, BOOST_BOUND);
+	return clip_vector(steps, to * block, LEARN_SUM_BOUND);
 }
 
 static void add_person(const struct job *job, size_t thread, size_t person)
@@ -177,8 +177,8 @@ static void add_range(void *user, size_t thread)
 		add_person(job, thread, person);
 }
 
-enum status boost_sum(const struct boost_plan *plan, const struct boost_rows *rows,
-		      boost_share *share, const void *user, int64_t *ret)
+enum status learn_sum(const struct learn_sum_plan *plan, const struct learn_rows *rows,
+		      learn_share *share, const void *user, int64_t *ret)
 {
 	size_t block = plan->shape.cells < BLOCKED_FROM ? plan->shape.cells : BLOCK;
 	size_t stride = (plan->shape.cells + block - 1) / block * block;
@@ -215,12 +215,12 @@ enum status boost_sum(const struct boost_plan *plan, const struct boost_rows *ro
 	return status;
 }
 
-double boost_sum_deviation(const struct boost_plan *plan)
+double learn_sum_deviation(const struct learn_sum_plan *plan)
 {
 	return sqrt((double)plan->sigma2) / plan->unit;
 }
 
-double boost_sum_value(const struct boost_plan *plan, int64_t sum, int64_t noise)
+double learn_sum_value(const struct learn_sum_plan *plan, int64_t sum, int64_t noise)
 {
 	return ((double)sum + (double)noise) / plan->unit;
 }

@@ -1,6 +1,6 @@
-/* boost_rows.c: rows of persons for tests, random and odd ones. */
+/* learn_rows.c: rows of persons for tests, random and odd ones. */
 /* SPDX-License-Identifier: EUPL-1.2 */
-#include "unit/learn/boost_rows.h"
+#include "unit/learn/learn_rows.h"
 
 #include "unit/unit.h"
 
@@ -8,14 +8,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-double boost_room_unit(struct budget *budget)
+double learn_room_unit(struct budget *budget)
 {
 	return (double)(budget_random(budget) >> 11) * 0x1p-52 - 1;
 }
 
-static struct boost_room room_of(size_t persons, size_t rows, size_t features)
+static struct learn_room room_of(size_t persons, size_t rows, size_t features)
 {
-	struct boost_room room = {
+	struct learn_room room = {
 		.persons = persons,
 		.features = features,
 		.offsets = calloc(persons + 1, sizeof(size_t)),
@@ -31,10 +31,10 @@ static struct boost_room room_of(size_t persons, size_t rows, size_t features)
 	return room;
 }
 
-struct boost_room boost_room_draw(struct budget *budget, size_t persons, size_t rows_max,
+struct learn_room learn_room_draw(struct budget *budget, size_t persons, size_t rows_max,
 				  size_t features)
 {
-	struct boost_room room = room_of(persons, persons * rows_max, features);
+	struct learn_room room = room_of(persons, persons * rows_max, features);
 	size_t rows = 0;
 
 	for (size_t person = 0; person < persons; person++) {
@@ -42,17 +42,17 @@ struct boost_room boost_room_draw(struct budget *budget, size_t persons, size_t 
 		room.offsets[person + 1] = rows;
 	}
 	for (size_t i = 0; i < rows * features; i++)
-		room.values[i] = boost_room_unit(budget);
+		room.values[i] = learn_room_unit(budget);
 	for (size_t i = 0; i < rows; i++) {
-		room.targets[i] = boost_room_unit(budget);
+		room.targets[i] = learn_room_unit(budget);
 		room.groups[i] = (uint16_t)budget_below(budget, 3);
 	}
 	return room;
 }
 
-struct boost_room boost_room_without(const struct boost_room *room, size_t person)
+struct learn_room learn_room_without(const struct learn_room *room, size_t person)
 {
-	struct boost_room less =
+	struct learn_room less =
 	    room_of(room->persons - 1, room->offsets[room->persons], room->features);
 	size_t rows = 0;
 
@@ -71,7 +71,7 @@ struct boost_room boost_room_without(const struct boost_room *room, size_t perso
 	return less;
 }
 
-void boost_room_spoil(struct boost_room *room, size_t person, struct budget *budget)
+void learn_room_spoil(struct learn_room *room, size_t person, struct budget *budget)
 {
 	static const double odd[] = { NAN, INFINITY, -INFINITY, 1e308, -1e308, 1e-320, 0, 1e9 };
 	size_t first = room->offsets[person];
@@ -83,9 +83,9 @@ void boost_room_spoil(struct boost_room *room, size_t person, struct budget *bud
 		room->targets[i] = odd[budget_below(budget, 8)];
 }
 
-struct boost_rows boost_room_view(const struct boost_room *room)
+struct learn_rows learn_room_view(const struct learn_room *room)
 {
-	return (struct boost_rows){ .persons = room->persons,
+	return (struct learn_rows){ .persons = room->persons,
 				    .offsets = room->offsets,
 				    .features = room->features,
 				    .features_of = room->values,
@@ -93,7 +93,7 @@ struct boost_rows boost_room_view(const struct boost_room *room)
 				    .groups = room->groups };
 }
 
-void boost_room_clear(struct boost_room *room)
+void learn_room_clear(struct learn_room *room)
 {
 	free(room->offsets);
 	free(room->values);
@@ -101,7 +101,7 @@ void boost_room_clear(struct boost_room *room)
 	free(room->groups);
 }
 
-double boost_room_distance2(const int64_t *a, const int64_t *b, size_t count)
+double learn_room_distance2(const int64_t *a, const int64_t *b, size_t count)
 {
 	double sum = 0;
 
