@@ -2,11 +2,11 @@
  * output_rule.h: the questions that two persons of the office go through for each result.
  *
  * After the published handbooks on checking research outputs: Griffiths et al., "Handbook on
- * Statistical Disclosure Control for Outputs", Safe Data Access Professionals 2019; Ritchie, Green
- * and Smith, "Statbarns", 2023; the OpenSAFELY rules for released files. They were made for exact
- * numbers. Ours are noisy, clipped and paid for before anybody sees them, so the protection does
- * not rest on these questions: they find what is useless, misleading or asked for another purpose,
- * and what a mistake elsewhere would have let through.
+ * Statistical Disclosure Control for Outputs", Safe Data Access Professionals 2019; Green, Ritchie
+ * and White, "The statbarn", Privacy in Statistical Databases 2024; the OpenSAFELY rules for
+ * released files. They were made for exact numbers. Ours are noisy, clipped and paid for before
+ * anybody sees them, so the protection does not rest on these questions: they find what is useless,
+ * misleading or asked for another purpose, and what a mistake elsewhere would have let through.
  *
  * To each question the program has a finding, from the grant, the noisy answer and earlier answers
  * under the same grant alone: "ok", "look" (a person must), or "stop" (nobody can pass it).

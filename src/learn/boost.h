@@ -4,14 +4,16 @@
  * All splits of all trees are drawn before any data is read (boost_tree.h), so what is asked of the
  * data is one protected sum a tree (learn_sum.h): for each leaf the residuals of the rows in it,
  * each held to [-1, 1], and their number, weighted BOOST_COUNT_WEIGHT. This is the scheme of DP-EBM
- * (Nori, Caruana, Bu, Shen and Kulkarni, ICML 2021, Algorithm 2, with trees over several features)
- * and of S-BDT (Peinemann et al., arXiv 2309.12041) without its sampling of rows; the budget of the
- * trees adds up in zCDP.
+ * (Nori, Caruana, Bu, Shen and Kulkarni, "Accuracy, Interpretability, and Differential Privacy via
+ * Explainable Boosting", ICML 2021), with trees over several features, and of S-BDT (Peinemann,
+ * Kirschte, Stock, Cotrini and Mohammadi, arXiv 2309.12041) without its sampling of rows; the
+ * budget of the trees adds up in zCDP.
  *
  * A leaf's value is shrinkage * (noisy residuals) / max(noisy number, floor), the quotient held to
  * [-1, 1]; the floor is twice the deviation of the number's noise, at least 1, so that an empty
  * leaf is not made of noise. For the logistic loss it is 4 times that: a Newton step with the upper
- * bound 1/4 of the loss's curvature (Boehning and Lindsay 1988), which overshoots for no data.
+ * bound 1/4 of the loss's curvature (Boehning and Lindsay 1988, see glm.h), which overshoots for
+ * no data.
  *
  * The cost is rho, known before; of rows per person, `rows_typical` count in full.
  */

@@ -5,8 +5,9 @@
  * 2 i + 1, where the feature is at most the threshold, and 2 i + 2) and 2^D leaves. Features lie in
  * [-1, 1] by public bounds. A split is a feature and one of the public edges of its bins, drawn at
  * random among those that still cut the node's box; it depends on no data and costs no budget
- * (random splits: Fletcher and Islam, ACM Computing Surveys 52 (4), 2019, section 5; in boosting:
- * Nori et al., ICML 2021, Algorithm 2; Maddock et al., CCS 2022, section 4.1).
+ * (random splits: Fletcher and Islam, "Decision Tree Classification with Differential Privacy: A
+ * Survey", ACM Computing Surveys 52 (4), 2019; in boosting: Nori et al., ICML 2021; Maddock et al.,
+ * "Federated Boosted Decision Trees with Differential Privacy", CCS 2022).
  */
 /* SPDX-License-Identifier: EUPL-1.2 */
 #ifndef ALLMENDE_LEARN_BOOST_TREE_H

@@ -10,7 +10,7 @@
  *
  * Fairness: the shares of yeses (demographic parity), of yeses found (equal opportunity) and of
  * false alarms by group; differences are for the reader, who sees the intervals (Hardt, Price and
- * Srebro, NIPS 2016, section 2).
+ * Srebro, "Equality of Opportunity in Supervised Learning", NIPS 2016).
  *
  * An interval holds for the noise alone, not for clipping and not for the chance of who is in the
  * data: each of the two noisy numbers of a quotient is within its bound at 99 %, so the quotient is

@@ -1,15 +1,17 @@
 /*
  * glm.h: logistic and Poisson regression, protected for persons.
  *
- * Noisy full-batch gradient descent (Bassily, Smith and Thakurta, FOCS 2014, here without
- * sampling): each round is one protected sum (learn_sum.h) of the persons' gradients, clipped to C,
- * so T rounds cost T C^2 / (2 sigma^2) and no accounting of sampling can be wrong.
+ * Noisy full-batch gradient descent (Bassily, Smith and Thakurta, "Private Empirical Risk
+ * Minimization", FOCS 2014, here without sampling): each round is one protected sum (learn_sum.h)
+ * of the persons' gradients, clipped to C, so T rounds cost T C^2 / (2 sigma^2) and no accounting
+ * of sampling can be wrong.
  *
  * Steps are taken in the metric of the noisy second moments (moments.h), for which a tenth of the
  * budget is set aside: w -= (c (Z'Z + ridge))^-1 gradient. With c an upper bound of the loss's
  * curvature, Z'Z c is above every Hessian and no step overshoots (Boehning and Lindsay,
- * "Monotonicity of quadratic-approximation algorithms", 1988; under differential privacy: Ganesh,
- * Haghifam, Steinke and Thakurta, arXiv 2305.13209). c is 1/4 for logistic. For Poisson it is 1 at
+ * "Monotonicity of quadratic-approximation algorithms", Annals of the Institute of Statistical
+ * Mathematics 40 (4), 1988; under differential privacy: Ganesh, Haghifam, Steinke and Thakurta,
+ * NeurIPS 2023, arXiv 2305.13209). c is 1/4 for logistic. For Poisson it is 1 at
  * most; it begins at twice the noisy mean rate and doubles when the noisy gradient has grown by
  * more than its noise explains. All that is computed of noisy sums.
  *

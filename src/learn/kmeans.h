@@ -1,7 +1,7 @@
 /*
  * kmeans.h: clusters by Lloyd's rounds, protected for persons.
  *
- * DPLloyd (Blum, Dwork, McSherry and Nissim, PODS 2005; Su et al., CODASPY 2016, section 3) as a
+ * DPLloyd (Blum, Dwork, McSherry and Nissim, PODS 2005; Su et al., CODASPY 2016) as a
  * protected sum a round (learn_sum.h): for each cluster the sums of the coordinates of its rows, in
  * [-1, 1], and their number, weighted. The start depends on no data (kmeans_centres.h), the number
  * of rounds is fixed, and whether a cluster is empty is asked of the noisy numbers: below twice the

@@ -3,7 +3,7 @@
  *
  * Centres begin at places that depend on no data: far from each other and from the walls, by the
  * sphere packing of Su, Cao, Li, Bertino and Jin, "Differentially private k-means clustering"
- * (CODASPY 2016, section 3.1): for a radius a, places are drawn uniformly in [-(1-a), 1-a]^d and
+ * (CODASPY 2016): for a radius a, places are drawn uniformly in [-(1-a), 1-a]^d and
  * one that is nearer than 2a to an earlier one is drawn again; a is too great when 100 draws in a
  * row fail. The greatest a is found by halving. It costs no budget.
  */

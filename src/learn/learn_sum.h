@@ -10,8 +10,9 @@
  * adding or removing a person moves the sums by at most that, whatever her rows are. What is not a
  * number in a vector counts 0. Sums are integers: any number of threads gives the same.
  *
- * Rounds may depend on the answers of earlier ones: rho adds up over them (Bun and Steinke 2016,
- * Lemma 2.3), and so do the personal charges (Feldman and Zrnic 2021, Theorem 3.1).
+ * Rounds may depend on the answers of earlier ones: rho adds up over them (adaptive composition,
+ * Bun and Steinke 2016), and so do the personal charges (Feldman and Zrnic, "Individual Privacy
+ * Accounting via a Renyi Filter", NeurIPS 2021, Theorem 3.1).
  *
  *	status = learn_sum_plan(&shape, rho, &plan, report);       (public facts alone)
  *	status = noise_draw(random, plan.sigma2, noise, rounds * plan.shape.cells);

@@ -7,10 +7,10 @@
  * squares with weights, and draws the coefficients nowhere.
  *
  * The ridge is that of AdaSSP (Wang, "Revisiting differentially private linear regression", UAI
- * 2018, arXiv 1803.02596, Algorithm 2, steps 2 and 3), with B = s sqrt(p ln(2 p^2 / 0.05)), s the
+ * 2018, arXiv 1803.02596, Algorithm 2), with B = s sqrt(p ln(2 p^2 / 0.05)), s the
  * noise of a cell and p the size, which bounds the noise's operator norm in 95 % of all draws.
- *There the least eigenvalue is a release of its own; here it is read off the noisy matrix, where it
- *is off by at most B, so nothing more is asked of the data:
+ * There the least eigenvalue is a release of its own; here it is read off the noisy matrix, where
+ * it is off by at most B, so nothing more is asked of the data:
  *
  *	ridge = max(0, B - max(0, least - B))
  *

@@ -6,13 +6,13 @@
  *	 "target":"CASE WHEN ebike THEN 1 ELSE 0 END","rounds":20}
  *
  * `from` and `where` are FROM and WHERE of a protected question (src/query/README.md), with joins
- *and sub-queries that stay per person; `features` and `target` are numbers of it, with public
- *bounds. Models: "linear", "logistic" (target 0 or 1), "poisson" (target from 0), "boosting"
+ * and sub-queries that stay per person; `features` and `target` are numbers of it, with public
+ * bounds. Models: "linear", "logistic" (target 0 or 1), "poisson" (target from 0), "boosting"
  *("loss" "squared" or "logistic"), "k-means" (no target). Further members, all of them may be
- *missing: "rounds", "depth" and "shrinkage" (in hundredths) and "bins" of boosting, "clusters",
+ * missing: "rounds", "depth" and "shrinkage" (in hundredths) and "bins" of boosting, "clusters",
  *"measure" (the part of rho for the card's measures, in hundredths: 10), "groups" (a whole number
- *from 0 by which it is measured) with "group_names", "intended" and "limits" (texts for the card).
- *A feature that is NULL counts as the middle of its bounds; a row without target is left out.
+ * from 0 by which it is measured) with "group_names", "intended" and "limits" (texts for the card).
+ * A feature that is NULL counts as the middle of its bounds; a row without target is left out.
  *
  * Everything but the model's numbers follows from the request and the catalogue. The cost is known
  * before; the order is that of the protected answer: charge train_rho() durably, then train_run(),

@@ -2,9 +2,9 @@
  * select.h: which groups may be shown when nobody knows beforehand which there are.
  *
  * Weighted Gaussian threshold (Gopi, Gulhane, Kulkarni, Shen, Shokouhi and Yekhanin,
- * "Differentially Private Set Union", ICML 2020, Algorithm 6): a person with k groups adds
- * floor(weight / sqrt(k)) to each, so her part of all groups has an L2 norm of at most `weight`
- * whatever k is; the noisy weight of a group must be over a threshold T.
+ * "Differentially Private Set Union", ICML 2020, Theorem D.2 of its supplement): a person with k
+ * groups adds floor(weight / sqrt(k)) to each, so her part of all groups has an L2 norm of at most
+ * `weight` whatever k is; the noisy weight of a group must be over a threshold T.
  *
  * Proof of (rho, delta): let D' be D without one person, who has t <= keys_max groups that nobody
  * else has, and k >= t groups in all. On groups that both D and D' may show, the noise on vectors

@@ -7,10 +7,10 @@
  *	dC = (dSxy - q dSx - p dSy + (p q - C) dn) / n,
  *	dV = (dSxx - 2 p dSx + (p^2 - V) dn) / n,
  * and what is made of them has the derivatives of its quotient. To C and V the product of the
- *means' errors is added, because few rows make it as great as that. What is divided by V or W is
- *only told where each is more than twice its error, and its error is made wider by what the
- *quotient can be off then; else the interval is all that there can be. All of this is done after
- *the noise, so floating point reveals nothing.
+ * means' errors is added, because few rows make it as great as that. What is divided by V or W is
+ * only told where each is more than twice its error, and its error is made wider by what the
+ * quotient can be off then; else the interval is all that there can be. All of this is done after
+ * the noise, so floating point reveals nothing.
  */
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "query/answer_internal.h"

@@ -4,10 +4,11 @@
  * A tree has one noisy count for each bin and for each node above. Counts of children and parents
  * are first made to agree, which is the least-squares estimate and lowers the noise (Hay, Rastogi,
  * Miklau and Suciu, "Boosting the Accuracy of Differentially Private Histograms Through
- * Consistency", VLDB 2010, section 4.2; with the variances of each node, so that nodes may have
+ * Consistency", VLDB 2010, section 4.1; with the variances of each node, so that nodes may have
  * fewer children). Then the tree is searched from its top for the share of rows that is wanted,
  * leaving out children with less than 0.5 % of their siblings' rows, which are mostly noise
- * (Google, Differentially_Private_Quantile_Trees.pdf, 2021). All of it is done after the noise.
+ * (Google's "Differentially Private Quantile Trees", in the common_docs of its library). All of it
+ * is done after the noise.
  */
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "query/answer_internal.h"

@@ -7,8 +7,8 @@
  * bounds are the edges of the outermost bins whose noisy votes are above a threshold that follows
  * from the noise alone. So a bin in which nobody is, or one person, hardly ever counts, and bounds
  * hold what many persons have. This is the histogram of "approximate bounds" (Wilson, Zhang, Lam,
- * Desfontaines, Simmons-Marengo and Gipson 2020, Differentially private SQL with bounded user
- * contribution, section 5.1.1), with Gaussian noise, and one vote a bin in the place of one a row.
+ * Desfontaines, Simmons-Marengo and Gipson, "Differentially Private SQL with Bounded User
+ * Contribution", PoPETs 2020), with Gaussian noise, and one vote a bin in the place of one a row.
  *
  * The order is that of the protected answer: plan, charge bounds_plan.rho durably, draw, read,
  * choose.

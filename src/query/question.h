@@ -6,8 +6,8 @@
  *	{"contribution":5,"groups_per_person":3,"sql":"..."}
  *
  * A text that begins with a brace is an object of JSON. "bounding" is "l2" (the length of a
- *person's whole vector, by `contribution`) or "private" (the same, chosen by a part of the budget);
- *with "groups_per_person" each of so many groups is bounded by itself (plan.h).
+ * person's whole vector, by `contribution`) or "private" (the same, chosen by a part of the
+ * budget); with "groups_per_person" each of so many groups is bounded by itself (plan.h).
  */
 /* SPDX-License-Identifier: EUPL-1.2 */
 #ifndef ALLMENDE_QUERY_QUESTION_H

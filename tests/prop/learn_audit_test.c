@@ -3,7 +3,7 @@
  *
  * Steinke, Nasr and Jagielski, "Privacy Auditing with One (1) Training Run" (NeurIPS 2023, arXiv
  * 2305.08846). Each of m canaries takes part by a coin. Who sees the model guesses of r of them
- * whether they did, and v guesses are right. If training is (epsilon, delta)-DP, then (Theorem 5.2)
+ * whether they did, and v guesses are right. If training is (epsilon, delta)-DP, then (appendix D)
  *
  *	P(V >= v) <= P(B >= v) + 2 m delta max over i of P(v > B >= v - i) / i
  *
@@ -48,7 +48,7 @@ struct game {
 	int guesses; /* half of them are the highest scores, guessed in; half the lowest, out */
 };
 
-/* The bound of Theorem 5.2 on the probability of `right` or more right guesses. */
+/* The bound of appendix D on the probability of `right` or more right guesses. */
 static double chance_of(const struct game *game, int right, double epsilon)
 {
 	double chance = 1 / (1 + exp(-epsilon));
