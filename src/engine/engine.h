@@ -178,6 +178,16 @@ enum engine_width {
 	ENGINE_WIDTH_TEXT, /* use engine_values_text() */
 };
 
+/* EACH(width, type) of the widths that are numbers, for loops of each type. */
+#define ENGINE_WIDTHS(EACH)                                                                        \
+	EACH(ENGINE_WIDTH_I8, int8_t)                                                              \
+	EACH(ENGINE_WIDTH_U8, uint8_t)                                                             \
+	EACH(ENGINE_WIDTH_I16, int16_t)                                                            \
+	EACH(ENGINE_WIDTH_U16, uint16_t)                                                           \
+	EACH(ENGINE_WIDTH_I32, int32_t)                                                            \
+	EACH(ENGINE_WIDTH_U32, uint32_t)                                                           \
+	EACH(ENGINE_WIDTH_I64, int64_t)
+
 /* One column of a chunk. */
 struct engine_values {
 	enum engine_width width;
@@ -217,20 +227,11 @@ static inline bool engine_values_valid(const struct engine_values *values, size_
 static inline int64_t engine_values_number(const struct engine_values *values, size_t row)
 {
 	switch (values->width) {
-	case ENGINE_WIDTH_I8:
-		return ((const int8_t *)values->data)[row];
-	case ENGINE_WIDTH_U8:
-		return ((const uint8_t *)values->data)[row];
-	case ENGINE_WIDTH_I16:
-		return ((const int16_t *)values->data)[row];
-	case ENGINE_WIDTH_U16:
-		return ((const uint16_t *)values->data)[row];
-	case ENGINE_WIDTH_I32:
-		return ((const int32_t *)values->data)[row];
-	case ENGINE_WIDTH_U32:
-		return ((const uint32_t *)values->data)[row];
-	case ENGINE_WIDTH_I64:
-		return ((const int64_t *)values->data)[row];
+#define NUMBER(width, type)                                                                        \
+	case width:                                                                                \
+		return (int64_t)((const type *)values->data)[row];
+		ENGINE_WIDTHS(NUMBER)
+#undef NUMBER
 	case ENGINE_WIDTH_TEXT:
 		break;
 	}
