@@ -9,49 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What makes a shift by `shift` round to nearest. */
-static int64_t half_of(unsigned shift)
-{
-	return shift > 0 ? (int64_t)1 << (shift - 1) : 0;
-}
-
-static size_t slot_of(const struct measure *measure)
-{
-	if (measure->number == NULL || measure->number->column == NULL)
-		return SLOT_NONE;
-	return measure->number->steps[0].slot;
-}
-
-static void make_lanes(struct accumulator *a)
-{
-	const struct analysis *analysis = a->plan->analysis;
-
-	a->lanes_count = analysis->measures_count;
-	for (size_t m = 0; m < a->lanes_count; m++) {
-		const struct measure *measure = &analysis->measures[m];
-		const struct plan_measure *planned = &a->plan->measures[m];
-		bool squares = measure->kind == MEASURE_SQUARES;
-		unsigned shift = squares ? planned->before : planned->shift;
-		unsigned square_shift = squares ? planned->shift - 2 * planned->before : 0;
-
-		int64_t weight = (int64_t)planned->weight;
-		int64_t most =
-		    a->plan->cell_most > 0 && m > 0 ? (int64_t)a->plan->cell_most : CLIP_VALUE_MAX;
-
-		a->lanes[m] = (struct lane){ .kind = measure->kind,
-					     .number = measure->number,
-					     .slot = slot_of(measure),
-					     .low = measure->low,
-					     .high = measure->high,
-					     .middle_less_half = measure->middle - half_of(shift),
-					     .shift = shift,
-					     .square_half = half_of(square_shift),
-					     .square_shift = square_shift,
-					     .weight = weight,
-					     .most = most / weight };
-	}
-}
-
 /* Whether a number has to be computed from columns. */
 static bool computes(const struct accumulator *a)
 {
@@ -106,12 +63,12 @@ enum status accumulator_init(struct accumulator *accumulator, const struct plan 
 	struct accumulator a = { .plan = plan, .members = members, .person = PERSON_NONE };
 
 	key_groups_init(&a.groups_found, plan->analysis->measures_count + 1);
-	if (!take_room(&a) || spread_init(&a.spread, plan, a.vector) != AL_OK ||
+	if (accumulator_make_lanes(&a) != AL_OK || !take_room(&a) ||
+	    spread_init(&a.spread, plan, a.vector) != AL_OK ||
 	    (plan->keep > 0 && kept_init(&a.kept, plan->keep, keep_key) != AL_OK)) {
 		accumulator_clear(&a);
 		return AL_NO_MEMORY;
 	}
-	make_lanes(&a);
 	if (computes(&a) && number_room_init(&a.room) != AL_OK) {
 		accumulator_clear(&a);
 		return AL_NO_MEMORY;
@@ -161,6 +118,7 @@ void accumulator_clear(struct accumulator *accumulator)
 	free(accumulator->touched);
 	free(accumulator->charges);
 	free(accumulator->numbers);
+	free(accumulator->brought);
 	free(accumulator->codes);
 	free(accumulator->groups);
 	free(accumulator->rows);
@@ -174,19 +132,16 @@ void accumulator_clear(struct accumulator *accumulator)
 	number_room_clear(&accumulator->compare);
 }
 
-/* a->codes[i] = the code of row i's key. */
-static void find_codes(struct accumulator *a, const struct key *key, const struct row_run *run)
+/* ret[i] = the code of row i's key. */
+static void find_codes(const struct accumulator *a, const struct key *key,
+		       const struct row_run *run, int32_t *ret)
 {
-	const struct engine_values *values;
-
 	if (key->slot == SLOT_NONE) {
 		for (size_t i = 0; i < run->count; i++)
-			a->codes[i] = code_of(&key->map, a->rows[i]);
+			ret[i] = code_of(&key->map, a->rows[i]);
 		return;
 	}
-	values = &run->chunk->columns[key->slot];
-	number_widen(values, run->first, run->count, a->numbers);
-	code_map_apply(&key->map, a->numbers, values->valid, run->first, run->count, a->codes);
+	code_map_apply(&key->map, &run->chunk->columns[key->slot], run->first, run->count, ret);
 }
 
 /* Rows whose keys are not all known: their bytes. */
@@ -201,7 +156,7 @@ static void find_keys(struct accumulator *a, const struct row_run *run)
 		const struct engine_values *values;
 
 		if (!key->unknown) {
-			find_codes(a, key, run);
+			find_codes(a, key, run, a->codes);
 			kept_add_codes(&a->kept, run->count, a->codes);
 			continue;
 		}
@@ -222,12 +177,15 @@ static void find_groups(struct accumulator *a, const struct row_run *run)
 		find_keys(a, run);
 		return;
 	}
-	memset(a->groups, 0, count * sizeof(*a->groups));
-	for (size_t k = 0; k < analysis->keys_count; k++) {
+	if (analysis->keys_count == 0)
+		memset(a->groups, 0, count * sizeof(*a->groups));
+	else
+		find_codes(a, &analysis->keys[0], run, a->groups);
+	for (size_t k = 1; k < analysis->keys_count; k++) {
 		const struct key *key = &analysis->keys[k];
 		int32_t size = (int32_t)key->count;
 
-		find_codes(a, key, run);
+		find_codes(a, key, run, a->codes);
 		for (size_t i = 0; i < count; i++) {
 			if (a->groups[i] >= 0)
 				a->groups[i] =
@@ -261,105 +219,8 @@ static void find_join_rows(struct accumulator *a, const struct engine_chunk *chu
 			   size_t count)
 {
 	const struct join *join = &a->plan->analysis->join;
-	const struct engine_values *values = &chunk->columns[join->slot];
 
-	number_widen(values, first, count, a->numbers);
-	code_map_apply(&join->map, a->numbers, values->valid, first, count, a->rows);
-}
-
-/* Mark the groups of the run, and count its rows in lane `rows`; 0, presence itself, for not. */
-static void add_presence(struct accumulator *a, size_t count, size_t rows)
-{
-	size_t step = a->lanes_count;
-	size_t touched = a->touched_count;
-
-	for (size_t i = 0; i < count; i++) {
-		int64_t *cells;
-
-		if (a->groups[i] < 0)
-			continue;
-		cells = a->vector + (size_t)a->groups[i] * step;
-		a->touched[touched] = (uint32_t)a->groups[i];
-		touched += cells[0] == 0;
-		cells[rows]++;
-		cells[0] = 1;
-	}
-	a->touched_count = touched;
-}
-
-/* The rows that lane `m`, which is computed, is not NULL in. */
-static void add_computed_filled(struct accumulator *a, size_t m, const struct row_run *run)
-{
-	int64_t *vector = a->vector + m;
-	size_t step = a->lanes_count;
-
-	number_apply(a->lanes[m].number, run, &a->room);
-	for (size_t i = 0; i < run->count; i++) {
-		if (a->groups[i] >= 0)
-			vector[(size_t)a->groups[i] * step] += a->room.filled[i];
-	}
-}
-
-static void add_filled(struct accumulator *a, size_t m, const struct row_run *run)
-{
-	const struct engine_values *values = &run->chunk->columns[a->lanes[m].slot];
-	int64_t *vector = a->vector + m;
-	size_t step = a->lanes_count;
-
-	for (size_t i = 0; i < run->count; i++) {
-		if (a->groups[i] >= 0 && engine_values_valid(values, run->first + i))
-			vector[(size_t)a->groups[i] * step]++;
-	}
-}
-
-/* Each value is held within the public bounds and is below 2^PLAN_ROW_BITS then, so that a person
- * of 2^32 rows stays below 2^63. */
-static void bring_to_cells(const struct lane *about, size_t count, int64_t *numbers)
-{
-	const struct lane lane = *about;
-
-	for (size_t i = 0; i < count; i++) {
-		int64_t value = numbers[i];
-
-		value = value < lane.low ? lane.low : value;
-		value = value > lane.high ? lane.high : value;
-		numbers[i] = (value - lane.middle_less_half) >> lane.shift;
-	}
-	if (lane.kind == MEASURE_SQUARES) {
-		for (size_t i = 0; i < count; i++)
-			numbers[i] =
-			    (numbers[i] * numbers[i] + lane.square_half) >> lane.square_shift;
-	}
-}
-
-/* NULL counts 0. */
-static void add_values(struct accumulator *a, size_t m, const struct row_run *run)
-{
-	const struct lane *lane = &a->lanes[m];
-	int64_t *numbers = a->numbers;
-	int64_t *vector = a->vector + m;
-	size_t step = a->lanes_count;
-
-	if (lane->slot == SLOT_NONE) {
-		numbers = a->room.values;
-		number_apply(lane->number, run, &a->room);
-		bring_to_cells(lane, run->count, numbers);
-		for (size_t i = 0; i < run->count; i++)
-			numbers[i] &= -(int64_t)a->room.filled[i];
-	} else {
-		const struct engine_values *values = &run->chunk->columns[lane->slot];
-
-		number_widen(values, run->first, run->count, numbers);
-		bring_to_cells(lane, run->count, numbers);
-		for (size_t i = 0; values->valid != NULL && i < run->count; i++) {
-			if (!engine_values_valid(values, run->first + i))
-				numbers[i] = 0;
-		}
-	}
-	for (size_t i = 0; i < run->count; i++) {
-		if (a->groups[i] >= 0)
-			vector[(size_t)a->groups[i] * step] += numbers[i];
-	}
+	code_map_apply(&join->map, &chunk->columns[join->slot], first, count, a->rows);
 }
 
 /* A slot is given to another group: what is in it goes. */
@@ -389,9 +250,7 @@ static void add_histogram(struct accumulator *a, size_t h, const struct row_run 
 
 	if (about->kind == HISTOGRAM_KEYS) {
 		values = &run->chunk->columns[about->slot];
-		number_widen(values, run->first, run->count, a->numbers);
-		code_map_apply(&about->map, a->numbers, values->valid, run->first, run->count,
-			       a->codes);
+		code_map_apply(&about->map, values, run->first, run->count, a->codes);
 		spread_add_keys(&a->spread, h, run->count, a->groups, a->codes);
 	} else if (about->number->column == NULL) {
 		number_apply(about->number, run, &a->room);
@@ -416,7 +275,6 @@ static enum status add_run(struct accumulator *a, const struct engine_chunk *chu
 				     .count = count,
 				     .rows = joined ? a->rows : NULL,
 				     .room = &a->compare };
-	size_t rows = 0;
 
 	if (joined)
 		find_join_rows(a, chunk, first, count);
@@ -426,21 +284,7 @@ static enum status add_run(struct accumulator *a, const struct engine_chunk *chu
 		return accumulator_collect(a, &run);
 	if (a->plan->keep > 0)
 		keep_groups(a, count);
-	for (size_t m = 1; m < a->lanes_count; m++) {
-		if (a->lanes[m].kind == MEASURE_ROWS)
-			rows = m;
-	}
-	add_presence(a, count, rows);
-	for (size_t m = 1; m < a->lanes_count; m++) {
-		if (a->lanes[m].number == NULL)
-			continue;
-		if (a->lanes[m].kind != MEASURE_FILLED)
-			add_values(a, m, &run);
-		else if (a->lanes[m].slot != SLOT_NONE)
-			add_filled(a, m, &run);
-		else
-			add_computed_filled(a, m, &run);
-	}
+	accumulator_add_lanes(a, &run);
 	for (size_t h = 0; h < a->plan->analysis->histograms_count; h++)
 		add_histogram(a, h, &run);
 	return AL_OK;

@@ -56,6 +56,7 @@ struct accumulator {
 
 	/* Room for a chunk. */
 	int64_t *numbers; /* of one column */
+	int64_t *brought; /* of each lane: what a row adds to its cell */
 	int32_t *codes;	  /* of one key */
 	int32_t *groups;
 	int32_t *rows; /* of the joined table */
@@ -89,6 +90,12 @@ void accumulator_clear(struct accumulator *accumulator);
  */
 AL_MUST_CHECK enum status accumulator_add(struct accumulator *accumulator,
 					  const struct engine_chunk *chunk);
+
+/* Make the lanes of the plan's measures, and room for what rows add. AL_NO_MEMORY. */
+AL_MUST_CHECK enum status accumulator_make_lanes(struct accumulator *accumulator);
+
+/* Add the rows of `run`, whose groups are found, to the vector. */
+void accumulator_add_lanes(struct accumulator *accumulator, const struct row_run *run);
 
 /* Collect the rows of `run` that belong to the one group, in `list`. AL_NO_MEMORY. */
 AL_MUST_CHECK enum status accumulator_collect(struct accumulator *accumulator,

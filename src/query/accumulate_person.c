@@ -9,37 +9,66 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Weigh the vector in place; its squared norm. A value beyond CLIP_VALUE_MAX is held at it, before
- * the product could leave 64 bits. */
-static wide weigh_vector(struct accumulator *a)
+/* The loops over a person's cells, for a number of lanes that the compiler may know. A person is
+ * weighed without writing: almost no one has a value that must be held. */
+
+/* The squared norm of the cells of the groups, weighed. A value beyond what its lane takes is held
+ * at it, before the product could leave 64 bits: *cut is then set. */
+static inline wide weigh_groups(struct accumulator *a, size_t step, bool *cut)
 {
-	size_t step = a->lanes_count;
-	bool cut = false;
+	int64_t weight[MEASURES_MAX];
+	int64_t most[MEASURES_MAX];
 	wide norm2 = 0;
 
+	for (size_t m = 0; m < step; m++) {
+		weight[m] = a->lanes[m].weight;
+		most[m] = a->lanes[m].most;
+	}
 	for (size_t t = 0; t < a->touched_count; t++) {
 		int64_t *cells = a->vector + (size_t)a->touched[t] * step;
 
 		for (size_t m = 0; m < step; m++) {
-			int64_t most = a->lanes[m].most;
 			int64_t value = cells[m];
 
-			/* Of almost no one. */
-			if (value > most || value < -most) {
-				value = value > most ? most : -most;
-				cut = true;
+			if (value > most[m] || value < -most[m]) {
+				value = value > most[m] ? most[m] : -most[m];
+				cells[m] = value;
+				*cut = true;
 			}
-			value *= a->lanes[m].weight;
-			cells[m] = value;
+			value *= weight[m];
 			norm2 += (wide)((wide_signed)value * value);
 		}
 	}
-	a->cut = cut || a->kept.cut;
+	return norm2;
+}
+
+/* The squared norm of the vector, weighed. */
+static wide weigh_vector(struct accumulator *a)
+{
+	bool cut = a->kept.cut;
+	wide norm2;
+
+	switch (a->lanes_count) {
+	case 2:
+		norm2 = weigh_groups(a, 2, &cut);
+		break;
+	case 3:
+		norm2 = weigh_groups(a, 3, &cut);
+		break;
+	case 4:
+		norm2 = weigh_groups(a, 4, &cut);
+		break;
+	default:
+		norm2 = weigh_groups(a, a->lanes_count, &cut);
+		break;
+	}
+	a->cut = cut;
 	return norm2 + spread_weigh(&a->spread);
 }
 
 /* What a person is added with. */
 struct scaled {
+	wide norm2; /* of her vector, weighed, before it is scaled */
 	struct clip_scale scale;
 	int64_t select; /* the weight of each of her groups, of unknown keys; else 0 */
 	bool clipped;
@@ -63,15 +92,14 @@ static uint64_t select_norm2(const struct accumulator *a, const struct scaled *s
 /* How to add the person, whose vector is weighed. */
 static struct scaled scale_person(struct accumulator *a)
 {
-	wide norm2 = weigh_vector(a);
-	struct scaled scaled = { .select = 0 };
+	struct scaled scaled = { .norm2 = weigh_vector(a) };
 
 	if (a->plan->analysis->selects) {
 		scaled.select = (int64_t)select_weight(a->plan->select_weight, a->touched_count);
-		norm2 += wide_product((uint64_t)scaled.select, (uint64_t)scaled.select) *
-			 a->touched_count;
+		scaled.norm2 += wide_product((uint64_t)scaled.select, (uint64_t)scaled.select) *
+				a->touched_count;
 	}
-	scaled.scale = clip_scale_of(norm2, a->plan->clip);
+	scaled.scale = clip_scale_of(scaled.norm2, a->plan->clip);
 	scaled.clipped = scaled.scale.divisor != 0 || a->cut;
 	return scaled;
 }
@@ -99,73 +127,108 @@ static enum status find_sums(struct accumulator *a, size_t slot, int64_t **ret)
 	return AL_OK;
 }
 
-/* Add the `count` `cells`, scaled, to `sums`, and set them to 0; the squared norm of what was
- * added. */
-static uint64_t move_cells(struct clip_scale scale, int64_t *cells, size_t count, int64_t *sums)
-{
-	uint64_t norm2 = 0;
-
-	if (scale.divisor == 0) {
-		for (size_t m = 0; m < count; m++) {
-			norm2 += (uint64_t)cells[m] * (uint64_t)cells[m];
-			sums[m] += cells[m];
-			cells[m] = 0;
-		}
-		return norm2;
-	}
-	for (size_t m = 0; m < count; m++) {
-		int64_t value = clip_scale_apply(scale, cells[m]);
-
-		norm2 += (uint64_t)(value * value);
-		sums[m] += value;
-		cells[m] = 0;
-	}
-	return norm2;
-}
-
-/* Add the vector, scaled, to the sums, and forget its groups; *ret = the squared norm of what was
- * added, at most C^2 <= 2^62. Members x C is below 2^63, so no sum leaves 64 bits. */
-static enum status add_scaled(struct accumulator *a, const struct scaled *scaled, uint64_t *ret)
-{
-	size_t step = a->lanes_count;
-	int64_t weight = (int64_t)a->plan->tell_weight;
-	uint64_t norm2 = told_norm2(a, scaled) + select_norm2(a, scaled) +
-			 spread_scaled(&a->spread, scaled->scale, a->sums);
-
-	a->sums[a->plan->told] += weight;
-	a->sums[a->plan->told + 1] += scaled->clipped ? weight : 0;
-	for (size_t t = 0; t < a->touched_count; t++) {
-		size_t at = (size_t)a->touched[t] * step;
-		int64_t *sums;
-		enum status status = find_sums(a, a->touched[t], &sums);
-
-		if (status != AL_OK)
-			return status;
-		norm2 += move_cells(scaled->scale, a->vector + at, step, sums);
-		if (a->plan->analysis->selects)
-			sums[step] += clip_scale_apply(scaled->scale, scaled->select);
-	}
-	*ret = norm2;
-	return AL_OK;
-}
-
-/* The squared norm of the vector as scaled; nothing changes. */
+/* The squared norm of what she would be added with; nothing changes. At most C^2 <= 2^62, and what
+ * is told. */
 static uint64_t scaled_norm2(const struct accumulator *a, const struct scaled *scaled)
 {
 	size_t step = a->lanes_count;
-	uint64_t norm2 = told_norm2(a, scaled) + select_norm2(a, scaled) +
-			 spread_scaled(&a->spread, scaled->scale, NULL);
+	uint64_t norm2 = told_norm2(a, scaled);
 
+	if (scaled->scale.divisor == 0)
+		return norm2 + (uint64_t)scaled->norm2;
+	norm2 += select_norm2(a, scaled) + spread_scaled(&a->spread, scaled->scale, NULL);
 	for (size_t t = 0; t < a->touched_count; t++) {
 		const int64_t *cells = a->vector + (size_t)a->touched[t] * step;
 
 		for (size_t m = 0; m < step; m++) {
-			int64_t value = clip_scale_apply(scaled->scale, cells[m]);
+			int64_t value =
+			    clip_scale_apply(scaled->scale, cells[m] * a->lanes[m].weight);
 
 			norm2 += (uint64_t)(value * value);
 		}
 	}
 	return norm2;
+}
+
+/* Add the cells of the groups, weighed, to the sums, and set them to 0. */
+static inline void move_groups(struct accumulator *a, size_t step)
+{
+	int64_t weight[MEASURES_MAX];
+	int64_t *all = a->sums;
+
+	for (size_t m = 0; m < step; m++)
+		weight[m] = a->lanes[m].weight;
+	for (size_t t = 0; t < a->touched_count; t++) {
+		size_t at = (size_t)a->touched[t] * step;
+
+		for (size_t m = 0; m < step; m++) {
+			all[at + m] += a->vector[at + m] * weight[m];
+			a->vector[at + m] = 0;
+		}
+	}
+}
+
+/* The same where cells are scaled or their sums are elsewhere; the squared norm of what was added
+ * goes to *norm2. */
+static enum status move_scaled(struct accumulator *a, const struct scaled *scaled, uint64_t *norm2)
+{
+	size_t step = a->lanes_count;
+
+	for (size_t t = 0; t < a->touched_count; t++) {
+		int64_t *cells = a->vector + (size_t)a->touched[t] * step;
+		int64_t *sums;
+		enum status status = find_sums(a, a->touched[t], &sums);
+
+		if (status != AL_OK)
+			return status;
+		for (size_t m = 0; m < step; m++) {
+			int64_t value =
+			    clip_scale_apply(scaled->scale, cells[m] * a->lanes[m].weight);
+
+			*norm2 += (uint64_t)(value * value);
+			sums[m] += value;
+			cells[m] = 0;
+		}
+		if (a->plan->analysis->selects)
+			sums[step] += clip_scale_apply(scaled->scale, scaled->select);
+	}
+	return AL_OK;
+}
+
+/* Add the vector, scaled, to the sums; its cells are 0 then. *ret = the squared norm of what was
+ * added. Members x C is below 2^63, so no sum leaves 64 bits. */
+static enum status add_scaled(struct accumulator *a, const struct scaled *scaled, uint64_t *ret)
+{
+	int64_t weight = (int64_t)a->plan->tell_weight;
+	uint64_t norm2;
+
+	a->sums[a->plan->told] += weight;
+	a->sums[a->plan->told + 1] += scaled->clipped ? weight : 0;
+	norm2 = told_norm2(a, scaled) + select_norm2(a, scaled) +
+		spread_scaled(&a->spread, scaled->scale, a->sums);
+	if (scaled->scale.divisor != 0 || a->plan->keep > 0) {
+		enum status status = move_scaled(a, scaled, &norm2);
+
+		if (status == AL_OK)
+			*ret = norm2;
+		return status;
+	}
+	*ret = told_norm2(a, scaled) + (uint64_t)scaled->norm2;
+	switch (a->lanes_count) {
+	case 2:
+		move_groups(a, 2);
+		break;
+	case 3:
+		move_groups(a, 3);
+		break;
+	case 4:
+		move_groups(a, 4);
+		break;
+	default:
+		move_groups(a, a->lanes_count);
+		break;
+	}
+	return AL_OK;
 }
 
 static void forget_vector(struct accumulator *a)

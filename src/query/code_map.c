@@ -85,35 +85,49 @@ int32_t code_of(const struct code_map *map, int64_t value)
 	return CODE_NONE;
 }
 
-/* The common case, in a loop without calls: values that are places already. */
-static void apply_plain(const struct code_map *map, const int64_t *values, size_t count,
-			int32_t *ret)
+/* The common case, in a loop without calls for each type: values that are places already. */
+static void apply_plain(const struct code_map *map, const struct engine_values *values,
+			size_t first, size_t count, int32_t *ret)
 {
+	const int32_t *table = map->table;
+	uint64_t base = (uint64_t)map->base;
 	uint64_t span = map->span;
 
-	for (size_t i = 0; i < count; i++) {
-		uint64_t place = (uint64_t)values[i] - (uint64_t)map->base;
-
-		if (place >= span)
+	switch (values->width) {
+#define APPLY(width, type)                                                                         \
+	case width:                                                                                \
+		for (size_t i = 0; i < count; i++) {                                               \
+			int64_t value = (int64_t)((const type *)values->data)[first + i];          \
+			uint64_t place = (uint64_t)value - base;                                   \
+                                                                                                   \
+			if (place >= span)                                                         \
+				ret[i] = CODE_NONE;                                                \
+			else                                                                       \
+				ret[i] = table != NULL ? table[place] : (int32_t)place;            \
+		}                                                                                  \
+		break;
+		ENGINE_WIDTHS(APPLY)
+#undef APPLY
+	case ENGINE_WIDTH_TEXT: /* a text that is a key has numbers for its texts */
+		for (size_t i = 0; i < count; i++)
 			ret[i] = CODE_NONE;
-		else
-			ret[i] = map->table != NULL ? map->table[place] : (int32_t)place;
+		break;
 	}
 }
 
-void code_map_apply(const struct code_map *map, const int64_t *values, const uint64_t *valid,
-		    size_t first, size_t count, int32_t *ret)
+void code_map_apply(const struct code_map *map, const struct engine_values *values, size_t first,
+		    size_t count, int32_t *ret)
 {
 	if (map->kind == CODE_DIVIDED && map->divisor == 1) {
-		apply_plain(map, values, count, ret);
+		apply_plain(map, values, first, count, ret);
 	} else {
 		for (size_t i = 0; i < count; i++)
-			ret[i] = code_of(map, values[i]);
+			ret[i] = code_of(map, engine_values_number(values, first + i));
 	}
-	if (valid == NULL)
+	if (values->valid == NULL)
 		return;
 	for (size_t i = 0; i < count; i++) {
-		if ((valid[(first + i) / 64] >> ((first + i) % 64) & 1) == 0)
+		if (!engine_values_valid(values, first + i))
 			ret[i] = CODE_NONE;
 	}
 }

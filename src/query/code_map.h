@@ -10,6 +10,7 @@
 
 #include "base/arena.h"
 #include "base/status.h"
+#include "engine/engine.h"
 #include "query/catalogue.h"
 
 #include <stddef.h>
@@ -43,10 +44,9 @@ struct code_map {
 /* The code of `value`, CODE_NONE where it has none. For CODE_ROW it is a row's number or -1. */
 int32_t code_of(const struct code_map *map, int64_t value);
 
-/* ret[i] = the code of values[i]; CODE_NONE where `valid` (NULL: all are) has no bit i + `first`.
- */
-void code_map_apply(const struct code_map *map, const int64_t *values, const uint64_t *valid,
-		    size_t first, size_t count, int32_t *ret);
+/* ret[i] = the code of row `first` + i of `values`, CODE_NONE where it is NULL. */
+void code_map_apply(const struct code_map *map, const struct engine_values *values, size_t first,
+		    size_t count, int32_t *ret);
 
 /* *ret = a map from the numbers of `domain` to their places in it; of text columns from the codes
  * that the engine keeps. AL_NO_MEMORY. */

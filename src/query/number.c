@@ -48,30 +48,18 @@ json_t *number_json(const char *what)
 
 void number_widen(const struct engine_values *values, size_t first, size_t count, int64_t *ret)
 {
-#define WIDEN(type)                                                                                \
-	for (size_t i = 0; i < count; i++)                                                         \
-		ret[i] = (int64_t)((const type *)values->data)[first + i];                         \
-	break
 	switch (values->width) {
-	case ENGINE_WIDTH_I8:
-		WIDEN(int8_t);
-	case ENGINE_WIDTH_U8:
-		WIDEN(uint8_t);
-	case ENGINE_WIDTH_I16:
-		WIDEN(int16_t);
-	case ENGINE_WIDTH_U16:
-		WIDEN(uint16_t);
-	case ENGINE_WIDTH_I32:
-		WIDEN(int32_t);
-	case ENGINE_WIDTH_U32:
-		WIDEN(uint32_t);
-	case ENGINE_WIDTH_I64:
-		WIDEN(int64_t);
+#define WIDEN(width, type)                                                                         \
+	case width:                                                                                \
+		for (size_t i = 0; i < count; i++)                                                 \
+			ret[i] = (int64_t)((const type *)values->data)[first + i];                 \
+		break;
+		ENGINE_WIDTHS(WIDEN)
+#undef WIDEN
 	case ENGINE_WIDTH_TEXT:
 		memset(ret, 0, count * sizeof(*ret)); /* texts are counted only */
 		break;
 	}
-#undef WIDEN
 }
 
 static int64_t lesser(int64_t a, int64_t b)

@@ -20,15 +20,13 @@ static enum status init_stage(struct runner *runner)
 		status = number_room_init(&runner->compare);
 	runner->room.stack = calloc(PREDICATE_DEPTH_MAX, ENGINE_CHUNK_MAX);
 	runner->room.keep = calloc(2, ENGINE_CHUNK_MAX);
-	runner->numbers = calloc(ENGINE_CHUNK_MAX, sizeof(*runner->numbers));
 	runner->codes = calloc(ENGINE_CHUNK_MAX, sizeof(*runner->codes));
 	runner->rows = calloc(ENGINE_CHUNK_MAX, sizeof(*runner->rows));
 	runner->order = calloc(ROWS_RESERVED, sizeof(*runner->order));
 	runner->spare = calloc(ROWS_RESERVED, sizeof(*runner->spare));
 	runner->order_capacity = ROWS_RESERVED;
-	if (runner->room.stack == NULL || runner->room.keep == NULL || runner->numbers == NULL ||
-	    runner->codes == NULL || runner->rows == NULL || runner->order == NULL ||
-	    runner->spare == NULL)
+	if (runner->room.stack == NULL || runner->room.keep == NULL || runner->codes == NULL ||
+	    runner->rows == NULL || runner->order == NULL || runner->spare == NULL)
 		return AL_NO_MEMORY;
 	return status;
 }
@@ -73,9 +71,6 @@ void runner_clear(struct runner *runner)
 	free(runner->room.keep);
 	number_room_clear(&runner->room);
 	number_room_clear(&runner->compare);
-	if (runner->numbers != NULL)
-		sodium_memzero(runner->numbers, ENGINE_CHUNK_MAX * sizeof(*runner->numbers));
-	free(runner->numbers);
 	free(runner->codes);
 	free(runner->rows);
 	free(runner->order);
@@ -138,9 +133,7 @@ static void find_codes(struct runner *runner, const struct key *key, const struc
 			runner->codes[i] = code_of(&key->map, runner->rows[i]);
 		return;
 	}
-	number_widen(&run->chunk->columns[key->slot], 0, run->count, runner->numbers);
-	code_map_apply(&key->map, runner->numbers, run->chunk->columns[key->slot].valid, 0,
-		       run->count, runner->codes);
+	code_map_apply(&key->map, &run->chunk->columns[key->slot], 0, run->count, runner->codes);
 }
 
 /* Append `expr` of the rows that `keep` keeps as column `to`, from row `at` on. */
@@ -185,11 +178,8 @@ static enum status compute_chunk(struct runner *runner, const struct engine_chun
 	size_t kept = 0;
 	enum status status;
 
-	if (join->table != NULL) {
-		number_widen(&chunk->columns[join->slot], 0, run.count, runner->numbers);
-		code_map_apply(&join->map, runner->numbers, chunk->columns[join->slot].valid, 0,
-			       run.count, runner->rows);
-	}
+	if (join->table != NULL)
+		code_map_apply(&join->map, &chunk->columns[join->slot], 0, run.count, runner->rows);
 	predicate_apply(&analysis->predicate, &run, runner->room.stack, keep);
 	for (size_t i = 0; i < run.count; i++) {
 		keep[i] = keep[i] && (join->table == NULL || runner->rows[i] >= 0);

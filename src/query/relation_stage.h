@@ -27,7 +27,6 @@ struct runner {
 	size_t order_capacity;
 	struct number_room room; /* its stack and keep are the runner's */
 	struct number_room compare;
-	int64_t *numbers; /* room for a chunk */
 	int32_t *codes;
 	int32_t *rows;
 };
