@@ -22,6 +22,9 @@
 
 #define TRANSLATION_LEN_MAX (4u << 20) /* bytes of a catalogue */
 
+/* Marks a text that translation_find() or words() gets later, for tools/update-translations. */
+#define N_(english) english
+
 /* The result of a function is a printf format whenever its argument number `n` is one. */
 #define AL_FORMAT_ARG(n) __attribute__((format_arg(n)))
 

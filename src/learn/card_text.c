@@ -53,22 +53,22 @@ static void measure(const struct writer *writer, const struct card *card, size_t
 	if (card->groups_column != NULL)
 		line(writer, card->groups_column, card->groups_names[group]);
 	else
-		line(writer, "measured on", card->table);
-	value(writer, "rows", &of->rows);
+		line(writer, N_("measured on"), card->table);
+	value(writer, N_("rows"), &of->rows);
 	switch (card->predictor->link) {
 	case PREDICT_CHANCE:
-		value(writer, "right answers", &of->accuracy);
-		value(writer, "answered yes", &of->yes);
-		value(writer, "yeses found", &of->yes_found);
-		value(writer, "false alarms", &of->false_alarm);
+		value(writer, N_("right answers"), &of->accuracy);
+		value(writer, N_("answered yes"), &of->yes);
+		value(writer, N_("yeses found"), &of->yes_found);
+		value(writer, N_("false alarms"), &of->false_alarm);
 		break;
 	case PREDICT_VALUE:
 	case PREDICT_RATE:
-		value(writer, "mean squared error", &of->error2);
-		value(writer, "mean error", &of->error);
+		value(writer, N_("mean squared error"), &of->error2);
+		value(writer, N_("mean error"), &of->error);
 		break;
 	case PREDICT_CLUSTER:
-		value(writer, "mean squared distance", &of->error2);
+		value(writer, N_("mean squared distance"), &of->error2);
 		break;
 	}
 }
@@ -79,18 +79,18 @@ static void privacy(const struct writer *writer, const struct card *card, struct
 	char text[DECIMAL_TEXT_MAX];
 	char clip[CARD_NUMBER_MAX];
 
-	buffer_append_text(writer->ret, translation_find(writer->translation, NULL, "rounds"));
+	buffer_append_text(writer->ret, translation_find(writer->translation, NULL, N_("rounds")));
 	buffer_append_format(writer->ret, ": %zu\n", card->rounds);
 	card_number(card->clip, clip);
-	line(writer, "a person's share of a round is held to", clip);
+	line(writer, N_("a person's share of a round is held to"), clip);
 	rho_format(total, text);
-	line(writer, "rho", text);
+	line(writer, N_("rho"), text);
 	rho_format(card->rho_measure, text);
-	line(writer, "of it for the measures", text);
+	line(writer, N_("of it for the measures"), text);
 	epsilon_format(epsilon, text);
-	line(writer, "epsilon", text);
+	line(writer, N_("epsilon"), text);
 	delta_format(card->delta, text);
-	line(writer, "delta", text);
+	line(writer, N_("delta"), text);
 }
 
 enum status card_format_text(const struct card *card, const struct translation *translation,
@@ -107,20 +107,20 @@ enum status card_format_text(const struct card *card, const struct translation *
 		status = card_epsilon(card, &total, &epsilon, report);
 	if (status != AL_OK)
 		return status;
-	line(&writer, "model", translation_find(translation, NULL, card->kind));
-	line(&writer, "table", card->table);
+	line(&writer, N_("model"), translation_find(translation, NULL, card->kind));
+	line(&writer, N_("table"), card->table);
 	if (card->filter[0] != '\0')
-		line(&writer, "rows where", card->filter);
+		line(&writer, N_("rows where"), card->filter);
 	for (size_t i = 0; i < card->predictor->features; i++)
-		range(&writer, "feature", &card->predictor->columns[i]);
+		range(&writer, N_("feature"), &card->predictor->columns[i]);
 	if (card->predictor->link != PREDICT_CLUSTER)
-		range(&writer, "predicts", &card->predictor->target);
+		range(&writer, N_("predicts"), &card->predictor->target);
 	privacy(&writer, card, total, epsilon);
 	for (size_t i = 0; i < card->measures_count; i++)
 		measure(&writer, card, i);
 	hex_format(card->plan->bytes, DIGEST_LEN, plan);
-	line(&writer, "plan", plan);
-	line(&writer, "intended use", card->intended);
-	line(&writer, "known limits", card->limits);
+	line(&writer, N_("plan"), plan);
+	line(&writer, N_("intended use"), card->intended);
+	line(&writer, N_("known limits"), card->limits);
 	return buffer_status(ret);
 }

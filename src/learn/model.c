@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "learn/model.h"
 
+#include "base/translation.h"
 #include "learn/glm.h"
 #include "learn/linear.h"
 #include "learn/predict_json.h"
@@ -17,17 +18,17 @@ const char *learn_kind_name(enum learn_kind kind)
 {
 	switch (kind) {
 	case LEARN_LINEAR:
-		return "linear";
+		return N_("linear");
 	case LEARN_LOGISTIC:
-		return "logistic";
+		return N_("logistic");
 	case LEARN_POISSON:
-		return "poisson";
+		return N_("poisson");
 	case LEARN_BOOST_SQUARED:
-		return "boosting";
+		return N_("boosting");
 	case LEARN_BOOST_LOGISTIC:
-		return "boosting-logistic";
+		return N_("boosting-logistic");
 	case LEARN_KMEANS:
-		return "k-means";
+		return N_("k-means");
 	}
 	return NULL;
 }

@@ -1,10 +1,10 @@
 /*
  * model.h: one request, one training, one model, whatever its kind.
  *
- *	status = learn_plan(&request, &cost, report);           (what it will cost, from facts
- *alone) status = learn_train(&request, &rows, &random, &model, report); predictor =
- *learn_model_predictor(model);               (predict.h, onnx.h, card.h) status =
- *learn_model_format(model, &buffer);            (JSON; learn_model_parse() reads it)
+ *	status = learn_plan(&request, &cost, report);    (what it costs, from facts alone)
+ *	status = learn_train(&request, &rows, &random, &model, report);
+ *	predictor = learn_model_predictor(model);        (predict.h, onnx.h, card.h)
+ *	status = learn_model_format(model, &buffer);     (JSON; learn_model_parse() reads it)
  *
  * A model holds nothing but public facts and what was made of noisy sums.
  */

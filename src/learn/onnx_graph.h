@@ -3,7 +3,7 @@
  *
  * Field numbers are those of the published ONNX intermediate representation, version 8 (Open Neural
  * Network Exchange Intermediate Representation Specification,
- *https://onnx.ai/onnx/repo-docs/IR.html), with the operators of ai.onnx 13 and ai.onnx.ml 3.
+ * https://onnx.ai/onnx/repo-docs/IR.html), with the operators of ai.onnx 13 and ai.onnx.ml 3.
  *
  *	onnx_graph_init(&graph);
  *	onnx_values(&graph, &(struct onnx_tensor){ "weights", { 3, 1 }, 2, weights });

@@ -3,6 +3,7 @@
 #include "learn/train_internal.h"
 
 #include "base/json.h"
+#include "base/translation.h"
 #include "query/person_rows.h"
 
 #include <inttypes.h>
@@ -249,27 +250,42 @@ enum status train_encode(struct train_plan *plan, struct report *report)
 	return AL_OK;
 }
 
-void train_explain_text(const struct train_plan *plan, struct buffer *ret)
+void train_explain_text(const struct train_plan *plan, const struct translation *translation,
+			struct buffer *ret)
 {
 	const struct train_request *request = &plan->request;
 	char rho[DECIMAL_TEXT_MAX];
 
 	rho_format(plan->rho, rho);
-	buffer_append_format(ret, "cost: rho %s, charged before anything is read", rho);
+	buffer_append_format(
+	    ret,
+	    translation_find(translation, NULL,
+			     N_("cost: rho %s, charged before anything is read\n")),
+	    rho);
 	if (plan->rho_measure.pico > 0) {
 		rho_format(plan->rho_measure, rho);
-		buffer_append_format(ret, "; up to %s of it for the measures on the card", rho);
+		buffer_append_format(
+		    ret,
+		    translation_find(translation, NULL,
+				     N_("  up to %s of it for the measures on the card\n")),
+		    rho);
 	}
 	buffer_append_format(
 	    ret,
-	    "\nmodel: %s, %" PRId64 " rounds; persons with up to %" PRIu32 " rows count in full\n",
-	    learn_kind_name(request->kind), request->kind == LEARN_LINEAR ? 1 : request->rounds,
-	    plan->rows_typical);
+	    translation_find(translation, NULL,
+			     N_("model: %s, %lld rounds; persons with up to %lu rows count in "
+				"full\n")),
+	    translation_find(translation, NULL, learn_kind_name(request->kind)),
+	    request->kind == LEARN_LINEAR ? 1LL : (long long)request->rounds,
+	    (unsigned long)plan->rows_typical);
 	for (size_t i = 0; i < request->features_count; i++)
-		buffer_append_format(ret, "  %s: held within %.10g to %.10g\n",
-				     plan->columns[i].name, plan->columns[i].low,
-				     plan->columns[i].high);
+		buffer_append_format(
+		    ret,
+		    translation_find(translation, NULL, N_("  %s: held within %.10g to %.10g\n")),
+		    plan->columns[i].name, plan->columns[i].low, plan->columns[i].high);
 	if (request->target != NULL)
-		buffer_append_format(ret, "target: held within %.10g to %.10g\n", plan->target.low,
-				     plan->target.high);
+		buffer_append_format(
+		    ret,
+		    translation_find(translation, NULL, N_("target: held within %.10g to %.10g\n")),
+		    plan->target.low, plan->target.high);
 }

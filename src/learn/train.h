@@ -31,6 +31,7 @@
 #include <stddef.h>
 
 struct random;
+struct translation;
 
 #define TRAIN_REQUEST_LEN_MAX 16384
 #define TRAIN_FEATURES_MAX 30
@@ -65,8 +66,10 @@ const struct plan *train_question(const struct train_plan *plan);
 /* All that fixes the distribution of the result, in canonical JSON. Borrowed. */
 const char *train_canonical(const struct train_plan *plan);
 
-/* Append what would be done and what it costs, in English, lines ended by line feeds. */
-void train_explain_text(const struct train_plan *plan, struct buffer *ret);
+/* Append what would be done and what it costs in the words of `translation` (NULL: English), lines
+ * ended by line feeds. */
+void train_explain_text(const struct train_plan *plan, const struct translation *translation,
+			struct buffer *ret);
 
 /* What comes out. Released by train_result_clear(). */
 struct train_result {

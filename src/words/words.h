@@ -23,7 +23,6 @@
 #include <stdint.h>
 
 #define _(english) words(english)
-#define N_(english) english /* marks a text that words() gets later */
 
 /* `english` in the environment's language, or itself; borrowed for ever. */
 const char *words(const char *english) AL_FORMAT_ARG(1);

@@ -2,10 +2,13 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "base/digest.h"
 #include "base/json.h"
+#include "base/translation.h"
 #include "learn/card.h"
 #include "unit/unit.h"
+#include "words/catalogues.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static const struct predict_column columns[] = { { "age", 0, 110 }, { "gr\"o\xc3\x9f", -0.5, 1 } };
 static const double weights[] = { 0.5, 0.25, 0 };
@@ -121,6 +124,62 @@ static void the_text_has_a_line_a_fact(void **state)
 	buffer_clear(&buffer);
 }
 
+/* The catalogue of po/de.po. */
+static struct translation german(void)
+{
+	struct translation ret = { .count = 0 };
+	size_t i = 0;
+
+	while (i < catalogues_count && strcmp(catalogue_languages[i], "de") != 0)
+		i++;
+	assert_true(i < catalogues_count);
+	assert_int_equal(translation_decode(catalogues[i].bytes, catalogues[i].len, &ret), AL_OK);
+	return ret;
+}
+
+/* Whether the label that `english` begins with begins `translated` too: it was not translated.
+ * What the data names, as a group's column, has the same label in each language. */
+static bool same_label(const char *english, const char *translated)
+{
+	size_t len = strcspn(english, ":\n");
+
+	return english[len] == ':' && strncmp(english, translated, len + 1) == 0 &&
+	       strncmp(english, "sex:", 4) != 0;
+}
+
+static void each_label_is_said_in_german(void **state)
+{
+	static const enum predict_link links[] = { PREDICT_VALUE, PREDICT_CHANCE, PREDICT_RATE,
+						   PREDICT_CLUSTER };
+	const struct translation translation = german();
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(links) / sizeof(*links); i++) {
+		struct card card = card_of(links[i]);
+		struct buffer english;
+		struct buffer translated;
+		const char *one;
+		const char *other;
+
+		card.kind = "logistic";
+		buffer_init(&english, 1 << 16);
+		buffer_init(&translated, 1 << 16);
+		assert_int_equal(card_format_text(&card, NULL, &english, NULL), AL_OK);
+		assert_int_equal(card_format_text(&card, &translation, &translated, NULL), AL_OK);
+		assert_non_null(strstr(buffer_text(&translated), "Modell: logistisch\n"));
+		one = buffer_text(&english);
+		other = buffer_text(&translated);
+		while (one[0] != '\0') {
+			assert_false(same_label(one, other));
+			one += strcspn(one, "\n") + 1;
+			other += strcspn(other, "\n") + 1;
+		}
+		assert_string_equal(other, "");
+		buffer_clear(&english);
+		buffer_clear(&translated);
+	}
+}
+
 static void a_text_over_its_limit_is_refused(void **state)
 {
 	struct card card = card_of(PREDICT_CHANCE);
@@ -174,6 +233,7 @@ static void a_card_longer_than_its_buffer_is_too_big(void **state)
 UNIT_MAIN("card", cmocka_unit_test(a_card_tells_what_it_should),
 	  cmocka_unit_test(the_json_is_canonical_for_each_link),
 	  cmocka_unit_test(the_text_has_a_line_a_fact),
+	  cmocka_unit_test(each_label_is_said_in_german),
 	  cmocka_unit_test(a_text_over_its_limit_is_refused),
 	  cmocka_unit_test(without_a_delta_there_is_no_epsilon),
 	  cmocka_unit_test(a_card_longer_than_its_buffer_is_too_big))

@@ -304,7 +304,7 @@ static void the_same_request_is_the_same_plan(void **state)
 	json_decref(parsed);
 	buffer_clear(&again);
 	buffer_init(&text, 1 << 20);
-	train_explain_text(one, &text);
+	train_explain_text(one, NULL, &text);
 	assert_non_null(strstr(buffer_text(&text), "charged before anything is read"));
 	assert_non_null(strstr(buffer_text(&text), "half: held within 0 to 25"));
 	buffer_clear(&text);
