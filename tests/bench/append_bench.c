@@ -117,20 +117,6 @@ static double measure_disk(int fd, off_t *at)
 	return (now - start) / done;
 }
 
-static int compare_seconds(const void *a, const void *b)
-{
-	const double *x = a;
-	const double *y = b;
-
-	return (*x > *y) - (*x < *y);
-}
-
-static double median(double seconds[static ROUNDS])
-{
-	qsort(seconds, ROUNDS, sizeof(*seconds), compare_seconds);
-	return seconds[ROUNDS / 2];
-}
-
 /* Measure with `callers` against the disk, in turns. False: over `max`, or something failed. */
 static bool compare(struct group_commit *group, int callers, double max, int fd, off_t *at)
 {
@@ -146,8 +132,8 @@ static bool compare(struct group_commit *group, int callers, double max, int fd,
 		if (!(ours[i] > 0 && plain[i] > 0))
 			return false;
 	}
-	append_seconds = median(ours);
-	sync_seconds = median(plain);
+	append_seconds = bench_median(ours, ROUNDS);
+	sync_seconds = bench_median(plain, ROUNDS);
 	(void)printf("%d callers: %.0f durable appends/s, the disk confirms %.0f writes/s\n",
 		     callers, 1 / append_seconds, 1 / sync_seconds);
 	(void)snprintf(name, sizeof(name), "1000_appends_by_%d_callers", callers);

@@ -4,6 +4,7 @@
 
 #include <assert.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <time.h>
 
 double bench_now(void)
@@ -12,6 +13,20 @@ double bench_now(void)
 
 	(void)clock_gettime(CLOCK_MONOTONIC, &time);
 	return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
+}
+
+static int compare(const void *a, const void *b)
+{
+	const double *left = a;
+	const double *right = b;
+
+	return (*left > *right) - (*left < *right);
+}
+
+double bench_median(double *numbers, size_t count)
+{
+	qsort(numbers, count, sizeof(*numbers), compare);
+	return numbers[count / 2];
 }
 
 bool bench_ratio(const char *name, double ours, double plain, double max)

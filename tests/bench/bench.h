@@ -9,9 +9,13 @@
 #define ALLMENDE_TESTS_BENCH_BENCH_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /* Seconds on the monotonic clock, from an arbitrary start. */
 double bench_now(void);
+
+/* The middle one of `count` (odd) numbers, which are sorted. */
+double bench_median(double *numbers, size_t count);
 
 /*
  * Print the line "ratio NAME: R (at most MAX) ok" or "... OVER" for `ours` / `plain`, both in
