@@ -60,41 +60,64 @@ static void the_tail_beyond_a_threshold_is_at_most_delta(void **state)
 	}
 }
 
-/* privacy.md 1.4: eps = 1, delta = 10^-6, so sigma by rho from epsilon; half of the groups of n
- * persons who have L groups each are shown from about this many persons on. */
-static void the_threshold_is_near_the_best_there_is(void **state)
+/* How many standard deviations above its mean a normal number is with probability `chance`. */
+static long double quantile(long double chance)
+{
+	long double low = 0;
+	long double high = 20;
+
+	for (int step = 0; step < 80; step++) {
+		long double z = (low + high) / 2;
+
+		if (tail(z) > chance)
+			low = z;
+		else
+			high = z;
+	}
+	return low;
+}
+
+/* The threshold of Gopi et al. 2020, Theorem D.2 (with its halves of delta), for a weight of 1. */
+static long double best_threshold(uint64_t keys, long double sigma, long double delta)
+{
+	long double best = 0;
+
+	for (uint64_t t = 1; t <= keys; t++) {
+		long double chance = -expm1l(log1pl(-delta) / (long double)t);
+
+		best = fmaxl(best, 1 / sqrtl((long double)t) + sigma * quantile(chance));
+	}
+	return best;
+}
+
+/* privacy.md 1.4: at epsilon 1 and delta 10^-6 a group of persons who have so many groups each is
+ * shown in half of the cases from 27.8, 82.9 and 172 persons on. Half of delta is the noise's, with
+ * epsilon = rho + 2 sqrt(rho ln(2 / delta)) (Bun and Steinke 2016, Proposition 1.3). */
+static void as_many_persons_are_needed_as_is_published(void **state)
 {
 	static const struct {
 		uint64_t keys;
-		long double sigma; /* of the noise for a weight of 1 */
-	} cases[] = { { 1, 4.2 }, { 8, 4.2 }, { 32, 4.2 } };
+		long double persons;
+		long double rounded; /* by at most */
+	} cases[] = { { 1, 27.8L, 0.05L }, { 8, 82.9L, 0.05L }, { 32, 172, 0.5L } };
+	const long double weight = 1000000;
+	const long double log_delta = logl(2e6L);
+	const long double root = sqrtl(log_delta + 1) - sqrtl(log_delta); /* of rho */
+	const long double sigma = 1 / (sqrtl(2) * root);
 
 	(void)state;
 	for (size_t i = 0; i < 3; i++) {
-		uint64_t weight = 1000000;
-		uint64_t sigma2 = (uint64_t)powl(cases[i].sigma * (long double)weight, 2);
-		long double best = 0;
+		long double each = 1 / sqrtl((long double)cases[i].keys);
+		long double best = best_threshold(cases[i].keys, sigma, 5e-7L);
 		uint64_t from;
 
-		assert_int_equal(select_threshold(weight, cases[i].keys, sigma2,
-						  (struct delta){ 1000000000000 }, 1, &from),
+		assert_true(fabsl(best / each - cases[i].persons) <= cases[i].rounded);
+		assert_int_equal(select_threshold((uint64_t)weight, cases[i].keys,
+						  (uint64_t)(sigma * sigma * weight * weight),
+						  (struct delta){ 500000000000 }, 1, &from),
 				 AL_OK);
-		for (uint64_t t = 1; t <= cases[i].keys; t++) {
-			long double low = 0;
-			long double high = 20;
-
-			for (int step = 0; step < 60; step++) {
-				long double z = (low + high) / 2;
-
-				if (1 - powl(1 - tail(z), (long double)t) > 1e-6L)
-					low = z;
-				else
-					high = z;
-			}
-			best = fmaxl(best, 1 / sqrtl((long double)t) + cases[i].sigma * high);
-		}
-		assert_true((long double)from / (long double)weight >= best);
-		assert_true((long double)from / (long double)weight <= 1.01L * best);
+		assert_true((long double)from / weight >= best * (1 - 1e-9L));
+		assert_true((long double)from / weight <= best * 1.01L);
 	}
 }
 
@@ -140,6 +163,6 @@ static void what_protects_nothing_is_refused(void **state)
 
 UNIT_MAIN("select", cmocka_unit_test(a_weight_is_divided_by_the_root),
 	  cmocka_unit_test(the_tail_beyond_a_threshold_is_at_most_delta),
-	  cmocka_unit_test(the_threshold_is_near_the_best_there_is),
+	  cmocka_unit_test(as_many_persons_are_needed_as_is_published),
 	  cmocka_unit_test(a_hard_minimum_raises_the_threshold_by_whole_persons),
 	  cmocka_unit_test(what_protects_nothing_is_refused))
