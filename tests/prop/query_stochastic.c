@@ -3,6 +3,7 @@
 #include "prop/query_stochastic.h"
 
 #include "base/buffer.h"
+#include "query/plan_internal.h"
 #include "unit/unit.h"
 
 #include <math.h>
@@ -14,6 +15,7 @@
 #define CHOSEN 12 /* of them that tell most, which are weighed together */
 #define HALF (STOCHASTIC_SAMPLES / 2)
 #define Z 2.326
+#define CROWD (INT64_C(1) << 40) /* votes far above those of one person, and above their noise */
 
 struct samples {
 	float (*values)[SLOTS]; /* STOCHASTIC_SAMPLES of them */
@@ -63,10 +65,17 @@ char *stochastic_csv(struct budget *budget)
 	return copy;
 }
 
-/* The values of `answer`, wherever its rows stand. */
-static void take_values(const struct answer *answer, float ret[static SLOTS])
+/* The sums of some persons without noise. */
+struct subset {
+	struct sums sums[PLAN_STEPS]; /* in each step of the ladder; the first where no one votes */
+	int64_t votes[PLAN_STEPS];
+};
+
+/* The values of `answer`, wherever its rows stand, and the step, which its errors tell. */
+static void take_values(const struct answer *answer, unsigned step, float ret[static SLOTS])
 {
 	memset(ret, 0, SLOTS * sizeof(*ret));
+	ret[SLOTS - 1] = (float)step;
 	ret[0] = (float)answer_clipped(answer).value;
 	for (size_t row = 0; row < answer_rows(answer); row++) {
 		uint64_t hash = UINT64_C(0xcbf29ce484222325);
@@ -87,14 +96,14 @@ static void take_values(const struct answer *answer, float ret[static SLOTS])
 	}
 }
 
-static struct sums read_subset(const struct stochastic *tried, struct plan *plan,
-			       struct engine *engine, unsigned subset)
+static struct sums read_sums(const struct stochastic *tried, struct plan *plan,
+			     struct engine *engine, unsigned subset, const int64_t *votes)
 {
 	const uint8_t consent[1] = { (uint8_t)subset };
 	const struct members members = { .consent = consent, .count = PERSONS };
 	/* Which groups are kept is drawn, and has to be the same for all subsets. */
 	static const uint8_t keep_key[SUMS_KEEP_KEY_LEN] = { 5 };
-	const struct sums_options options = { .keep_key = keep_key };
+	const struct sums_options options = { .keep_key = keep_key, .vote_noise = votes };
 	struct plan as_it_was = *plan;
 	struct report report = { 0 };
 	struct sums sums = { 0 };
@@ -107,10 +116,77 @@ static struct sums read_subset(const struct stochastic *tried, struct plan *plan
 	return sums;
 }
 
+/* The step that one person votes for. Beside 19 crowds in some step and one in the last, her vote
+ * decides whether 95 in 100 stand up to that step, and it does for the step that is hers. */
+static unsigned step_of_person(const struct stochastic *tried, struct plan *plan,
+			       struct engine *engine, unsigned person)
+{
+	unsigned step = 0;
+
+	for (; step + 1 < PLAN_STEPS; step++) {
+		int64_t votes[PLAN_STEPS] = { [PLAN_STEPS - 1] = CROWD };
+		struct sums sums;
+		bool found;
+
+		votes[step] += 19 * CROWD;
+		sums = read_sums(tried, plan, engine, 1u << person, votes);
+		found = sums.step == step;
+		sums_clear(&sums);
+		if (found)
+			break;
+	}
+	return step;
+}
+
+static void read_subsets(const struct stochastic *tried, struct plan *plan, struct engine *engine,
+			 struct subset ret[static SUBSETS])
+{
+	unsigned steps = plan->votes ? PLAN_STEPS : 1;
+
+	memset(ret, 0, SUBSETS * sizeof(*ret));
+	for (unsigned subset = 0; subset < SUBSETS; subset++) {
+		for (unsigned step = 0; step < steps; step++) {
+			int64_t votes[PLAN_STEPS] = { 0 };
+
+			votes[step] = 20 * CROWD;
+			ret[subset].sums[step] = read_sums(tried, plan, engine, subset, votes);
+			assert_true(!plan->votes || ret[subset].sums[step].step == step);
+		}
+	}
+	for (unsigned person = 0; plan->votes && person < PERSONS; person++) {
+		unsigned step = step_of_person(tried, plan, engine, person);
+
+		for (unsigned subset = 0; subset < SUBSETS; subset++)
+			ret[subset].votes[step] +=
+			    (subset >> person & 1) != 0 ? (int64_t)PLAN_VOTE : 0;
+	}
+}
+
+static void clear_subsets(struct subset subsets[static SUBSETS])
+{
+	for (unsigned subset = 0; subset < SUBSETS; subset++) {
+		for (unsigned step = 0; step < PLAN_STEPS; step++)
+			sums_clear(&subsets[subset].sums[step]);
+	}
+}
+
+/* The sums that the votes and their noise choose. */
+static const struct sums *sums_of(const struct subset *subset, const struct plan *plan,
+				  const struct answer_noise *noise)
+{
+	int64_t votes[PLAN_STEPS];
+
+	if (!plan->votes)
+		return &subset->sums[0];
+	for (unsigned step = 0; step < PLAN_STEPS; step++)
+		votes[step] = subset->votes[step] + noise->votes[step];
+	return &subset->sums[plan_choose_step(plan, votes)];
+}
+
 /* The sums are the same however often they are read (query_replay_test.c), so they are read once
  * and all else is done for each sample. */
 static struct samples take_samples(const struct stochastic *tried, const struct plan *plan,
-				   const struct sums *sums, struct random *random)
+				   const struct subset *subset, struct random *random)
 {
 	struct samples samples = { .values = malloc(STOCHASTIC_SAMPLES * sizeof(*samples.values)) };
 
@@ -118,12 +194,14 @@ static struct samples take_samples(const struct stochastic *tried, const struct 
 	for (size_t i = 0; i < STOCHASTIC_SAMPLES; i++) {
 		struct answer_noise noise = { 0 };
 		struct answer *answer = NULL;
+		const struct sums *sums;
 
 		assert_int_equal(answer_noise_draw(plan, random, &noise, NULL), AL_OK);
+		sums = sums_of(subset, plan, &noise);
 		if (tried->spoil_noise != NULL)
 			tried->spoil_noise(sums, &noise);
 		assert_int_equal(answer_make(plan, sums, &noise, &answer, NULL), AL_OK);
-		take_values(answer, samples.values[i]);
+		take_values(answer, sums->step, samples.values[i]);
 		answer_free(answer);
 		answer_noise_clear(&noise);
 	}
@@ -343,6 +421,7 @@ void stochastic_try(const struct stochastic *tried, struct budget *budget,
 		.rho = (double)plan_rho(path.plan).pico / (double)RHO_PICO_ONE,
 		.delta = (double)plan_delta(path.plan).atto / (double)DELTA_ATTO_ONE,
 	};
+	struct subset *subsets = malloc(SUBSETS * sizeof(*subsets));
 	struct samples samples[SUBSETS];
 	uint8_t seed[RANDOM_SEED_LEN] = { 0 };
 	uint64_t number = budget_random(budget);
@@ -352,12 +431,10 @@ void stochastic_try(const struct stochastic *tried, struct budget *budget,
 	random_init_seed(&random, seed);
 	if (tried->spoil_plan != NULL)
 		tried->spoil_plan(path.plan);
-	for (unsigned subset = 0; subset < SUBSETS; subset++) {
-		struct sums sums = read_subset(tried, path.plan, engine, subset);
-
-		samples[subset] = take_samples(tried, path.plan, &sums, &random);
-		sums_clear(&sums);
-	}
+	assert_non_null(subsets);
+	read_subsets(tried, path.plan, engine, subsets);
+	for (unsigned subset = 0; subset < SUBSETS; subset++)
+		samples[subset] = take_samples(tried, path.plan, &subsets[subset], &random);
 	for (unsigned subset = 0; subset < SUBSETS; subset++) {
 		for (unsigned person = 0; person < PERSONS; person++) {
 			if ((subset >> person & 1) != 0)
@@ -367,6 +444,8 @@ void stochastic_try(const struct stochastic *tried, struct budget *budget,
 	}
 	for (unsigned subset = 0; subset < SUBSETS; subset++)
 		free(samples[subset].values);
+	clear_subsets(subsets);
+	free(subsets);
 	path_clear(&path);
 	engine_close(engine);
 }

@@ -19,6 +19,7 @@ static struct path_question draw_question(struct budget *budget, const struct ca
 	int64_t groups_per_person =
 	    budget_below(budget, 3) == 0 ? 1 + (int64_t)budget_below(budget, 4) : 0;
 	const struct delta delta = { DELTA_ATTO_MAX };
+	bool votes = groups_per_person == 0 && budget_below(budget, 3) == 0;
 
 	for (;;) {
 		const struct corpus_query *query =
@@ -30,6 +31,7 @@ static struct path_question draw_question(struct budget *budget, const struct ca
 				     .contribution = 1 + (int64_t)budget_below(budget, 4),
 				     .min_group = (int64_t)budget_below(budget, 3),
 				     .groups_per_person = groups_per_person,
+				     .private_clip = votes && !query->unknown,
 				     .delta = corpus_delta(query, delta) },
 		};
 		struct analysis_scope scope = fixture_scope(catalogue);
@@ -75,7 +77,8 @@ static void no_event_is_more_probable_than_is_paid_for(void **state)
 }
 
 /* What a path with a fault breaks, in percent: three persons with the greatest values. */
-static unsigned broken_by_delta(struct stochastic *fault, const char *sql, struct delta delta)
+static unsigned broken_with(struct stochastic *fault, const char *sql,
+			    const struct plan_options *options)
 {
 	static const char csv[] =
 	    "rider,station,kind,minutes,price,delta,began,day,ebike,note,zone,big,hidden,"
@@ -88,11 +91,9 @@ static unsigned broken_by_delta(struct stochastic *fault, const char *sql, struc
 	    "c,S2,long,120,50.00,500,2019-01-01 00:00:00,2019-01-01,true,rain,1,5,1,1\n";
 	struct budget budget = budget_begin("broken_by");
 	struct catalogue *catalogue = fixture_catalogue();
-	const struct path_question question = {
-		.catalogue = catalogue,
-		.sql = sql,
-		.options = { .rho = { RHO_PICO_ONE / 8 }, .contribution = 1, .delta = delta }
-	};
+	const struct path_question question = { .catalogue = catalogue,
+						.sql = sql,
+						.options = *options };
 	struct stochastic_result result = { 0 };
 
 	fault->question = &question;
@@ -102,6 +103,15 @@ static unsigned broken_by_delta(struct stochastic *fault, const char *sql, struc
 	assert_true(result.comparisons > 100);
 	print_message("%u of %u comparisons broken\n", result.broken, result.comparisons);
 	return 100 * result.broken / result.comparisons;
+}
+
+static unsigned broken_by_delta(struct stochastic *fault, const char *sql, struct delta delta)
+{
+	const struct plan_options options = { .rho = { RHO_PICO_ONE / 8 },
+					      .contribution = 1,
+					      .delta = delta };
+
+	return broken_with(fault, sql, &options);
 }
 
 static unsigned broken_by(struct stochastic *fault, const char *sql)
@@ -210,6 +220,25 @@ static void keys_that_are_shown_too_soon_are_found(void **state)
 	assert_true(broken_by_delta(&fault, BY_NOTE, delta) > 2 * STOCHASTIC_BROKEN_MAX);
 }
 
+static void forget_the_noise_of_votes(struct plan *plan)
+{
+	plan->vote_sigma2 = 1;
+}
+
+/* With no noise in them, the votes tell whether there is anyone. */
+static void votes_without_noise_are_found(void **state)
+{
+	const struct plan_options options = { .rho = { RHO_PICO_ONE / 8 },
+					      .contribution = 1,
+					      .private_clip = true };
+	struct stochastic fault = { .spoil_plan = forget_the_noise_of_votes };
+	struct stochastic none = { 0 };
+
+	(void)state;
+	assert_in_range(broken_with(&none, BY_STATION, &options), 0, STOCHASTIC_BROKEN_MAX);
+	assert_true(broken_with(&fault, BY_STATION, &options) > 2 * STOCHASTIC_BROKEN_MAX);
+}
+
 /* rho 0.05 is (1.472, 10^-6)-DP by zCDP (privacy.md 1.2), and better by 4 to 5 times truly. At
  * epsilon 0 delta is the distance in variation, 2 Phi(1/2) - 1 for one deviation. */
 static void the_delta_is_that_of_gaussian_noise(void **state)
@@ -228,4 +257,5 @@ UNIT_MAIN("query_stochastic", cmocka_unit_test(no_event_is_more_probable_than_is
 	  cmocka_unit_test(one_draw_for_all_cells_is_found),
 	  cmocka_unit_test(noise_that_spares_empty_cells_is_found),
 	  cmocka_unit_test(keys_that_are_shown_too_soon_are_found),
+	  cmocka_unit_test(votes_without_noise_are_found),
 	  cmocka_unit_test(the_delta_is_that_of_gaussian_noise))
