@@ -50,7 +50,7 @@ struct node_answer {
 	 */
 	struct buffer sealed;
 	/* Not to leave the house before: the second multiple of the platform's grid after the
-	 * question. Who is later than that waits for the next multiple. */
+	 * question. node_release() says when it leaves. */
 	struct when released_at;
 	struct digest job;
 	struct digest receipt; /* its id */
@@ -78,6 +78,16 @@ struct node_answer {
  */
 AL_MUST_CHECK enum status node_run(struct node *node, const struct node_question *question,
 				   struct when now, struct node_answer *ret, struct report *report);
+
+/*
+ * When `answer` of `node`, which was ready at `ready`, leaves the house: at released_at if it was
+ * ready by then. Else 1, 3, 7, 15 ... steps of the platform's grid after that, the first of them
+ * that is not before `ready`: what a late answer tells of the time it took is between which two of
+ * these it was ready. A repeated one was ready long ago and leaves at the next multiple of the
+ * grid.
+ */
+struct when node_release(const struct node *node, const struct node_answer *answer,
+			 struct when ready);
 
 void node_answer_clear(struct node_answer *answer);
 
