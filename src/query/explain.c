@@ -159,14 +159,18 @@ void plan_explain_json(const struct plan *plan, struct buffer *ret)
 			buffer_append_byte(ret, ',');
 		encode_column(plan, &plan->analysis->outputs[i], ret);
 	}
+	buffer_append_format(
+	    ret, "],\"confidence\":\"0.95\",\"contribution\":%" PRIu64 ",\"delta\":%" PRIu64 ",",
+	    plan->contribution, plan_delta(plan).atto);
+	relation_explain_from(plan->analysis, ret);
+	buffer_append_format(ret, ",\"groups\":%zu,\"min_group\":%" PRId64 ",\"per_person\":",
+			     plan->analysis->groups, plan->options.min_group);
+	relation_explain_json(plan->analysis, ret);
 	buffer_append_format(ret,
-			     "],\"confidence\":\"0.95\",\"contribution\":%" PRIu64
-			     ",\"delta\":%" PRIu64 ",\"groups\":%zu,\"min_group\":%" PRId64
 			     ",\"persons_error\":\"%" PRIu64 "\",\"rho\":%" PRIu64
 			     ",\"shown_from\":\"%" PRIu64 "\",\"spread\":%" PRIu64 ",",
-			     plan->contribution, plan_delta(plan).atto, plan->analysis->groups,
-			     plan->options.min_group, answer_error_of(plan, 0), plan->rho.pico,
-			     plan_shown_from(plan), plan->spread);
+			     answer_error_of(plan, 0), plan->rho.pico, plan_shown_from(plan),
+			     plan->spread);
 	if (plan->analysis->limit > 0)
 		buffer_append_format(ret, "\"rows_max\":%zu,", plan->analysis->limit);
 	buffer_append_text(ret, "\"suggestions\":");

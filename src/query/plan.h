@@ -97,8 +97,20 @@ const char *plan_canonical(const struct plan *plan);
 /* SHA-256(salt || plan_canonical()): the receipt's plan_hash. */
 struct digest plan_hash(const struct plan *plan, const struct salt *salt);
 
-/* Append what EXPLAIN says as JSON (canonical), for programs and translations. The buffer keeps a
- * failure. */
+/*
+ * Append what EXPLAIN says as JSON (canonical), for programs and translations. The buffer keeps a
+ * failure. Members:
+ *
+ *	columns      of the answer, in its order: name, kind, unit and what the noise does to them
+ *	confidence   of the errors
+ *	contribution, spread, groups, min_group, rho (10^-12), delta (10^-18), table
+ *	from         the tables and sub-queries that the outermost SELECT reads
+ *	per_person   the sub-queries, the inner ones first: name, from, columns, and `rows`, what
+ *she has there: "one", "groups" (one for each), "rows" or "windows" (her rows). Where a column
+ *(name, op) is computed of many rows and held within bounds, min and max say so: a count of hers is
+ *held within 0 and the rows typical of a person persons_error, shown_from, unknown_from (of keys
+ *that are not public), rows_max (of LIMIT) suggestions  suggest.h
+ */
 void plan_explain_json(const struct plan *plan, struct buffer *ret);
 
 /* Append what EXPLAIN says in English, lines ended by line feeds. */

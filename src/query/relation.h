@@ -151,7 +151,17 @@ json_t *relation_join_json(const struct join *join);
 /* What is read by `analysis`, in canonical form; NULL without memory. */
 json_t *relation_json(const struct analysis *analysis);
 
-/* Append in words what happens per person, if anything does: one line for each stage. */
+/* By enum made_op, for canonical form and EXPLAIN. */
+extern const char *const relation_op_names[];
+
+/* Append in words what happens per person, if anything does: a line for each stage, the inner ones
+ * first, and under it one for each column that is held within bounds. */
 void relation_explain(const struct analysis *analysis, struct buffer *ret);
+
+/* Append "from" and a JSON list of the tables and sub-queries that `analysis` reads: a member. */
+void relation_explain_from(const struct analysis *analysis, struct buffer *ret);
+
+/* Append what happens per person as a JSON list of stages, see plan_explain_json(). */
+void relation_explain_json(const struct analysis *analysis, struct buffer *ret);
 
 #endif

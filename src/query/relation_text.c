@@ -1,4 +1,4 @@
-/* relation_text.c: what happens per person, in canonical form and in words. */
+/* relation_text.c: what happens per person, in canonical form. */
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "query/relation.h"
 
@@ -6,8 +6,8 @@
 
 #include <string.h>
 
-static const char *const op_names[] = { "person", "value", "count",	 "distinct", "sum", "avg",
-					"min",	  "max",   "row_number", "lag",	     "lead" };
+const char *const relation_op_names[] = { "person", "value", "count",	   "distinct", "sum", "avg",
+					  "min",    "max",   "row_number", "lag",      "lead" };
 
 /* Put `value` under `name`; takes it, NULL too. */
 static bool put(json_t *object, const char *name, json_t *value)
@@ -58,7 +58,7 @@ static json_t *made_json(const struct stage *stage, size_t place)
 	json_t *object = json_object();
 
 	if (put(object, "name", json_string(stage->table.columns[place].name)) &&
-	    put(object, "op", json_string(op_names[made->op])) &&
+	    put(object, "op", json_string(relation_op_names[made->op])) &&
 	    put(object, "of", expr_json(stage, made->expr)) &&
 	    (made->offset == 0 || put(object, "offset", json_integer((json_int_t)made->offset))) &&
 	    (made->window == EXPR_NONE ||
@@ -181,44 +181,4 @@ static size_t add_tables(const struct analysis *analysis, const struct table **r
 size_t relation_tables(const struct analysis *analysis, const struct table **ret)
 {
 	return add_tables(analysis, ret, 0);
-}
-
-static const char *what_happens(const struct stage *stage)
-{
-	if (stage->grouped)
-		return stage->keys_count > 0
-			   ? "a row for each of her groups, of which there may be many"
-			   : "one row of all of hers";
-	return stage->windows_count > 0 ? "her rows, with windows over them" : "her rows";
-}
-
-// NOLINTNEXTLINE(misc-no-recursion): STAGE_DEPTH_MAX bounds it
-void relation_explain(const struct analysis *analysis, struct buffer *ret)
-{
-	if (!analysis_has_stages(analysis))
-		return;
-	for (size_t i = 0; i < analysis->sides_count; i++) {
-		const struct stage *stage = analysis->sides[i].stage;
-
-		if (stage == NULL)
-			continue;
-		relation_explain(stage->analysis, ret);
-		buffer_append_format(ret, "per person, %s: %s; columns", stage->table.name,
-				     what_happens(stage));
-		for (size_t c = 0; c < stage->table.columns_count; c++)
-			buffer_append_format(ret, "%s %s", c > 0 ? "," : "",
-					     stage->table.columns[c].name);
-		buffer_append_text(ret, ", from");
-		for (size_t s = 0; s < stage->analysis->sides_count; s++)
-			buffer_append_format(ret, "%s %s", s > 0 ? " joined by person with" : "",
-					     stage->analysis->sides[s].name);
-		buffer_append_byte(ret, '\n');
-	}
-	if (analysis->sides_count > 1) {
-		buffer_append_text(ret, "per person:");
-		for (size_t i = 0; i < analysis->sides_count; i++)
-			buffer_append_format(ret, "%s %s", i > 0 ? " joined with" : "",
-					     analysis->sides[i].name);
-		buffer_append_byte(ret, '\n');
-	}
 }

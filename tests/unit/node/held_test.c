@@ -1,5 +1,6 @@
 /* held_test.c: results that the office checks: nobody else has them before two have passed them. */
 /* SPDX-License-Identifier: EUPL-1.2 */
+#include "base/json.h"
 #include "law/held_result.h"
 #include "law/output_rule.h"
 #include "node/jobs.h"
@@ -381,6 +382,19 @@ static void nothing_is_charged_while_nobody_could_check(void **state)
 	node_answer_clear(&answer);
 }
 
+static void assert_canonical(const struct buffer *text)
+{
+	struct buffer again;
+	json_t *parsed = NULL;
+
+	buffer_init(&again, 100000);
+	assert_int_equal(json_parse(buffer_text(text), text->len, &parsed, NULL), AL_OK);
+	assert_int_equal(json_canonical(parsed, &again, NULL), AL_OK);
+	assert_string_equal(buffer_text(&again), buffer_text(text));
+	json_decref(parsed);
+	buffer_clear(&again);
+}
+
 static void explain_says_that_an_answer_is_checked_first(void **state)
 {
 	static const char words[] = "two persons of the office look at the answer";
@@ -400,6 +414,16 @@ static void explain_says_that_an_answer_is_checked_first(void **state)
 					      &text, &fixture->report),
 				 AL_OK);
 		assert_int_equal(strstr(buffer_text(&text), words) != NULL, i == 0);
+		buffer_reset(&text);
+		assert_int_equal(node_explain(fixture->town.node, &inquiry, NODE_EXPLAIN_JSON,
+					      &text, &fixture->report),
+				 AL_OK);
+		assert_canonical(&text);
+		assert_int_equal(strstr(buffer_text(&text),
+					"{\"checked_by\":2,\"checked_within_days\":30,"
+					"\"columns\":[") == buffer_text(&text),
+				 i == 0);
+		assert_int_equal(strncmp(buffer_text(&text), "{\"columns\":[", 12) == 0, i == 1);
 		buffer_clear(&text);
 	}
 }

@@ -478,10 +478,63 @@ static void explain_says_what_happens_per_person(void **state)
 			       "from trips\n"));
 	assert_non_null(
 	    strstr(buffer_text(&text),
-		   "per person, t: one row of all of hers; columns rider, n, from w\n"));
+		   "per person, t: one row of all of hers; columns rider, n, from w\n"
+		   "  n: held within 0 to 10, and what is beyond counts as the nearer of these\n"));
 	assert_non_null(strstr(buffer_text(&text), "per person: t joined with trips\n"));
+	buffer_reset(&text);
+	plan_explain_json(plan, &text);
+	assert_non_null(strstr(buffer_text(&text), ",\"from\":[\"t\",\"trips\"],\"groups\":"));
+	assert_non_null(strstr(
+	    buffer_text(&text),
+	    ",\"per_person\":[{\"columns\":[{\"name\":\"rider\",\"op\":\"person\"},{\"name\":"
+	    "\"x\",\"op\":\"lag\"}],\"from\":[\"trips\"],\"name\":\"w\",\"rows\":\"windows\"},{"
+	    "\"columns\":[{\"name\":\"rider\",\"op\":\"person\"},{\"max\":\"10\",\"min\":\"0\","
+	    "\"name\":\"n\",\"op\":\"count\"}],\"from\":[\"w\"],\"name\":\"t\",\"rows\":\"one\"}"
+	    "]"));
 	buffer_clear(&text);
 	plan_free(plan);
+	catalogue_free(catalogue);
+}
+
+/* What a sub-query computes of many rows is held within what R typical rows can give; what stands
+ * in a row is not told, its bounds are those of its column. */
+static void explain_says_what_is_held_within_bounds(void **state)
+{
+	struct catalogue *catalogue = fixture_catalogue();
+	struct plan *plan = fixture_plan(
+	    catalogue,
+	    "SELECT sum(n), sum(d), sum(s), sum(a), sum(m) FROM (SELECT rider, kind, count(*) AS "
+	    "n, "
+	    "count(DISTINCT station) AS d, sum(minutes) AS s, avg(minutes) AS a, max(minutes) AS m "
+	    "FROM trips GROUP BY rider, kind) AS g");
+	struct plan *plain = fixture_plan(catalogue, "SELECT sum(minutes) FROM trips");
+	struct buffer text;
+
+	(void)state;
+	buffer_init(&text, PLAN_EXPLAIN_LEN_MAX);
+	plan_explain_text(plan, &text);
+	assert_non_null(
+	    strstr(buffer_text(&text),
+		   ", from trips\n"
+		   "  n: held within 0 to 10, and what is beyond counts as the nearer of these\n"
+		   "  d: held within 0 to 5, and what is beyond counts as the nearer of these\n"
+		   "  s: held within 0 to 1200, and what is beyond counts as the nearer of these\n"
+		   "the answer tells"));
+	buffer_reset(&text);
+	plan_explain_json(plan, &text);
+	assert_non_null(strstr(
+	    buffer_text(&text),
+	    "{\"max\":\"10\",\"min\":\"0\",\"name\":\"n\",\"op\":\"count\"},{\"max\":\"5\",\"min\":"
+	    "\"0\",\"name\":\"d\",\"op\":\"distinct\"},{\"max\":\"1200\",\"min\":\"0\",\"name\":"
+	    "\"s\","
+	    "\"op\":\"sum\"},{\"name\":\"a\",\"op\":\"avg\"},{\"name\":\"m\",\"op\":\"max\"}]"));
+	buffer_reset(&text);
+	plan_explain_json(plain, &text);
+	assert_non_null(strstr(buffer_text(&text), ",\"from\":[\"trips\"],"));
+	assert_non_null(strstr(buffer_text(&text), ",\"per_person\":[],"));
+	buffer_clear(&text);
+	plan_free(plan);
+	plan_free(plain);
 	catalogue_free(catalogue);
 }
 
@@ -492,4 +545,5 @@ UNIT_MAIN("subquery", cmocka_unit_test(sub_queries_make_what_plain_sql_makes),
 	  cmocka_unit_test(who_is_taken_out_is_in_no_sum),
 	  cmocka_unit_test(two_pipelines_have_the_same_plan_only_if_they_are_the_same),
 	  cmocka_unit_test(who_has_one_row_by_the_question_counts_with_one),
-	  cmocka_unit_test(explain_says_what_happens_per_person))
+	  cmocka_unit_test(explain_says_what_happens_per_person),
+	  cmocka_unit_test(explain_says_what_is_held_within_bounds))
