@@ -62,7 +62,7 @@ enum status accumulator_init(struct accumulator *accumulator, const struct plan 
 {
 	struct accumulator a = { .plan = plan, .members = members, .person = PERSON_NONE };
 
-	key_groups_init(&a.groups_found, plan->analysis->measures_count + 1);
+	key_groups_init(&a.groups_found, plan_group_cells(plan));
 	if (accumulator_make_lanes(&a) != AL_OK || !take_room(&a) ||
 	    spread_init(&a.spread, plan, a.vector) != AL_OK ||
 	    (plan->keep > 0 && kept_init(&a.kept, plan->keep, keep_key) != AL_OK)) {

@@ -70,7 +70,7 @@ static wide weigh_vector(struct accumulator *a)
 struct scaled {
 	wide norm2; /* of her vector, weighed, before it is scaled */
 	struct clip_scale scale;
-	int64_t select; /* the weight of each of her groups, of unknown keys; else 0 */
+	int64_t select; /* the weight of each of her groups, where weights select; else 0 */
 	bool clipped;
 };
 
@@ -189,7 +189,7 @@ static enum status move_scaled(struct accumulator *a, const struct scaled *scale
 			sums[m] += value;
 			cells[m] = 0;
 		}
-		if (a->plan->analysis->selects)
+		if (scaled->select > 0)
 			sums[step] += clip_scale_apply(scaled->scale, scaled->select);
 	}
 	return AL_OK;

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "query/answer_internal.h"
 
+#include "privacy/geometric.h"
 #include "privacy/noise.h"
 #include "query/key_groups.h"
 
@@ -76,7 +77,7 @@ static int compare_candidates(const void *a, const void *b)
 static enum status find_candidates(const struct plan *plan, const struct key_groups *groups,
 				   struct candidate **ret, size_t *ret_count)
 {
-	int64_t least = plan->options.min_group > 1 ? plan->options.min_group : 1;
+	uint64_t least = plan_persons_min(plan);
 	struct candidate *found = malloc((groups->count + 1) * sizeof(*found));
 	size_t count = 0;
 
@@ -94,23 +95,57 @@ static enum status find_candidates(const struct plan *plan, const struct key_gro
 	return AL_OK;
 }
 
-/* Add noise to the candidates, and keep those whose weight is over the threshold. */
-static void select_groups(const struct plan *plan, const struct candidate *candidates, size_t count,
-			  struct random *random, struct selected *ret)
+/* The chances by the number of persons, of a plan that counts them; else none. */
+struct chances {
+	uint64_t *values;
+	size_t count;
+};
+
+static enum status find_chances(const struct plan *plan, struct chances *ret)
 {
+	struct geometric geometric;
+	enum status status;
+
+	*ret = (struct chances){ 0 };
+	if (!plan->counts_persons)
+		return AL_OK;
+	status = geometric_init(plan->select_epsilon, plan->options.delta, &geometric);
+	if (status != AL_OK)
+		return status;
+	ret->count = geometric_persons(&geometric, GEOMETRIC_ONE) + 1;
+	ret->values = calloc(ret->count, sizeof(*ret->values));
+	if (ret->values == NULL)
+		return AL_NO_MEMORY;
+	geometric_chances(&geometric, ret->values, ret->count);
+	return AL_OK;
+}
+
+/* Add noise to the candidates, and keep those whose weight is over the threshold, or whose persons
+ * win the draw: then noise is only drawn for what is shown. */
+static void select_groups(const struct plan *plan, const struct candidate *candidates, size_t count,
+			  const struct chances *chances, struct random *random,
+			  struct selected *ret)
+{
+	size_t measures = plan->analysis->measures_count;
 	size_t step = ret->groups->step;
 
 	for (size_t i = 0; i < count; i++) {
 		const int64_t *cells = ret->groups->cells + candidates[i].place * step;
-		int64_t *noisy = ret->cells + ret->count * (step - 1);
+		int64_t *noisy = ret->cells + ret->count * measures;
 		int64_t noise[MEASURES_MAX + 1];
 
+		if (chances->values != NULL &&
+		    !geometric_draw(random, chances->values, chances->count,
+				    ret->groups->groups[candidates[i].place].persons,
+				    plan_persons_min(plan)))
+			continue;
 		/* The plan's sigma2 is within the range of the sampler. */
 		if (noise_draw(random, plan->sigma2, noise, step) != AL_OK)
 			continue;
-		if (answer_add_held(cells[step - 1], noise[step - 1]) <= plan->select_from)
+		if (chances->values == NULL &&
+		    answer_add_held(cells[step - 1], noise[step - 1]) <= plan->select_from)
 			continue;
-		for (size_t m = 0; m + 1 < step; m++)
+		for (size_t m = 0; m < measures; m++)
 			noisy[m] = answer_add_held(cells[m], noise[m]);
 		ret->places[ret->count++] = candidates[i].place;
 	}
@@ -121,26 +156,33 @@ enum status selected_make(const struct plan *plan, const struct sums *sums,
 {
 	struct selected selected = { .analysis = plan->analysis, .groups = sums->groups };
 	struct candidate *candidates = NULL;
+	struct chances chances;
 	struct random random;
 	size_t count = 0;
 	enum status status;
 
 	assert(sums->groups != NULL);
-	assert(sums->groups->step == plan->analysis->measures_count + 1);
-	status = find_candidates(plan, sums->groups, &candidates, &count);
-	if (status != AL_OK)
+	assert(sums->groups->step == plan_group_cells(plan));
+	status = find_chances(plan, &chances);
+	if (status == AL_OK)
+		status = find_candidates(plan, sums->groups, &candidates, &count);
+	if (status != AL_OK) {
+		free(chances.values);
 		return status;
+	}
 	selected.places = calloc(count + 1, sizeof(*selected.places));
 	selected.cells = calloc(count * plan->analysis->measures_count + 1, sizeof(int64_t));
 	if (selected.places == NULL || selected.cells == NULL) {
 		selected_clear(&selected);
 		free(candidates);
+		free(chances.values);
 		return AL_NO_MEMORY;
 	}
 	random_init_seed(&random, noise->seed);
-	select_groups(plan, candidates, count, &random, &selected);
+	select_groups(plan, candidates, count, &chances, &random, &selected);
 	random_clear(&random);
 	free(candidates);
+	free(chances.values);
 	*ret = selected;
 	return AL_OK;
 }

@@ -178,7 +178,8 @@ void plan_explain_json(const struct plan *plan, struct buffer *ret)
 	buffer_append_byte(ret, ',');
 	append_text(ret, "table", plan->analysis->table->name);
 	if (plan->analysis->selects)
-		buffer_append_format(ret, ",\"unknown_from\":\"%" PRIu64 "\"",
+		buffer_append_format(ret, ",\"unknown_by\":\"%s\",\"unknown_from\":\"%" PRIu64 "\"",
+				     plan->counts_persons ? "geometric" : "gaussian",
 				     plan_selected_from(plan));
 	buffer_append_byte(ret, '}');
 }
@@ -311,18 +312,40 @@ static void explain_limits(const struct plan *plan, struct buffer *ret)
 
 uint64_t plan_selected_from(const struct plan *plan)
 {
-	uint64_t weight = select_weight(plan->select_weight, plan->keep);
+	struct geometric geometric;
+	uint64_t weight;
 
+	if (plan->counts_persons) {
+		/* The plan was made with them, so they are within limits. */
+		if (geometric_init(plan->select_epsilon, plan->options.delta, &geometric) != AL_OK)
+			return UINT64_MAX;
+		return geometric_persons(&geometric, GEOMETRIC_ONE / 2) + plan_persons_min(plan) -
+		       1;
+	}
+	weight = select_weight(plan->select_weight, plan->keep);
 	return (uint64_t)wide_divide_up((wide)plan->select_from, weight > 0 ? weight : 1);
 }
 
 static void explain_selection(const struct plan *plan, struct buffer *ret)
 {
-	buffer_append_format(ret,
-			     "shown: keys that about %" PRIu64
-			     " persons have, fewer if they have few other keys; no key that only "
-			     "one person has, but with the probability delta\n",
-			     plan_selected_from(plan));
+	char rho[DECIMAL_TEXT_MAX];
+
+	if (plan->counts_persons) {
+		rho_format(plan->select_rho, rho);
+		buffer_append_format(
+		    ret,
+		    "shown: keys that about %" PRIu64
+		    " persons have, by their number (truncated geometric selection, rho %s of the "
+		    "cost); no key that only one person has, but with the probability delta\n",
+		    plan_selected_from(plan), rho);
+	} else {
+		buffer_append_format(
+		    ret,
+		    "shown: keys that about %" PRIu64
+		    " persons have, fewer if they have few other keys (Gaussian threshold); no "
+		    "key that only one person has, but with the probability delta\n",
+		    plan_selected_from(plan));
+	}
 	if (plan->options.min_group > 1)
 		buffer_append_format(ret, "never shown: keys of fewer than %" PRId64 " persons\n",
 				     plan->options.min_group);

@@ -5,6 +5,7 @@
 
 #include "privacy/charge.h"
 #include "privacy/clip.h"
+#include "privacy/geometric.h"
 #include "privacy/select.h"
 
 #include <assert.h>
@@ -142,8 +143,9 @@ static void weigh(struct plan *plan, uint64_t unit)
 	square = (limits_groups(plan) ? rows * plan->spread : rows / plan->spread + 1) * others +
 		 wide_product(plan->measures[0].weight, plan->measures[0].weight) * plan->spread;
 	plan->cell_most = limits_groups(plan) ? unit * plan->contribution : 0;
-	/* Selection takes as much as all else. */
-	plan->select_weight = analysis->selects ? wide_isqrt(square) + 1 : 0;
+	/* Selection by weight takes as much as all else. */
+	plan->select_weight =
+	    analysis->selects && !plan->counts_persons ? wide_isqrt(square) + 1 : 0;
 	square += wide_product(plan->select_weight, plan->select_weight);
 	plan->clip = (uint64_t)wide_isqrt_up(square);
 	plan->tell_weight = plan->clip / TELL_SHARE + 1;
@@ -152,10 +154,11 @@ static void weigh(struct plan *plan, uint64_t unit)
 				    2 * wide_product(plan->tell_weight, plan->tell_weight));
 }
 
-/* The rho wanted without that of the votes, which is less. */
+/* The rho wanted without that of the votes or the selection, which is at most half of it. */
 static struct rho left_for_answer(const struct plan *plan)
 {
-	return (struct rho){ .pico = plan->options.rho.pico - plan->vote_rho.pico };
+	return (struct rho){ .pico = plan->options.rho.pico - plan->vote_rho.pico -
+				     plan->select_rho.pico };
 }
 
 /* Whether the noise for C by the rho wanted stays below 2^SIGMA_BITS_MAX. */
@@ -183,9 +186,8 @@ static enum status choose_unit(struct plan *plan, struct report *report)
 static enum status choose_threshold(struct plan *plan, struct report *report)
 {
 	uint64_t from;
-	uint64_t least = plan->options.min_group > 1 ? (uint64_t)plan->options.min_group : 1;
 	enum status status = select_threshold(plan->select_weight, plan->keep, plan->sigma2,
-					      plan->options.delta, least, &from);
+					      plan->options.delta, plan_persons_min(plan), &from);
 
 	if (status != AL_OK)
 		return report_set(
@@ -194,6 +196,31 @@ static enum status choose_threshold(struct plan *plan, struct report *report)
 		    "delta, or name the keys");
 	plan->select_from = from > INT64_MAX ? INT64_MAX : (int64_t)from;
 	return AL_OK;
+}
+
+/*
+ * Let the number of persons select, for half of rho, where each person has part in one group and
+ * fewer of them are then needed than `plan` needs. That is so where delta is large for the budget;
+ * with little delta it is not, because epsilon^2 / 2 is a high price in zCDP. The answer is (rho,
+ * delta): delta-approximate zCDP composes (Bun and Steinke 2016, Lemma 8.2), and what is shown of a
+ * group that is kept has the sensitivity C.
+ */
+static enum status prefer_counting(struct plan *plan)
+{
+	struct plan counting = *plan;
+	struct geometric geometric;
+	struct report report = { 0 }; /* of a failure that only means: not so */
+
+	counting.counts_persons = true;
+	counting.select_epsilon = geometric_epsilon((struct rho){ plan->options.rho.pico / 2 });
+	if (plan->keep != 1 ||
+	    geometric_init(counting.select_epsilon, plan->options.delta, &geometric) != AL_OK ||
+	    geometric_rho(counting.select_epsilon, &counting.select_rho) != AL_OK ||
+	    choose_unit(&counting, &report) != AL_OK ||
+	    plan_selected_from(&counting) >= plan_selected_from(plan))
+		return AL_OK;
+	*plan = counting;
+	return rho_add(plan->rho, plan->select_rho, &plan->rho);
 }
 
 /*
@@ -324,7 +351,10 @@ static enum status fill(struct plan *plan, struct report *report)
 		status = choose_unit(plan, report);
 	if (status == AL_OK)
 		status = rho_add(plan->rho, plan->vote_rho, &plan->rho);
-	return status == AL_OK && plan->analysis->selects ? choose_threshold(plan, report) : status;
+	if (status != AL_OK || !plan->analysis->selects)
+		return status;
+	status = choose_threshold(plan, report);
+	return status == AL_OK ? prefer_counting(plan) : status;
 }
 
 enum status plan_of_sql(const struct analysis_scope *scope, const char *sql, size_t len,

@@ -143,6 +143,9 @@ static bool put_selection(const struct plan *plan, json_t *object)
 		return false;
 	if (!plan->analysis->selects)
 		return true;
+	if (plan->counts_persons)
+		return put_number(object, "delta", plan->options.delta.atto) &&
+		       put_number(object, "select_epsilon", plan->select_epsilon.micro);
 	snprintf(from, sizeof(from), "%" PRId64, plan->select_from);
 	return put_number(object, "delta", plan->options.delta.atto) &&
 	       put_number(object, "select_weight", plan->select_weight) &&

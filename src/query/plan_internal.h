@@ -3,6 +3,7 @@
 #ifndef ALLMENDE_QUERY_PLAN_INTERNAL_H
 #define ALLMENDE_QUERY_PLAN_INTERNAL_H
 
+#include "privacy/geometric.h"
 #include "privacy/wide.h"
 #include "query/analysis_internal.h"
 #include "query/plan.h"
@@ -67,6 +68,14 @@ struct plan {
 	 */
 	uint64_t select_weight;
 	int64_t select_from;
+	/*
+	 * Or, where she has part in one group alone and fewer persons then suffice: a group of n
+	 * persons is shown with the chance p_n of `select_epsilon` and delta (privacy/geometric.h),
+	 * for `select_rho` of rho. There is no such cell then, and no weight.
+	 */
+	bool counts_persons;
+	struct epsilon select_epsilon;
+	struct rho select_rho;
 	uint64_t sigma2;
 	struct rho rho; /* charged, with that of the votes */
 	bool votes;	/* by the option private_clip */
@@ -75,6 +84,18 @@ struct plan {
 	size_t cells;
 	struct buffer canonical;
 };
+
+/* Cells of a group of unknown keys: the measures, and the weight that selects. */
+static inline size_t plan_group_cells(const struct plan *plan)
+{
+	return plan->analysis->measures_count + (plan->counts_persons ? 0 : 1);
+}
+
+/* The hard minimum of persons of unknown keys; 1: there is none. */
+static inline uint64_t plan_persons_min(const struct plan *plan)
+{
+	return plan->options.min_group > 1 ? (uint64_t)plan->options.min_group : 1;
+}
 
 /* Fill `ret` with the plan's canonical JSON. */
 AL_MUST_CHECK enum status plan_encode(const struct plan *plan, struct buffer *ret,

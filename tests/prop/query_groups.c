@@ -51,7 +51,7 @@ struct groups_difference groups_compare(const struct key_groups *a, const struct
 	return sum;
 }
 
-struct key_groups *groups_disguised(const struct key_groups *groups, uint32_t least)
+struct key_groups *groups_disguised(const struct key_groups *groups, uint32_t least, bool counted)
 {
 	struct key_groups *disguised = malloc(sizeof(*disguised));
 
@@ -65,7 +65,7 @@ struct key_groups *groups_disguised(const struct key_groups *groups, uint32_t le
 		assert_int_equal(key_groups_find(disguised, key_groups_key(groups, i),
 						 groups->groups[i].len, &place),
 				 AL_OK);
-		disguised->groups[place].persons = least;
+		disguised->groups[place].persons = counted ? groups->groups[i].persons : least;
 		memcpy(disguised->cells + place * groups->step, groups->cells + i * groups->step,
 		       groups->step * sizeof(*groups->cells));
 	}

@@ -20,9 +20,9 @@ struct groups_difference groups_compare(const struct key_groups *a, const struct
 
 /*
  * The same groups as an answer may see them at most: those of fewer than `least` persons left out,
- * the others in the opposite order and with `least` persons each. An answer made of them must be
- * the same. To be cleared and freed.
+ * the others in the opposite order and with `least` persons each, but where these are `counted` to
+ * select. An answer made of them must be the same. To be cleared and freed.
  */
-struct key_groups *groups_disguised(const struct key_groups *groups, uint32_t least);
+struct key_groups *groups_disguised(const struct key_groups *groups, uint32_t least, bool counted);
 
 #endif

@@ -133,17 +133,19 @@ static enum finding compare_sums(const struct replay *replay, const struct way *
 /*
  * The noise of groups of unknown keys is drawn for the candidates in their order, so it cannot be
  * that of another table. Their answer is made again of `a` instead, of all that it may depend on:
- * candidates by their keys and their noisy sums, not how many persons and what other groups are.
+ * candidates by their keys and their noisy sums, not how many persons and what other groups are;
+ * but where the number of persons is what selects, it may depend on that.
  */
 static void disguise_groups(const struct way *a, struct way *b)
 {
-	int64_t least = a->path.plan->options.min_group;
+	const struct plan *plan = a->path.plan;
 
 	if (a->sums.groups == NULL)
 		return;
 	key_groups_clear(b->sums.groups);
 	free(b->sums.groups);
-	b->sums.groups = groups_disguised(a->sums.groups, least > 1 ? (uint32_t)least : 1);
+	b->sums.groups = groups_disguised(a->sums.groups, (uint32_t)plan_persons_min(plan),
+					  plan->counts_persons);
 }
 
 static enum finding compare_answers(const struct replay *replay, struct way *a, struct way *b)

@@ -44,17 +44,21 @@ static struct path_question question_of(struct budget *budget, const struct pair
 					const struct corpus_query *query)
 {
 	bool limits = budget_below(budget, 3) == 0;
-	struct delta delta = { 1 + budget_below(budget, 100000000) };
+	bool counts = query->unknown && budget_below(budget, 2) == 0; /* persons, maybe */
+	struct delta delta = { counts ? DELTA_ATTO_MAX : 1 + budget_below(budget, 100000000) };
+	uint64_t rho = 1000000 + budget_below(budget, 2 * RHO_PICO_ONE) / (counts ? 100 : 1);
 
 	return (struct path_question){
 		.catalogue = pair->catalogue,
 		.sql = query->sql,
-		.options = { .rho = { 1000000 + budget_below(budget, 2 * RHO_PICO_ONE) },
+		.options = { .rho = { rho },
 			     .contribution = (int64_t)budget_below(budget, 40),
 			     .min_group = (int64_t)budget_below(budget, 20),
-			     .groups_per_person = limits ? (int64_t)budget_below(budget, 9) : 0,
-			     .private_clip =
-				 !limits && !query->unknown && budget_below(budget, 3) == 0,
+			     .groups_per_person = counts   ? 1
+						  : limits ? (int64_t)budget_below(budget, 9)
+							   : 0,
+			     .private_clip = !limits && !counts && !query->unknown &&
+					     budget_below(budget, 3) == 0,
 			     .delta = corpus_delta(query, delta) },
 		.noise_seed = budget_random(budget),
 	};

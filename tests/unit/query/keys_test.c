@@ -76,6 +76,7 @@ static void compare_sums(const struct plan *plan, const struct sums *with, const
 	wide square = 0;
 	size_t own = 0;
 	wide own_most = 0;
+	size_t others_in = 0; /* groups with one person more or less */
 
 	assert_int_equal(with->cells_count, less->cells_count);
 	for (size_t i = 0; i < with->cells_count; i++)
@@ -87,6 +88,7 @@ static void compare_sums(const struct plan *plan, const struct sums *with, const
 		size_t last = with->groups->step - 1;
 
 		assert_true(with->groups->groups[i].persons - persons <= 1);
+		others_in += with->groups->groups[i].persons - persons;
 		if (others == NULL) {
 			own++;
 			if (square_of(cells[last], 0) > own_most)
@@ -97,8 +99,14 @@ static void compare_sums(const struct plan *plan, const struct sums *with, const
 	}
 	assert_true(square <= wide_product(plan->bound, plan->bound));
 	assert_true(own <= plan->keep);
-	assert_true(own_most * own <= wide_product(plan->select_weight, plan->select_weight));
+	assert_true(with->groups == NULL || others_in <= plan->keep);
+	if (!plan->counts_persons)
+		assert_true(own_most * own <=
+			    wide_product(plan->select_weight, plan->select_weight));
 }
+
+#define LARGE_DELTA UINT64_C(5000000000000000) /* 0.005, with which persons are counted */
+#define SMALL_RHO (RHO_PICO_ONE / 2500)	       /* epsilon 0.02 by half of it */
 
 static const struct {
 	const char *sql;
@@ -120,6 +128,7 @@ static const struct {
 	  "GROUP "
 	  "BY 1, 2",
 	  1, 1000000000 },
+	{ "SELECT note, count(*), count(distinct rider) FROM trips GROUP BY note", 1, LARGE_DELTA },
 };
 #define CASES (sizeof(questions) / sizeof(questions[0]))
 
@@ -142,14 +151,17 @@ static void one_person_changes_kept_groups_by_at_most_c(void **state)
 		less = without(text, who);
 		other = fixture_locked_engine(catalogue, less);
 		for (size_t i = 0; i < CASES; i++) {
-			const struct plan_options options = {
+			struct plan_options options = {
 				.rho = { 1000000 + budget_below(&budget, RHO_PICO_ONE) },
 				.contribution = (int64_t)budget_below(&budget, 20) + 1,
 				.groups_per_person = questions[i].groups,
 				.delta = { questions[i].delta },
 			};
-			struct plan *plan =
-			    fixture_plan_with(catalogue, questions[i].sql, &options);
+			struct plan *plan;
+
+			if (questions[i].delta == LARGE_DELTA)
+				options.rho.pico = 1 + budget_below(&budget, SMALL_RHO);
+			plan = fixture_plan_with(catalogue, questions[i].sql, &options);
 			struct sums with = read_all(plan, one, 2);
 			struct sums rest = read_all(plan, other, 1);
 
@@ -217,7 +229,7 @@ static size_t add_persons(char *text, size_t size, size_t len, const char *note,
 	return len;
 }
 
-static struct engine *notes_engine(struct catalogue *catalogue)
+static struct engine *notes_engine(struct catalogue *catalogue, unsigned often, unsigned also)
 {
 	size_t size = 1 << 20;
 	char *text = malloc(size);
@@ -229,8 +241,8 @@ static struct engine *notes_engine(struct catalogue *catalogue)
 	    (size_t)snprintf(text, size,
 			     "rider,station,kind,minutes,price,delta,began,day,ebike,note,zone,big,"
 			     "hidden,unbounded\n");
-	len = add_persons(text, size, len, "often", 3000);
-	len = add_persons(text, size, len, "also", 2000);
+	len = add_persons(text, size, len, "often", often);
+	len = add_persons(text, size, len, "also", also);
 	(void)add_persons(text, size, len, "once", 1);
 	engine = fixture_locked_engine(catalogue, text);
 	free(text);
@@ -242,7 +254,7 @@ static void keys_of_many_persons_are_shown_and_of_one_are_not(void **state)
 	const struct plan_options options = { .rho = { RHO_PICO_ONE / 10 },
 					      .delta = { 1000000000 } };
 	struct catalogue *catalogue = fixture_catalogue();
-	struct engine *engine = notes_engine(catalogue);
+	struct engine *engine = notes_engine(catalogue, 3000, 2000);
 	struct plan *plan = fixture_plan_with(
 	    catalogue, "SELECT note, station, unbounded, count(*) AS n FROM trips GROUP BY 1, 2, 3",
 	    &options);
@@ -284,7 +296,7 @@ static void a_hard_minimum_withholds_whatever_the_noise_says(void **state)
 					      .delta = { 1000000000 },
 					      .min_group = 2500 };
 	struct catalogue *catalogue = fixture_catalogue();
-	struct engine *engine = notes_engine(catalogue);
+	struct engine *engine = notes_engine(catalogue, 3000, 2000);
 	struct plan *plan = fixture_plan_with(
 	    catalogue, "SELECT note, count(*) AS n FROM trips GROUP BY 1", &options);
 	struct sums sums = read_all(plan, engine, 1);
@@ -404,6 +416,127 @@ static void groups_are_kept_by_chance_alone(void **state)
 	catalogue_free(catalogue);
 }
 
+static const struct plan_options counting = { .rho = { SMALL_RHO },
+					      .groups_per_person = 1,
+					      .delta = { LARGE_DELTA } };
+
+static bool counts(struct catalogue *catalogue, const struct plan_options *options)
+{
+	struct plan *plan =
+	    fixture_plan_with(catalogue, "SELECT note, count(*) FROM trips GROUP BY note", options);
+	bool counted = plan->counts_persons;
+
+	assert_true(plan_rho(plan).pico <= options->rho.pico);
+	assert_true(plan_rho(plan).pico >= options->rho.pico - options->rho.pico / 10000 - 1);
+	assert_int_equal(plan_delta(plan).atto, options->delta.atto);
+	plan_free(plan);
+	return counted;
+}
+
+/* ln(1 + epsilon / (2 delta)) / epsilon persons by their number, 1 + z / epsilon by a weight. */
+static void persons_are_counted_where_fewer_then_suffice(void **state)
+{
+	struct catalogue *catalogue = fixture_catalogue();
+	struct plan_options options = counting;
+	struct plan *plan;
+	struct buffer text;
+
+	(void)state;
+	assert_true(counts(catalogue, &options));
+	options.min_group = 10;
+	assert_true(counts(catalogue, &options));
+	options = counting;
+	options.rho.pico = RHO_PICO_ONE / 10;
+	assert_false(counts(catalogue, &options));
+	options = counting;
+	options.delta.atto = 1000000000;
+	assert_false(counts(catalogue, &options));
+	options = counting;
+	options.groups_per_person = 2;
+	assert_false(counts(catalogue, &options));
+	options = counting;
+	options.min_group = 10;
+	plan = fixture_plan_with(catalogue, "SELECT note, count(*) FROM trips GROUP BY note",
+				 &options);
+	assert_non_null(strstr(plan_canonical(plan), "\"select_epsilon\":20000,"));
+	assert_null(strstr(plan_canonical(plan), "select_weight"));
+	assert_int_equal(plan->select_rho.pico, SMALL_RHO / 2);
+	/* ln(3.02) / 0.02 = 55.3, and the minimum. */
+	assert_int_equal(plan_selected_from(plan), 56 + 9);
+	buffer_init(&text, PLAN_EXPLAIN_LEN_MAX);
+	plan_explain_text(plan, &text);
+	assert_non_null(strstr(buffer_text(&text), "keys that about 65 persons have, by their "
+						   "number (truncated geometric selection, rho "
+						   "0.0002 of the cost)"));
+	assert_non_null(strstr(buffer_text(&text), "never shown: keys of fewer than 10 persons"));
+	buffer_clear(&text);
+	buffer_init(&text, PLAN_EXPLAIN_LEN_MAX);
+	plan_explain_json(plan, &text);
+	assert_non_null(
+	    strstr(buffer_text(&text), "\"unknown_by\":\"geometric\",\"unknown_from\":\"65\""));
+	buffer_clear(&text);
+	plan_free(plan);
+	catalogue_free(catalogue);
+}
+
+/* In how many of 2000 answers the notes of "often", "also" and "once" are shown. */
+static void count_shown(struct catalogue *catalogue, const struct plan *plan, unsigned often,
+			unsigned also, unsigned shown[static 3])
+{
+	struct engine *engine = notes_engine(catalogue, often, also);
+	struct sums sums = read_all(plan, engine, 2);
+
+	for (unsigned i = 0; i < 2000; i++) {
+		const uint8_t seed[RANDOM_SEED_LEN] = { (uint8_t)i, (uint8_t)(i >> 8), 5 };
+		struct answer_noise noise = { 0 };
+		struct answer *answer = NULL;
+		struct random random;
+
+		random_init_seed(&random, seed);
+		assert_int_equal(answer_noise_draw(plan, &random, &noise, NULL), AL_OK);
+		assert_int_equal(answer_make(plan, &sums, &noise, &answer, NULL), AL_OK);
+		for (size_t row = 0; row < answer_rows(answer); row++) {
+			const char *key = answer_value(answer, row, 0).key;
+
+			shown[key[1] == 'f' ? 0 : key[0] == 'a' ? 1 : 2]++;
+		}
+		answer_free(answer);
+		answer_noise_clear(&noise);
+		random_clear(&random);
+	}
+	assert_int_equal(sums.charges_count, often + also + 1);
+	assert_int_equal(sums.charges[0].rho.pico, plan_rho(plan).pico);
+	sums_clear(&sums);
+	engine_close(engine);
+}
+
+static void counted_keys_are_shown_with_their_chance(void **state)
+{
+	struct catalogue *catalogue = fixture_catalogue();
+	struct plan_options options = counting;
+	struct plan *plan = fixture_plan_with(
+	    catalogue, "SELECT note, count(*) AS n FROM trips GROUP BY 1", &options);
+	unsigned shown[3] = { 0 };
+
+	(void)state;
+	count_shown(catalogue, plan, 3000, 40, shown);
+	assert_int_equal(shown[0], 2000);
+	/* p_40 = 0.005 (e^0.8 - 1) / (e^0.02 - 1) = 0.3033, five standard deviations of 20.6. */
+	assert_in_range(shown[1], 607 - 103, 607 + 103);
+	assert_in_range(shown[2], 1, 10 + 16); /* delta */
+	plan_free(plan);
+	options.min_group = 41;
+	plan = fixture_plan_with(catalogue, "SELECT note, count(*) AS n FROM trips GROUP BY 1",
+				 &options);
+	memset(shown, 0, sizeof(shown));
+	count_shown(catalogue, plan, 80, 40, shown);
+	assert_in_range(shown[0], 607 - 103, 607 + 103);
+	assert_int_equal(shown[1], 0);
+	assert_int_equal(shown[2], 0);
+	plan_free(plan);
+	catalogue_free(catalogue);
+}
+
 static void the_plan_and_explain_say_what_is_selected(void **state)
 {
 	const struct plan_options options = { .rho = { RHO_PICO_ONE / 20 },
@@ -433,4 +566,6 @@ UNIT_MAIN("keys", cmocka_unit_test(one_person_changes_kept_groups_by_at_most_c),
 	  cmocka_unit_test(a_hard_minimum_withholds_whatever_the_noise_says),
 	  cmocka_unit_test(what_unknown_keys_cannot_have_is_refused),
 	  cmocka_unit_test(groups_are_kept_by_chance_alone),
+	  cmocka_unit_test(persons_are_counted_where_fewer_then_suffice),
+	  cmocka_unit_test(counted_keys_are_shown_with_their_chance),
 	  cmocka_unit_test(the_plan_and_explain_say_what_is_selected))
