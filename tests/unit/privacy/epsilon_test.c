@@ -4,6 +4,8 @@
 
 #include "unit/unit.h"
 
+#include <math.h>
+
 #define DELTA_MILLIONTH                                                                            \
 	{                                                                                          \
 		UINT64_C(1000000000000)                                                            \
@@ -31,6 +33,32 @@ static void known_values_are_met(void **state)
 	assert_int_equal(epsilon_micro(UINT64_C(500000000000), millionth), 5221535);
 	/* OpenDP 0.14.2, zCDP_to_approxDP/test.rs: rho 1/32, delta 10^-3: 0.6880024554878086. */
 	assert_int_equal(epsilon_micro(UINT64_C(31250000000), UINT64_C(1000000000000000)), 688003);
+}
+
+/* privacy.md 1.2, delta 10^-6: rho + 2 sqrt(rho ln(1/delta)) of Bun and Steinke 2016, Proposition
+ * 1.3, and what Proposition 12 of Canonne, Kamath and Steinke 2020 makes of it. */
+static void the_published_table_is_met(void **state)
+{
+	static const struct {
+		uint64_t rho_pico;
+		double simple;
+		double tight;
+	} table[] = {
+		{ UINT64_C(5000000000), .531, .430 },
+		{ UINT64_C(50000000000), 1.712, 1.472 },
+		{ UINT64_C(500000000000), 5.757, 5.222 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		double rho = (double)table[i].rho_pico / 1e12;
+		double simple = rho + 2 * sqrt(rho * log(1e6));
+		double tight =
+		    (double)epsilon_micro(table[i].rho_pico, UINT64_C(1000000000000)) / 1e6;
+
+		assert_true(fabs(simple - table[i].simple) <= .0005);
+		assert_true(fabs(tight - table[i].tight) <= .0005);
+	}
 }
 
 static void no_loss_is_no_epsilon(void **state)
@@ -112,7 +140,7 @@ static void an_epsilon_is_text_with_six_digits_at_most(void **state)
 }
 
 UNIT_MAIN("epsilon", cmocka_unit_test(known_values_are_met),
-	  cmocka_unit_test(no_loss_is_no_epsilon),
+	  cmocka_unit_test(the_published_table_is_met), cmocka_unit_test(no_loss_is_no_epsilon),
 	  cmocka_unit_test(without_a_delta_there_is_no_epsilon),
 	  cmocka_unit_test(without_a_delta_no_rho_is_granted),
 	  cmocka_unit_test(the_extremes_are_converted),
