@@ -198,8 +198,8 @@ static enum status configure(struct engine *engine, const struct engine_options 
 
 	snprintf(threads, sizeof(threads), "%u",
 		 options->threads != 0 ? options->threads : THREADS_DEFAULT);
-	snprintf(memory, sizeof(memory), "%uMiB",
-		 options->memory_mib != 0 ? options->memory_mib : MEMORY_MIB_DEFAULT);
+	engine->memory_mib = options->memory_mib != 0 ? options->memory_mib : MEMORY_MIB_DEFAULT;
+	snprintf(memory, sizeof(memory), "%uMiB", engine->memory_mib);
 	for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++)
 		good = good && engine->api.set_config(config, settings[i].name,
 						      settings[i].value) == DUCKDB_SUCCESS;

@@ -18,6 +18,7 @@ struct engine {
 	bool read_only;
 	bool locked;
 	uint32_t persons;
+	unsigned memory_mib; /* what the database may take */
 };
 
 /* Append `name` as an SQL identifier in quotes. */

@@ -51,10 +51,14 @@ AL_MUST_CHECK enum status import_allowed(const struct engine *engine, struct rep
 /* Append ` FROM ...`: the fields of the file as texts f0, f1, ... */
 void import_raw_sql(const struct import *import, struct buffer *sql);
 
-/* Append the statements of the three readings. */
+/* Append the statements of the three readings; the third stores into the table that is created. */
 void import_check_sql(const struct import *import, struct buffer *sql);
 void import_persons_sql(const struct import *import, struct buffer *sql);
-void import_store_sql(const struct import *import, struct buffer *sql);
+void import_create_sql(const struct import *import, struct buffer *sql);
+
+/* Append the statement that stores the rows of the persons from `first` on, before `end`. */
+void import_store_sql(const struct import *import, uint32_t first, uint32_t end,
+		      struct buffer *sql);
 
 /* Say which row has the first bad value in `column`; returns AL_MALFORMED or a failure. */
 enum status import_find_bad(struct import *import, size_t column, struct report *report);

@@ -257,7 +257,7 @@ static void append_stored(const struct import *import, size_t column, struct buf
 
 /* The empty table. Persons lie in runs, which are read fastest as such; left to choose, the
  * database would take differences, which are a little smaller and are added up at each scan. */
-static void append_create(const struct import *import, struct buffer *sql)
+void import_create_sql(const struct import *import, struct buffer *sql)
 {
 	buffer_append_text(sql, "CREATE OR REPLACE TABLE _allmende_data.");
 	engine_append_name(sql, import->table->name);
@@ -272,11 +272,10 @@ static void append_create(const struct import *import, struct buffer *sql)
 	buffer_append_text(sql, "); ");
 }
 
-void import_store_sql(const struct import *import, struct buffer *sql)
+void import_store_sql(const struct import *import, uint32_t first, uint32_t end, struct buffer *sql)
 {
 	unsigned person = import->header.places[import->person];
 
-	append_create(import, sql);
 	buffer_append_text(sql, "INSERT INTO _allmende_data.");
 	engine_append_name(sql, import->table->name);
 	buffer_append_text(sql, " SELECT p.person");
@@ -293,7 +292,9 @@ void import_store_sql(const struct import *import, struct buffer *sql)
 		buffer_append_format(sql, " LEFT JOIN temp.k%zu k%zu ON k%zu.key = ", i, i, i);
 		append_with_field(import, i, "$", sql);
 	}
-	buffer_append_text(sql, " ORDER BY p.person;");
+	buffer_append_format(
+	    sql, " WHERE p.person >= %" PRIu32 " AND p.person < %" PRIu32 " ORDER BY p.person;",
+	    first, end);
 }
 
 static const char *type_words(const struct engine_column *column)
