@@ -56,7 +56,7 @@ enum status accumulator_make_lanes(struct accumulator *a)
 
 	make_lanes(a);
 	count = a->lanes_count * ENGINE_CHUNK_MAX;
-	a->brought = malloc(count * sizeof(*a->brought));
+	a->brought = malloc((count + 1) * sizeof(*a->brought)); /* never none */
 	if (a->brought == NULL)
 		return AL_NO_MEMORY;
 	for (size_t i = 0; i < count; i++)
