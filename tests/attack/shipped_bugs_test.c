@@ -1,7 +1,9 @@
 /*
  * shipped_bugs_test.c: faults that other systems shipped (privacy.md 1.12), each tried on ours.
  *
- * Others stand where they belong: pac_null_channel_is_closed in differencing_test.c,
+ * Others stand where they belong: those of noise in prop/privacy_bugs_test.c,
+ * tumult_noisy_bounds_do_not_overflow in unit/query/bounds_test.c,
+ * pac_null_channel_is_closed in differencing_test.c,
  * tumult_row_order_does_not_leak and smartnoise_200_budget_is_split_over_aggregates in
  * prop/query_replay*.
  */

@@ -90,6 +90,27 @@ static void the_outermost_bins_of_many_are_the_bounds(void **state)
 	catalogue_free(catalogue);
 }
 
+/* privacy.md 1.12: Tumult's overflowed at 2^63. No such value is imported; the greatest here are.
+ */
+static void tumult_noisy_bounds_do_not_overflow(void **state)
+{
+	struct catalogue *catalogue = fixture_catalogue();
+	struct bounds_plan plan = plan_with(RHO_PICO_ONE);
+	struct engine *engine =
+	    engine_of(catalogue, 60, "9007199254740991,,-9007199254740991,,,,,,,,",
+		      "r0,,,-9007199254740991,,9007199254740991,,,,,,,,\n");
+	int64_t *cells = votes_of(&plan, engine);
+	struct bounds_found found[COLUMNS];
+
+	(void)state;
+	bounds_choose(&plan, cells, found);
+	expect(found[0], INT64_C(1) << 52, VALUE_MAX);
+	expect(found[1], -VALUE_MAX, -(INT64_C(1) << 52));
+	free(cells);
+	engine_close(engine);
+	catalogue_free(catalogue);
+}
+
 static void nothing_is_found_of_few(void **state)
 {
 	struct catalogue *catalogue = fixture_catalogue();
@@ -181,6 +202,7 @@ static void what_cannot_be_bought_is_refused(void **state)
 }
 
 UNIT_MAIN("bounds", cmocka_unit_test(the_outermost_bins_of_many_are_the_bounds),
+	  cmocka_unit_test(tumult_noisy_bounds_do_not_overflow),
 	  cmocka_unit_test(nothing_is_found_of_few),
 	  cmocka_unit_test(one_person_adds_at_most_one_vote),
 	  cmocka_unit_test(noise_alone_makes_no_bounds),
