@@ -2,7 +2,7 @@
  * geometric.h: which groups may be shown, of persons who have part in one group each.
  *
  * Truncated geometric selection (Desfontaines, Voss, Gipson and Mandayam, "Differentially private
- * partition selection", PoPETs 2022, arXiv 2006.03684, Theorem 1): a group of n persons is kept
+ * partition selection", PoPETs 2022, arXiv 2006.03684): a group of n persons is kept
  * with the probability p_n, p_0 = 0 and
  *
  *     p_n = min(e^epsilon p_(n-1) + delta, 1 - e^-epsilon (1 - p_(n-1) - delta), 1).
@@ -22,7 +22,7 @@
  * An (epsilon, delta)-DP mechanism is (epsilon^2 / 2)-zCDP but for a probability of delta: on any
  * two neighbours it is a function of a mechanism that tells all with probability delta and is else
  * epsilon-DP (Kairouz, Oh and Viswanath 2015), and epsilon-DP is (epsilon^2 / 2)-zCDP
- * (Bun and Steinke 2016, Proposition 1.4; Definition 8.1 for delta).
+ * (Bun and Steinke 2016, Proposition 1.4; approximate zCDP for delta).
  */
 /* SPDX-License-Identifier: EUPL-1.2 */
 #ifndef ALLMENDE_PRIVACY_GEOMETRIC_H

@@ -202,7 +202,7 @@ static enum status choose_threshold(struct plan *plan, struct report *report)
  * Let the number of persons select, for half of rho, where each person has part in one group and
  * fewer of them are then needed than `plan` needs. That is so where delta is large for the budget;
  * with little delta it is not, because epsilon^2 / 2 is a high price in zCDP. The answer is (rho,
- * delta): delta-approximate zCDP composes (Bun and Steinke 2016, Lemma 8.2), and what is shown of a
+ * delta): delta-approximate zCDP composes (Bun and Steinke 2016), and what is shown of a
  * group that is kept has the sensitivity C.
  */
 static enum status prefer_counting(struct plan *plan)

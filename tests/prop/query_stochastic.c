@@ -3,19 +3,16 @@
 #include "prop/query_stochastic.h"
 
 #include "base/buffer.h"
-#include "query/plan_internal.h"
+#include "prop/query_subsets.h"
 #include "unit/unit.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-#define PERSONS 3
-#define SUBSETS 8
 #define SLOTS 64  /* values of an answer, by a hash of their keys and columns */
 #define CHOSEN 12 /* of them that tell most, which are weighed together */
 #define HALF (STOCHASTIC_SAMPLES / 2)
 #define Z 2.326
-#define CROWD (INT64_C(1) << 40) /* votes far above those of one person, and above their noise */
 
 struct samples {
 	float (*values)[SLOTS]; /* STOCHASTIC_SAMPLES of them */
@@ -41,7 +38,7 @@ char *stochastic_csv(struct budget *budget)
 	char *copy;
 
 	buffer_init(&text, 1 << 20);
-	for (unsigned person = 0; person < PERSONS; person++) {
+	for (unsigned person = 0; person < SUBSETS_PERSONS; person++) {
 		char *rows = fixture_random_csv(budget_random(budget),
 						1 + (unsigned)budget_below(budget, 6), 1);
 		const char *line = strchr(rows, '\n') + 1;
@@ -64,12 +61,6 @@ char *stochastic_csv(struct budget *budget)
 	buffer_clear(&text);
 	return copy;
 }
-
-/* The sums of some persons without noise. */
-struct subset {
-	struct sums sums[PLAN_STEPS]; /* in each step of the ladder; the first where no one votes */
-	int64_t votes[PLAN_STEPS];
-};
 
 /* The values of `answer`, wherever its rows stand, and the step, which its errors tell. */
 static void take_values(const struct answer *answer, unsigned step, float ret[static SLOTS])
@@ -96,93 +87,6 @@ static void take_values(const struct answer *answer, unsigned step, float ret[st
 	}
 }
 
-static struct sums read_sums(const struct stochastic *tried, struct plan *plan,
-			     struct engine *engine, unsigned subset, const int64_t *votes)
-{
-	const uint8_t consent[1] = { (uint8_t)subset };
-	const struct members members = { .consent = consent, .count = PERSONS };
-	/* Which groups are kept is drawn, and has to be the same for all subsets. */
-	static const uint8_t keep_key[SUMS_KEEP_KEY_LEN] = { 5 };
-	const struct sums_options options = { .keep_key = keep_key, .vote_noise = votes };
-	struct plan as_it_was = *plan;
-	struct report report = { 0 };
-	struct sums sums = { 0 };
-
-	if (tried->spoil_reading != NULL)
-		tried->spoil_reading(plan);
-	if (sums_read(plan, engine, &members, &options, &sums, &report) != AL_OK)
-		fail_msg("%s", report.message);
-	*plan = as_it_was;
-	return sums;
-}
-
-/* The step that one person votes for. Beside 19 crowds in some step and one in the last, her vote
- * decides whether 95 in 100 stand up to that step, and it does for the step that is hers. */
-static unsigned step_of_person(const struct stochastic *tried, struct plan *plan,
-			       struct engine *engine, unsigned person)
-{
-	unsigned step = 0;
-
-	for (; step + 1 < PLAN_STEPS; step++) {
-		int64_t votes[PLAN_STEPS] = { [PLAN_STEPS - 1] = CROWD };
-		struct sums sums;
-		bool found;
-
-		votes[step] += 19 * CROWD;
-		sums = read_sums(tried, plan, engine, 1u << person, votes);
-		found = sums.step == step;
-		sums_clear(&sums);
-		if (found)
-			break;
-	}
-	return step;
-}
-
-static void read_subsets(const struct stochastic *tried, struct plan *plan, struct engine *engine,
-			 struct subset ret[static SUBSETS])
-{
-	unsigned steps = plan->votes ? PLAN_STEPS : 1;
-
-	memset(ret, 0, SUBSETS * sizeof(*ret));
-	for (unsigned subset = 0; subset < SUBSETS; subset++) {
-		for (unsigned step = 0; step < steps; step++) {
-			int64_t votes[PLAN_STEPS] = { 0 };
-
-			votes[step] = 20 * CROWD;
-			ret[subset].sums[step] = read_sums(tried, plan, engine, subset, votes);
-			assert_true(!plan->votes || ret[subset].sums[step].step == step);
-		}
-	}
-	for (unsigned person = 0; plan->votes && person < PERSONS; person++) {
-		unsigned step = step_of_person(tried, plan, engine, person);
-
-		for (unsigned subset = 0; subset < SUBSETS; subset++)
-			ret[subset].votes[step] +=
-			    (subset >> person & 1) != 0 ? (int64_t)PLAN_VOTE : 0;
-	}
-}
-
-static void clear_subsets(struct subset subsets[static SUBSETS])
-{
-	for (unsigned subset = 0; subset < SUBSETS; subset++) {
-		for (unsigned step = 0; step < PLAN_STEPS; step++)
-			sums_clear(&subsets[subset].sums[step]);
-	}
-}
-
-/* The sums that the votes and their noise choose. */
-static const struct sums *sums_of(const struct subset *subset, const struct plan *plan,
-				  const struct answer_noise *noise)
-{
-	int64_t votes[PLAN_STEPS];
-
-	if (!plan->votes)
-		return &subset->sums[0];
-	for (unsigned step = 0; step < PLAN_STEPS; step++)
-		votes[step] = subset->votes[step] + noise->votes[step];
-	return &subset->sums[plan_choose_step(plan, votes)];
-}
-
 /* The sums are the same however often they are read (query_replay_test.c), so they are read once
  * and all else is done for each sample. */
 static struct samples take_samples(const struct stochastic *tried, const struct plan *plan,
@@ -197,7 +101,7 @@ static struct samples take_samples(const struct stochastic *tried, const struct 
 		const struct sums *sums;
 
 		assert_int_equal(answer_noise_draw(plan, random, &noise, NULL), AL_OK);
-		sums = sums_of(subset, plan, &noise);
+		sums = subset_sums(subset, plan, &noise);
 		if (tried->spoil_noise != NULL)
 			tried->spoil_noise(sums, &noise);
 		assert_int_equal(answer_make(plan, sums, &noise, &answer, NULL), AL_OK);
@@ -432,11 +336,11 @@ void stochastic_try(const struct stochastic *tried, struct budget *budget,
 	if (tried->spoil_plan != NULL)
 		tried->spoil_plan(path.plan);
 	assert_non_null(subsets);
-	read_subsets(tried, path.plan, engine, subsets);
+	subsets_read(tried, path.plan, engine, subsets);
 	for (unsigned subset = 0; subset < SUBSETS; subset++)
 		samples[subset] = take_samples(tried, path.plan, &subsets[subset], &random);
 	for (unsigned subset = 0; subset < SUBSETS; subset++) {
-		for (unsigned person = 0; person < PERSONS; person++) {
+		for (unsigned person = 0; person < SUBSETS_PERSONS; person++) {
 			if ((subset >> person & 1) != 0)
 				compare_samples(&samples[subset], &samples[subset ^ (1u << person)],
 						&price, result);
@@ -444,7 +348,7 @@ void stochastic_try(const struct stochastic *tried, struct budget *budget,
 	}
 	for (unsigned subset = 0; subset < SUBSETS; subset++)
 		free(samples[subset].values);
-	clear_subsets(subsets);
+	subsets_clear(subsets);
 	free(subsets);
 	path_clear(&path);
 	engine_close(engine);
