@@ -42,6 +42,8 @@ static const char pipeline[] =
     "rider, month, city) AS t JOIN trips ON t.rider = trips.rider WHERE t.n < minutes GROUP BY "
     "month";
 
+static const char counting[] = "SELECT note, count(*) FROM trips GROUP BY note";
+
 static struct keys_of station_keys = { .column = "id", .table = "stations" };
 static const char *const notes[] = { "rain" };
 static struct column trip_columns[] = {
@@ -84,7 +86,8 @@ static const struct granted_table granted = { .table = "trips",
 static struct catalogue *catalogue;
 static struct engine *engine;
 static struct plan *plan;
-static struct plan *staged; /* of `pipeline` */
+static struct plan *staged;  /* of `pipeline` */
+static struct plan *counted; /* of `counting`: unknown keys, by the number of persons */
 static struct sums sums;
 static struct answer_noise noise;
 static struct answer *answer;
@@ -184,6 +187,23 @@ static enum status make_answer(void)
 
 	assert_true(status == AL_OK || made == NULL);
 	answer_free(made);
+	return status;
+}
+
+/* Sums and answer of unknown keys that the number of persons selects. */
+static enum status select_keys(void)
+{
+	static int64_t cells[2];
+	const struct answer_noise none = { .cells = cells, .cells_count = 2 };
+	struct answer *made = NULL;
+	struct sums read = { 0 };
+	enum status status = sums_read(counted, engine, &members, NULL, &read, NULL);
+
+	if (status == AL_OK)
+		status = answer_make(counted, &read, &none, &made, NULL);
+	assert_true(status == AL_OK || made == NULL);
+	answer_free(made);
+	sums_clear(&read);
 	return status;
 }
 
@@ -287,6 +307,14 @@ static void an_answer_is_made_or_not(void **state)
 	try_all(make_answer);
 }
 
+static void keys_are_selected_or_not(void **state)
+{
+	(void)state;
+	assert_non_null(strstr(plan_canonical(counted), "select_epsilon"));
+	assert_int_equal(plan_cells(counted), 2);
+	try_all(select_keys);
+}
+
 static void an_answer_is_written_or_not(void **state)
 {
 	(void)state;
@@ -320,6 +348,9 @@ static void import_trips(void)
 static int set_up(void **state)
 {
 	const struct plan_options options = { .rho = { RHO_PICO_ONE } };
+	const struct plan_options by_persons = { .rho = { RHO_PICO_ONE / 2500 },
+						 .groups_per_person = 1,
+						 .delta = { DELTA_ATTO_MAX } };
 	struct analysis_scope scope = { .granted = &granted, .granted_count = 1 };
 	struct report report = { 0 };
 	json_t *nothing = NULL;
@@ -337,6 +368,8 @@ static int set_up(void **state)
 	import_trips();
 	if (plan_of_sql(&scope, question, strlen(question), &options, &plan, &report) != AL_OK ||
 	    plan_of_sql(&scope, pipeline, strlen(pipeline), &options, &staged, &report) != AL_OK ||
+	    plan_of_sql(&scope, counting, strlen(counting), &by_persons, &counted, &report) !=
+		AL_OK ||
 	    sums_read(plan, engine, &members, NULL, &sums, &report) != AL_OK)
 		fail_msg("%s", report.message);
 	noise = (struct answer_noise){ .cells = calloc(plan_cells(plan), sizeof(int64_t)),
@@ -354,6 +387,7 @@ static int tear_down(void **state)
 	sums_clear(&sums);
 	plan_free(plan);
 	plan_free(staged);
+	plan_free(counted);
 	engine_close(engine);
 	catalogue_free(catalogue);
 	return 0;
@@ -365,4 +399,5 @@ UNIT_MAIN_WITH("query_memory", set_up, tear_down, cmocka_unit_test(a_catalogue_i
 	       cmocka_unit_test(a_person_is_taken_out_or_not),
 	       cmocka_unit_test(a_pipeline_is_planned_and_run_or_not),
 	       cmocka_unit_test(an_answer_is_made_or_not),
+	       cmocka_unit_test(keys_are_selected_or_not),
 	       cmocka_unit_test(an_answer_is_written_or_not))

@@ -144,6 +144,26 @@ static void rates_fall_with_the_exponent(void **state)
 	}
 }
 
+/* Beside powers of two, where a sloppy reduction is biased most. */
+static void numbers_below_a_bound_are_uniform(void **state)
+{
+	static const uint64_t bounds[] = { 2, 3, 7, 16, 17, 100, 129, 255 };
+	const uint64_t count = draws(60000);
+	struct random random = seeded(11);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(bounds) / sizeof(*bounds); i++) {
+		uint64_t observed[256] = { 0 };
+		double expected[256];
+
+		for (uint64_t j = 0; j < count; j++)
+			observed[random_below(&random, bounds[i])]++;
+		for (uint64_t j = 0; j < bounds[i]; j++)
+			expected[j] = (double)count / (double)bounds[i];
+		assert_true(statistics_fit(observed, expected, bounds[i]));
+	}
+}
+
 /* So many draws of each value from -REACH to REACH; beyond them `beyond`. */
 struct tally {
 	uint64_t counts[2 * REACH + 1];
@@ -431,6 +451,7 @@ static void the_distance_of_a_wide_laplace_is_small(void **state)
 UNIT_MAIN("privacy_sampler", cmocka_unit_test(the_exp_of_a_sum_is_the_product),
 	  cmocka_unit_test(the_exp_of_a_multiple_is_the_power),
 	  cmocka_unit_test(rates_fall_with_the_exponent),
+	  cmocka_unit_test(numbers_below_a_bound_are_uniform),
 	  cmocka_unit_test(each_size_is_as_likely_below_zero_as_above),
 	  cmocka_unit_test(a_laplace_has_its_center_tails_and_slope),
 	  cmocka_unit_test(the_slope_of_another_scale_is_found),
