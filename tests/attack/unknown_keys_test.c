@@ -23,6 +23,16 @@ static struct plan_options options_of(int64_t min_group)
 				      .delta = { 1000000000 } }; /* 10^-9 */
 }
 
+/* Such that the number of persons selects: half of rho buys an epsilon of 0.02. */
+static struct plan_options counting_of(int64_t min_group)
+{
+	return (struct plan_options){ .rho = { RHO_PICO_ONE / 2500 },
+				      .contribution = 1,
+				      .groups_per_person = 1,
+				      .min_group = min_group,
+				      .delta = { UINT64_C(5000000000000000) } }; /* 0.005 */
+}
+
 /* Many with the note "rain", so that the answer is not empty, then `others` with the note "her". */
 static char *table_of(unsigned others)
 {
@@ -61,16 +71,20 @@ static bool naive_shows(const struct key_groups *groups, unsigned least, size_t 
 }
 
 /* He says that she is in when her key is shown. */
-static void look_for_key(const char *sql, const char *key, unsigned others)
+static void look_for_key(const char *sql, const char *key, unsigned others,
+			 struct plan_options (*options_for)(int64_t min_group))
 {
 	char *table = table_of(others);
-	const struct plan_options options = options_of((int64_t)others + 1);
+	const struct plan_options options = options_for((int64_t)others + 1);
+	double rho = (double)options.rho.pico / (double)RHO_PICO_ONE;
 	struct attack_world world = attack_world_new(table, "zz,S1,,5,,,,,,her,,,,77\n");
 	struct attack_question asked = attack_ask(&world, sql, &options, ATTACK_PROTECTED);
 	struct attack_score unprotected = { 0 };
 	struct attack_score score = { 0 };
 	unsigned rain = 0;
 
+	assert_true((options_for == counting_of) ==
+		    (strstr(plan_canonical(asked.plan), "select_epsilon") != NULL));
 	for (unsigned i = 0; i < 2 * ROUNDS; i++) {
 		struct answer *answer = attack_answer(&world, &asked, i % 2, ATTACK_PROTECTED);
 
@@ -83,7 +97,7 @@ static void look_for_key(const char *sql, const char *key, unsigned others)
 	/* What many have is shown, so it is not that nothing ever is. */
 	assert_true(rain > ROUNDS);
 	attack_must_succeed("keys of an exact number of persons", &unprotected);
-	attack_must_fail("keys that are selected", &score, RHO);
+	attack_must_fail("keys that are selected", &score, rho);
 	attack_question_clear(&asked);
 	attack_world_clear(&world);
 	free(table);
@@ -92,16 +106,23 @@ static void look_for_key(const char *sql, const char *key, unsigned others)
 static void a_key_of_hers_alone_does_not_show(void **state)
 {
 	(void)state;
-	look_for_key(BY_NOTE, "her", 0);
-	look_for_key(BY_MINUTES, "77", 0);
+	look_for_key(BY_NOTE, "her", 0, options_of);
+	look_for_key(BY_MINUTES, "77", 0, options_of);
 }
 
 /* Accomplices bring a key to one person below the hard minimum. */
 static void she_does_not_make_a_minimum_full(void **state)
 {
 	(void)state;
-	look_for_key(BY_NOTE, "her", 9);
-	look_for_key(BY_MINUTES, "77", 9);
+	look_for_key(BY_NOTE, "her", 9, options_of);
+	look_for_key(BY_MINUTES, "77", 9, options_of);
+}
+
+static void she_is_not_told_by_the_number_that_selects(void **state)
+{
+	(void)state;
+	look_for_key(BY_NOTE, "her", 0, counting_of);
+	look_for_key(BY_NOTE, "her", 9, counting_of);
 }
 
 /* Thousands of keys of hers: more than her part of them cannot show either. */
@@ -137,4 +158,5 @@ static void thousands_of_keys_of_hers_do_not_show(void **state)
 
 UNIT_MAIN("unknown_keys", cmocka_unit_test(a_key_of_hers_alone_does_not_show),
 	  cmocka_unit_test(she_does_not_make_a_minimum_full),
+	  cmocka_unit_test(she_is_not_told_by_the_number_that_selects),
 	  cmocka_unit_test(thousands_of_keys_of_hers_do_not_show))

@@ -220,6 +220,27 @@ static void keys_that_are_shown_too_soon_are_found(void **state)
 	assert_true(broken_by_delta(&fault, BY_NOTE, delta) > 2 * STOCHASTIC_BROKEN_MAX);
 }
 
+static void select_by_another_epsilon(struct plan *plan)
+{
+	assert_true(plan->counts_persons);
+	plan->select_epsilon.micro = 20000000;
+}
+
+/* Truncated geometric selection, which shows one person's key with delta alone. */
+static void keys_that_the_number_of_persons_selects_are_found(void **state)
+{
+	const struct plan_options options = { .rho = { RHO_PICO_ONE / 50 },
+					      .contribution = 1,
+					      .groups_per_person = 1,
+					      .delta = { DELTA_ATTO_MAX } };
+	struct stochastic fault = { .spoil_plan = select_by_another_epsilon };
+	struct stochastic none = { 0 };
+
+	(void)state;
+	assert_in_range(broken_with(&none, BY_NOTE, &options), 0, STOCHASTIC_BROKEN_MAX);
+	assert_true(broken_with(&fault, BY_NOTE, &options) > 2 * STOCHASTIC_BROKEN_MAX);
+}
+
 static void forget_the_noise_of_votes(struct plan *plan)
 {
 	plan->vote_sigma2 = 1;
@@ -257,5 +278,6 @@ UNIT_MAIN("query_stochastic", cmocka_unit_test(no_event_is_more_probable_than_is
 	  cmocka_unit_test(one_draw_for_all_cells_is_found),
 	  cmocka_unit_test(noise_that_spares_empty_cells_is_found),
 	  cmocka_unit_test(keys_that_are_shown_too_soon_are_found),
+	  cmocka_unit_test(keys_that_the_number_of_persons_selects_are_found),
 	  cmocka_unit_test(votes_without_noise_are_found),
 	  cmocka_unit_test(the_delta_is_that_of_gaussian_noise))
