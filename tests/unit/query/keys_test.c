@@ -190,13 +190,15 @@ static void whoever_is_taken_out_leaves_nothing_behind(void **state)
 	(void)state;
 	assert_int_equal(engine_person_find(one, "rider000002", 11, &person, NULL), AL_OK);
 	for (size_t i = 0; i < CASES; i++) {
-		const struct plan_options options = { .rho = { RHO_PICO_ONE },
+		bool counts = questions[i].delta == LARGE_DELTA;
+		const struct plan_options options = { .rho = { counts ? SMALL_RHO : RHO_PICO_ONE },
 						      .groups_per_person = questions[i].groups,
 						      .delta = { questions[i].delta } };
 		struct plan *plan = fixture_plan_with(catalogue, questions[i].sql, &options);
 		struct sums with = read_all(plan, one, 2);
 		struct sums rest = read_all(plan, other, 2);
 
+		assert_int_equal(plan->counts_persons, counts);
 		assert_int_equal(sums_subtract(plan, one, person, &with, NULL), AL_OK);
 		assert_memory_equal(with.cells, rest.cells, with.cells_count * sizeof(int64_t));
 		for (size_t g = 0; rest.groups != NULL && g < rest.groups->count; g++) {
