@@ -8,7 +8,9 @@
  * The rows of one person are added up in doubles into her vector; it is rounded to whole steps of
  * 1/unit and then clipped in integers to an L2 norm of LEARN_SUM_BOUND steps (privacy/clip.h), so
  * adding or removing a person moves the sums by at most that, whatever her rows are. What is not a
- * number in a vector counts 0. Sums are integers: any number of threads gives the same.
+ * number in a vector counts 0. Sums are integers: any number of threads gives the same. Doubles are
+ * added in the order of her rows, which must therefore depend on nothing but them
+ * (query/person_rows.h sorts them), or else one person could move what others add.
  *
  * Rounds may depend on the answers of earlier ones: rho adds up over them (adaptive composition,
  * Bun and Steinke 2016), and so do the personal charges (Feldman and Zrnic, "Individual Privacy

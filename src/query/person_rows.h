@@ -26,7 +26,8 @@ struct person_column {
 	unsigned scale;
 };
 
-/* Rows of persons one after another: row r of person p has offsets[p] <= r < offsets[p + 1]. */
+/* Rows of persons one after another: row r of person p has offsets[p] <= r < offsets[p + 1]. A
+ * person's rows are in an order that depends on nothing but them. */
 struct person_rows {
 	size_t columns;
 	size_t persons;

@@ -24,7 +24,8 @@ void row_list_reset(struct row_list *list);
 /* *ret = `count` more rows, to be filled. AL_NO_MEMORY. */
 AL_MUST_CHECK enum status row_list_add(struct row_list *list, size_t count, double **ret);
 
-/* The rows since the last call are those of `person`; if there are none, she is left out.
+/* The rows since the last call are those of `person`, and are sorted; if there are none, she is
+ * left out.
  * AL_NO_MEMORY. */
 AL_MUST_CHECK enum status row_list_end_person(struct row_list *list, uint32_t person);
 

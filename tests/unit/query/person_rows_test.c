@@ -110,6 +110,57 @@ static void persons_rise_and_threads_change_nothing(void **state)
 	catalogue_free(catalogue);
 }
 
+/* The lines of `text` but for the first in reversed order; freed by the caller. */
+static char *reversed(const char *text)
+{
+	size_t len = strlen(text);
+	size_t header = strcspn(text, "\n") + 1;
+	char *ret = calloc(len + 2, 1);
+	size_t at = header;
+	size_t end = len;
+
+	assert_non_null(ret);
+	assert_true(len > header && text[len - 1] == '\n');
+	memcpy(ret, text, header);
+	while (end > header) {
+		size_t first = end - 1;
+
+		while (first > header && text[first - 1] != '\n')
+			first--;
+		memcpy(ret + at, text + first, end - first);
+		at += end - first;
+		end = first;
+	}
+	return ret;
+}
+
+/* Doubles are added in this order: else the rows of others could change what a person adds. */
+static void the_order_of_the_file_changes_nothing(void **state)
+{
+	struct catalogue *catalogue = fixture_catalogue();
+	char *text = fixture_random_csv(24, 3000, 100);
+	char *turned = reversed(text);
+	struct engine *engine = fixture_locked_engine(catalogue, text);
+	struct engine *other = fixture_locked_engine(catalogue, turned);
+	struct plan *plan = fixture_plan(catalogue, asked[0]);
+	struct person_rows rows = read_all(plan, engine, 2);
+	struct person_rows same = read_all(plan, other, 2);
+
+	(void)state;
+	assert_int_equal(rows.persons, same.persons);
+	assert_memory_equal(rows.offsets, same.offsets, (rows.persons + 1) * sizeof(size_t));
+	assert_memory_equal(rows.values, same.values,
+			    rows.offsets[rows.persons] * rows.columns * sizeof(double));
+	person_rows_clear(&rows);
+	person_rows_clear(&same);
+	plan_free(plan);
+	engine_close(engine);
+	engine_close(other);
+	free(text);
+	free(turned);
+	catalogue_free(catalogue);
+}
+
 static void without_consent_there_are_no_rows(void **state)
 {
 	struct catalogue *catalogue = fixture_catalogue();
@@ -155,5 +206,6 @@ static void only_sums_without_groups_are_rows(void **state)
 
 UNIT_MAIN("person_rows", cmocka_unit_test(rows_are_those_that_sums_are_made_of),
 	  cmocka_unit_test(persons_rise_and_threads_change_nothing),
+	  cmocka_unit_test(the_order_of_the_file_changes_nothing),
 	  cmocka_unit_test(without_consent_there_are_no_rows),
 	  cmocka_unit_test(only_sums_without_groups_are_rows))
