@@ -112,8 +112,8 @@ static struct kmeans_options kmeans_options(const struct learn_request *request)
 					.rho = request->rho };
 }
 
-/* The cost by the plan of each kind. */
-static enum status plan_kind(const struct learn_request *request, struct rho *ret,
+/* The plan of the rounds of each kind; its rho is that of all that is asked of the data. */
+static enum status plan_kind(const struct learn_request *request, struct learn_sum_plan *ret,
 			     struct report *report)
 {
 	const struct linear_options linear = linear_options(request);
@@ -131,8 +131,10 @@ static enum status plan_kind(const struct learn_request *request, struct rho *re
 	case LEARN_LOGISTIC:
 	case LEARN_POISSON:
 		status = glm_plan(&glm, request->features, &rounds, report);
-		if (status == AL_OK)
+		if (status == AL_OK) {
+			plan = rounds.gradient;
 			plan.rho = rounds.rho;
+		}
 		break;
 	case LEARN_BOOST_SQUARED:
 	case LEARN_BOOST_LOGISTIC:
@@ -146,15 +148,26 @@ static enum status plan_kind(const struct learn_request *request, struct rho *re
 		break;
 	}
 	if (status == AL_OK)
-		*ret = plan.rho;
+		*ret = plan;
 	return status;
 }
 
-enum status learn_plan(const struct learn_request *request, struct rho *ret, struct report *report)
+static enum status plan_rounds(const struct learn_request *request, struct learn_sum_plan *ret,
+			       struct report *report)
 {
 	enum status status = check(request, report);
 
 	return status != AL_OK ? status : plan_kind(request, ret, report);
+}
+
+enum status learn_plan(const struct learn_request *request, struct rho *ret, struct report *report)
+{
+	struct learn_sum_plan plan;
+	enum status status = plan_rounds(request, &plan, report);
+
+	if (status == AL_OK)
+		*ret = plan.rho;
+	return status;
 }
 
 /* Copy `from`, its name into the model's arena. */
@@ -235,8 +248,8 @@ enum status learn_train(const struct learn_request *request, const struct learn_
 			struct random *random, struct learn_model **ret, struct report *report)
 {
 	struct learn_model *model = NULL;
-	struct rho rho;
-	enum status status = learn_plan(request, &rho, report);
+	struct learn_sum_plan plan;
+	enum status status = plan_rounds(request, &plan, report);
 
 	if (status != AL_OK)
 		return status;
@@ -248,7 +261,8 @@ enum status learn_train(const struct learn_request *request, const struct learn_
 		learn_model_free(model);
 		return status;
 	}
-	model->rho = rho;
+	model->rho = plan.rho;
+	model->clip = plan.shape.clip;
 	*ret = model;
 	return AL_OK;
 }

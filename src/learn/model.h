@@ -58,6 +58,7 @@ struct learn_model {
 	size_t features;
 	struct predict_column target; /* name NULL for k-means */
 	struct rho rho;		      /* what it cost */
+	double clip;		      /* the L2 norm that a person's share of a round was held to */
 	size_t rounds;		      /* 1 for linear */
 	double *weights;	      /* regressions: features + 1; else NULL */
 	double *errors;		      /* linear: the noise's deviation of each weight; else NULL */

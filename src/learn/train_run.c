@@ -152,7 +152,7 @@ static enum status write_result(struct training *training, struct train_result *
 		.filter = request->where != NULL ? request->where : "",
 		.plan = &digest,
 		.rounds = request->kind == LEARN_LINEAR ? 1 : (size_t)request->rounds,
-		.clip = sqrt((double)request->features_count + 1) * plan->rows_typical,
+		.clip = training->model->clip,
 		.rho = plan->rho_train,
 		.rho_measure = plan->rho_measure,
 		.delta = plan->options.delta,

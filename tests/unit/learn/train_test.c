@@ -4,6 +4,9 @@
 
 #include "base/json.h"
 #include "crypto/random.h"
+#include "learn/card_internal.h"
+#include "learn/kmeans.h"
+#include "learn/linear.h"
 #include "learn/predict_json.h"
 #include "unit/query/fixture.h"
 #include "unit/unit.h"
@@ -146,6 +149,37 @@ static void a_line_is_found(void **state)
 	assert_non_null(strstr(buffer_text(&result.text), "linear"));
 	train_result_clear(&result);
 	train_plan_free(plan);
+}
+
+/* What the card says of a person's share is what her vector was held to, in each kind. */
+static void the_card_tells_the_length_that_shares_are_held_to(void **state)
+{
+	const struct linear_options linear_of = { .rows_typical = 2, .rho = { RHO_PICO_ONE } };
+	const struct kmeans_options kmeans_of = {
+		.clusters = 3, .rounds = 4, .rows_typical = 2, .rho = { RHO_PICO_ONE }
+	};
+	static const char *const texts[] = {
+		linear,
+		"{\"model\":\"k-means\",\"from\":\"trips\",\"features\":[\"minutes\",\"price\"],"
+		"\"clusters\":3,\"rounds\":4}",
+	};
+	struct fixture *f = *state;
+	struct learn_sum_plan plans[2];
+
+	assert_int_equal(linear_plan(&linear_of, 2, &plans[0], NULL), AL_OK);
+	assert_int_equal(kmeans_plan(&kmeans_of, 2, &plans[1], NULL), AL_OK);
+	for (size_t i = 0; i < 2; i++) {
+		struct train_plan *plan = make_plan(f, texts[i], 10 * RHO_PICO_ONE);
+		struct train_result result = run(f, plan, NULL);
+		char number[CARD_NUMBER_MAX];
+		char wanted[64];
+
+		card_number(plans[i].shape.clip, number);
+		(void)snprintf(wanted, sizeof(wanted), "\"privacy\":{\"clip\":\"%s\"", number);
+		assert_non_null(strstr(buffer_text(&result.json), wanted));
+		train_result_clear(&result);
+		train_plan_free(plan);
+	}
 }
 
 static void a_yes_or_no_is_found(void **state)
@@ -315,7 +349,7 @@ static void the_same_request_is_the_same_plan(void **state)
 
 #define CASE(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
-UNIT_MAIN("train", CASE(a_line_is_found), CASE(a_yes_or_no_is_found),
-	  CASE(all_models_are_trained_over_sub_queries),
+UNIT_MAIN("train", CASE(a_line_is_found), CASE(the_card_tells_the_length_that_shares_are_held_to),
+	  CASE(a_yes_or_no_is_found), CASE(all_models_are_trained_over_sub_queries),
 	  CASE(who_cannot_pay_is_left_out_and_others_pay_at_most_the_price),
 	  CASE(wrong_requests_are_named), CASE(the_same_request_is_the_same_plan))
