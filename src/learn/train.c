@@ -234,16 +234,18 @@ enum status train_encode(struct train_plan *plan, struct report *report)
 {
 	const struct train_request *request = &plan->request;
 	struct buffer *ret = &plan->canonical;
+	char said[2 * DIGEST_LEN + 1];
 
+	hex_format(request->said.bytes, DIGEST_LEN, said);
 	buffer_append_format(
 	    ret,
 	    "{\"bins\":%" PRId64 ",\"clusters\":%" PRId64 ",\"depth\":%" PRId64
 	    ",\"groups\":%zu,\"measure\":%" PRId64
-	    ",\"model\":\"%s\",\"question\":%s,\"rho\":%" PRIu64 ",\"rounds\":%" PRId64
-	    ",\"rows_typical\":%" PRIu32 ",\"shrinkage\":%" PRId64
+	    ",\"model\":\"%s\",\"question\":%s,\"request\":\"%s\",\"rho\":%" PRIu64
+	    ",\"rounds\":%" PRId64 ",\"rows_typical\":%" PRIu32 ",\"shrinkage\":%" PRId64
 	    ",\"type\":\"training\",\"v\":1}",
 	    request->bins, request->clusters, request->depth, request->groups_count,
-	    request->measure, learn_kind_name(request->kind), plan_canonical(plan->question),
+	    request->measure, learn_kind_name(request->kind), plan_canonical(plan->question), said,
 	    plan->rho.pico, request->rounds, plan->rows_typical, request->shrinkage);
 	if (buffer_status(ret) != AL_OK)
 		return report_set(report, buffer_status(ret), "the training is too large");
@@ -288,4 +290,34 @@ void train_explain_text(const struct train_plan *plan, const struct translation 
 		    ret,
 		    translation_find(translation, NULL, N_("target: held within %.10g to %.10g\n")),
 		    plan->target.low, plan->target.high);
+}
+
+static void explain_column(const struct predict_column *column, struct buffer *ret)
+{
+	buffer_append_format(ret, "{\"high\":\"%.10g\",\"low\":\"%.10g\",\"name\":\"%s\"}",
+			     column->high, column->low, column->name);
+}
+
+/* Names have letters, digits and _ only. */
+void train_explain_json(const struct train_plan *plan, struct buffer *ret)
+{
+	const struct train_request *request = &plan->request;
+
+	buffer_append_text(ret, "{\"columns\":[");
+	for (size_t i = 0; i < request->features_count; i++) {
+		if (i > 0)
+			buffer_append_byte(ret, ',');
+		explain_column(&plan->columns[i], ret);
+	}
+	buffer_append_format(ret,
+			     "],\"model\":\"%s\",\"rho\":%" PRIu64 ",\"rho_measure\":%" PRIu64
+			     ",\"rounds\":%lld,\"rows_typical\":%" PRIu32,
+			     learn_kind_name(request->kind), plan->rho.pico, plan->rho_measure.pico,
+			     request->kind == LEARN_LINEAR ? 1LL : (long long)request->rounds,
+			     plan->rows_typical);
+	if (request->target != NULL) {
+		buffer_append_text(ret, ",\"target\":");
+		explain_column(&plan->target, ret);
+	}
+	buffer_append_byte(ret, '}');
 }

@@ -71,6 +71,9 @@ const char *train_canonical(const struct train_plan *plan);
 void train_explain_text(const struct train_plan *plan, const struct translation *translation,
 			struct buffer *ret);
 
+/* Append the same as canonical JSON: names, bounds, rounds and costs. */
+void train_explain_json(const struct train_plan *plan, struct buffer *ret);
+
 /* What comes out. Released by train_result_clear(). */
 struct train_result {
 	struct buffer json; /* {"card":{...},"model":{...}}: card.h, predict_json.h */

@@ -4,6 +4,7 @@
 #define ALLMENDE_LEARN_TRAIN_INTERNAL_H
 
 #include "base/arena.h"
+#include "base/digest.h"
 #include "learn/card.h"
 #include "learn/model.h"
 #include "learn/train.h"
@@ -28,6 +29,7 @@ struct train_request {
 	int64_t measure; /* hundredths of rho */
 	const char *intended;
 	const char *limits;
+	struct digest said; /* of all of it in canonical JSON: its words stand on the card */
 };
 
 struct train_plan {

@@ -3,6 +3,7 @@
 #include "learn/train_internal.h"
 
 #include "base/json.h"
+#include "crypto/hash.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -234,6 +235,20 @@ static enum status read_all(const struct request_reader *reader, struct train_re
 	return status == AL_OK ? read_text(reader, "limits", false, &request->limits) : status;
 }
 
+/* *ret = the hash of `object` in canonical JSON. */
+static enum status hash_request(const json_t *object, struct digest *ret, struct report *report)
+{
+	struct buffer text;
+	enum status status;
+
+	buffer_init(&text, (size_t)2 * TRAIN_REQUEST_LEN_MAX);
+	status = json_canonical(object, &text, report);
+	if (status == AL_OK)
+		*ret = hash_bytes(text.bytes, text.len);
+	buffer_clear(&text);
+	return status;
+}
+
 enum status train_request_read(const char *text, size_t len, struct arena *arena,
 			       struct train_request *ret, struct report *report)
 {
@@ -252,6 +267,8 @@ enum status train_request_read(const char *text, size_t len, struct arena *arena
 	status = json_is_object(object)
 		     ? read_all(&reader, &request)
 		     : report_set(report, AL_MALFORMED, "a training is an object of JSON");
+	if (status == AL_OK)
+		status = hash_request(object, &request.said, report);
 	json_decref(object);
 	if (status == AL_OK)
 		*ret = request;

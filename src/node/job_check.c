@@ -4,7 +4,6 @@
 #include "crypto/seal.h"
 #include "node/run_internal.h"
 #include "privacy/ledger.h"
-#include "query/question.h"
 
 #include <assert.h>
 #include <string.h>
@@ -194,9 +193,6 @@ static enum status check_grant(struct run *run, struct report *report)
 	if (!grant_is_open(grant, run->job.time))
 		return refuse_plainly(run, AL_REFUSED, REFUSAL_TIME,
 				      "the job was signed before the grant began", report);
-	if ((grant->modes & MODE_AGGREGATE) == 0)
-		return refuse_plainly(run, AL_REFUSED, REFUSAL_GRANT,
-				      "the grant is not for aggregates", report);
 	if (!chain_key_in_force(node->chain, &grant->applicant_key, KEY_APPLICANT, NULL))
 		return refuse_plainly(run, AL_REFUSED, REFUSAL_GRANT,
 				      "the applicant's key has ended", report);
@@ -209,20 +205,17 @@ static enum status check_grant(struct run *run, struct report *report)
 
 /* --- the question --- */
 
-enum status run_plan(const struct node *node, const struct grant *grant,
-		     const struct node_inquiry *inquiry, struct plan **ret, struct report *report)
+/* Whether the grant is for the use that the job makes of rows. */
+static enum status check_mode(struct run *run, struct report *report)
 {
-	const struct privacy_ceilings *privacy = &chain_statute(node->chain)->privacy;
-	struct analysis_scope scope = { .catalogue = node->catalogue,
-					.granted = grant->tables,
-					.granted_count = grant->tables_count };
-	struct plan_options options = { .rho = inquiry->rho, .min_group = grant->min_group };
+	uint32_t mode = work_mode(&run->work);
 
-	/* Each run may select unknown keys, for its part of the delta. */
-	options.delta.atto = (uint64_t)(grant->delta / grant->runs);
-	if (options.min_group < privacy->min_group)
-		options.min_group = privacy->min_group;
-	return plan_of_question(&scope, inquiry->sql, inquiry->sql_len, &options, ret, report);
+	if ((run->grant.grant->modes & mode) != 0)
+		return AL_OK;
+	return refuse_plainly(run, AL_REFUSED, REFUSAL_GRANT,
+			      mode == MODE_TRAIN ? "the grant is not for training"
+						 : "the grant is not for aggregates",
+			      report);
 }
 
 static enum status check_plan(struct run *run, struct report *report)
@@ -241,14 +234,17 @@ static enum status check_plan(struct run *run, struct report *report)
 				 "the job commits to another question than the one that was sent");
 		return refuse(run, AL_FORGED, REFUSAL_PLAN, REFUSED_FOR_NOW, "another question");
 	}
-	status = run_plan(run->node, run->grant.grant, &inquiry, &run->plan, report);
+	status = work_make(run->node, run->grant.grant, &inquiry, &run->work, report);
 	if (status == AL_NO_MEMORY)
 		return status;
 	if (status != AL_OK)
 		return refuse(run, AL_REFUSED, REFUSAL_PLAN, REFUSED_FOR_GOOD,
 			      "the question is not one that may be asked");
-	run->rho = plan_rho(run->plan);
-	canonical = plan_canonical(run->plan);
+	status = check_mode(run, report);
+	if (status != AL_OK)
+		return status;
+	run->rho = work_rho(&run->work);
+	canonical = work_canonical(&run->work);
 	run->same = (struct stored_sameness){ .grant = run->job.grant,
 					      .plan = hash_bytes(canonical, strlen(canonical)),
 					      .data_version = run->node->data_version,
@@ -277,7 +273,7 @@ enum status run_spent(const struct node *node, const struct digest *id, int64_t 
 /* Whether the delta of the job is still there. */
 static enum status check_delta(struct run *run, int64_t spent, struct report *report)
 {
-	int64_t delta = (int64_t)plan_delta(run->plan).atto;
+	int64_t delta = (int64_t)work_delta(&run->work).atto;
 	int64_t all = run->grant.grant->delta;
 
 	if (spent <= all && delta <= all - spent)

@@ -16,19 +16,19 @@ static enum status find_grant(const struct node *node, const struct digest *id,
 	return AL_OK;
 }
 
-/* Append what EXPLAIN says of `plan`, whose answer two persons look at first if `checked`. The
+/* Append what EXPLAIN says of `work`, whose answer two persons look at first if `checked`. The
  * names of its members rise, and these are before all others. */
-static enum status explain_json(const struct plan *plan, bool checked, struct buffer *ret)
+static enum status explain_json(const struct work *work, bool checked, struct buffer *ret)
 {
 	struct buffer json;
 	enum status status;
 
 	if (!checked) {
-		plan_explain_json(plan, ret);
+		work_explain(work, NODE_EXPLAIN_JSON, ret);
 		return buffer_status(ret);
 	}
 	buffer_init(&json, PLAN_EXPLAIN_LEN_MAX);
-	plan_explain_json(plan, &json);
+	work_explain(work, NODE_EXPLAIN_JSON, &json);
 	status = buffer_status(&json);
 	if (status == AL_OK) {
 		buffer_append_format(ret, "{\"checked_by\":2,\"checked_within_days\":%d,",
@@ -44,27 +44,27 @@ enum status node_explain(const struct node *node, const struct node_inquiry *inq
 			 enum node_explain_form form, struct buffer *ret, struct report *report)
 {
 	struct grant_state grant;
-	struct plan *plan = NULL;
+	struct work work = { 0 };
 	enum status status = find_grant(node, &inquiry->grant, &grant, report);
 
 	if (status != AL_OK)
 		return status;
 	if (node->description == NULL)
 		return report_set(report, AL_CONFLICT, "the platform was not described yet");
-	status = run_plan(node, grant.grant, inquiry, &plan, report);
+	status = work_make(node, grant.grant, inquiry, &work, report);
 	if (status != AL_OK)
 		return status;
 	if (form == NODE_EXPLAIN_JSON)
-		status = explain_json(plan, grant.grant->output_check, ret);
+		status = explain_json(&work, grant.grant->output_check, ret);
 	else
-		plan_explain_text(plan, ret);
+		work_explain(&work, NODE_EXPLAIN_TEXT, ret);
 	if (form == NODE_EXPLAIN_TEXT && grant.grant->output_check)
 		buffer_append_format(
 		    ret,
 		    "two persons of the office look at the answer before it is given "
 		    "out, within %d days\n",
 		    OUTPUT_CHECK_DAYS);
-	plan_free(plan);
+	work_clear(&work);
 	return status == AL_OK ? buffer_status(ret) : status;
 }
 

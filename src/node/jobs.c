@@ -7,6 +7,7 @@
 #include "node/run_internal.h"
 
 #include <assert.h>
+#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -123,7 +124,7 @@ static enum status store_charge(struct db *db, void *user, struct report *report
 	struct stored_charge charge = {
 		.grant = run->job.grant,
 		.rho = (int64_t)run->rho.pico,
-		.delta = (int64_t)plan_delta(run->plan).atto,
+		.delta = (int64_t)work_delta(&run->work).atto,
 		.year = node_year(run->now),
 		.charged = run->now,
 	};
@@ -209,13 +210,13 @@ static enum status make_receipt(struct finishing *finishing, const struct digest
 		.checkers = checkers,
 		.checkers_count = run->checkers_count,
 		.coop = head->coop,
-		.delta = (int64_t)plan_delta(run->plan).atto,
+		.delta = (int64_t)work_delta(&run->work).atto,
 		.grant = run->job.grant,
 		.job = run->stored.id,
 		.ledger_rho_after = run->ledger_before + (int64_t)run->rho.pico,
 		.mandate_root = *root,
 		.node = *signing_key_public(run->node->key),
-		.plan_hash = plan_hash(run->plan, &run->question->salt),
+		.plan_hash = work_hash(&run->work, &run->question->salt),
 		.prev = head->prev,
 		.released_at = finishing->answer.released,
 		.result_commit = finishing->commit,
@@ -305,22 +306,53 @@ static enum status finish(struct run *run, const struct reading *reading,
 	return AL_OK;
 }
 
-/* Append salt and answer to `ret`: what is sealed. Its hash is the commitment. */
-static enum status encode_answer(struct run *run, const struct reading *reading,
-				 const struct salt *salt, struct buffer *ret, struct report *report)
+/* Append a model to `ret`: its card and itself in JSON, and as ONNX. */
+static enum status encode_model(const struct train_result *trained, struct buffer *ret)
+{
+	size_t size = sodium_base64_encoded_len(trained->onnx.len, sodium_base64_VARIANT_ORIGINAL);
+	char *base64 = malloc(size);
+
+	if (base64 == NULL)
+		return AL_NO_MEMORY;
+	sodium_bin2base64(base64, size, trained->onnx.bytes, trained->onnx.len,
+			  sodium_base64_VARIANT_ORIGINAL);
+	/* The JSON is an object of "card" and "model": so its last byte is a brace. */
+	buffer_append(ret, trained->json.bytes, trained->json.len - 1);
+	buffer_append_text(ret, ",\"onnx\":\"");
+	buffer_append_text(ret, base64);
+	buffer_append_text(ret, "\"}");
+	free(base64);
+	return buffer_status(ret);
+}
+
+/* Append the answer to a question to `ret`. */
+static enum status encode_sums(const struct run *run, const struct reading *reading,
+			       struct buffer *ret, struct report *report)
 {
 	struct answer *answer = NULL;
 	enum status status =
-	    answer_make(run->plan, &reading->sums, &reading->noise, &answer, report);
+	    answer_make(run->work.question, &reading->sums, &reading->noise, &answer, report);
 
 	if (status != AL_OK)
 		return status;
-	tell(run, NODE_STAGE_ADDED);
-	buffer_append(ret, salt->bytes, SALT_LEN);
 	answer_encode(answer, ret);
 	answer_free(answer);
-	status = buffer_status(ret);
-	return status == AL_OK ? AL_OK : report_set(report, status, "the answer is too large");
+	return buffer_status(ret);
+}
+
+/* Append salt and answer to `ret`: what is sealed. Its hash is the commitment. */
+static enum status encode_answer(const struct run *run, const struct reading *reading,
+				 struct buffer *ret, struct report *report)
+{
+	enum status status;
+
+	buffer_append(ret, reading->salt.bytes, SALT_LEN);
+	status = run->work.training != NULL ? encode_model(&reading->trained, ret)
+					    : encode_sums(run, reading, ret, report);
+	if (status == AL_OK)
+		tell(run, NODE_STAGE_ADDED);
+	return status == AL_TOO_BIG ? report_set(report, status, "the answer is too large")
+				    : status;
 }
 
 /* Seal `content` to the applicant and, where results are checked, to the checkers. */
@@ -346,7 +378,7 @@ static enum status answer(struct run *run, struct reading *reading, struct node_
 	buffer_init(&content, SALT_LEN + (size_t)ANSWER_LEN_MAX);
 	buffer_init(&sealed.sealed, SALT_LEN + (size_t)ANSWER_LEN_MAX + SEAL_OVERHEAD);
 	buffer_init(&sealed.held, RUN_HELD_LEN_MAX);
-	status = encode_answer(run, reading, &reading->salt, &content, report);
+	status = encode_answer(run, reading, &content, report);
 	if (status == AL_OK)
 		status = seal_answer(run, &content, &sealed, report);
 	if (content.bytes != NULL)
@@ -462,7 +494,7 @@ enum status node_run(struct node *node, const struct node_question *question, st
 	if (status == AL_OK)
 		status = run.stored.answer != 0 ? repeat(&run, ret, report)
 						: run_answer(&run, ret, report);
-	plan_free(run.plan);
+	work_clear(&run.work);
 	arena_clear(&run.arena);
 	return status;
 }

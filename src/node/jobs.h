@@ -36,17 +36,17 @@
 /* A job and what it commits to. */
 struct node_question {
 	const struct envelope *job; /* signed by the applicant alone */
-	const char *sql;
+	const char *sql; /* a question (query/question.h) or a training (learn/train.h) */
 	size_t sql_len;
-	struct salt
-	    salt; /* job.plan is SHA-256(salt || sql); query/question.h says what it may be */
+	struct salt salt; /* job.plan is SHA-256(salt || sql) */
 };
 
 /* What comes back. Released by node_answer_clear(). */
 struct node_answer {
 	/*
 	 * Sealed to the grant's sealing key (crypto/seal.h): 32 bytes of salt, then the answer in
-	 * canonical JSON (query/answer.h). SHA-256 of all that is the receipt's result_commit.
+	 * canonical JSON (query/answer.h); of a training an object of "card", "model"
+	 * (learn/train.h) and "onnx" in base64. SHA-256 of all that is the receipt's result_commit.
 	 */
 	struct buffer sealed;
 	/* Not to leave the house before: the second multiple of the platform's grid after the

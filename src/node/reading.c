@@ -17,6 +17,7 @@ void reading_init(struct reading *reading, struct run *run)
 static void forget_rows(struct reading *reading)
 {
 	sums_clear(&reading->sums);
+	train_result_clear(&reading->trained);
 	if (reading->consent != NULL)
 		sodium_memzero(reading->consent, reading->count / 8 + 1);
 	if (reading->allowance_pico != NULL)
@@ -45,7 +46,9 @@ enum status reading_draw(struct reading *reading, struct report *report)
 
 	random_bytes(random, reading->salt.bytes, SALT_LEN);
 	random_bytes(random, reading->seed, RANDOM_SEED_LEN);
-	return answer_noise_draw(reading->run->plan, random, &reading->noise, report);
+	if (reading->run->work.training != NULL)
+		return AL_OK;
+	return answer_noise_draw(reading->run->work.question, random, &reading->noise, report);
 }
 
 /* --- who takes part --- */
@@ -70,7 +73,7 @@ static void add_categories(const struct table *table, const struct granted_table
  */
 static enum status find_categories(struct reading *reading, struct use *ret, struct report *report)
 {
-	const struct plan *plan = reading->run->plan;
+	const struct plan *plan = work_rows(&reading->run->work);
 	const struct grant *grant = reading->run->grant.grant;
 	const struct table *table;
 	size_t most = 1;
@@ -106,7 +109,7 @@ static enum status find_use(struct reading *reading, struct report *report)
 	use->purposes_count = grant->purposes_count;
 	use->recipient = grant->recipient;
 	use->commercial = grant->commercial;
-	use->mode = MODE_AGGREGATE;
+	use->mode = work_mode(&run->work);
 	use->min_group = grant->min_group > min_group ? grant->min_group : min_group;
 	reading->verdicts.defaults =
 	    chain_default_mandate(chain, &reading->verdicts.defaults_count);
@@ -167,10 +170,25 @@ static enum status read_rows(struct reading *reading, struct report *report)
 				    .progress = options->progress,
 				    .context = options->progress_user };
 
-	return sums_read(run->plan, run->node->engine, &members, &how, &reading->sums, report);
+	if (run->work.training != NULL)
+		return train_run(run->work.training, run->node->engine, &members,
+				 &run->node->random, &reading->trained, report);
+	return sums_read(run->work.question, run->node->engine, &members, &how, &reading->sums,
+			 report);
 }
 
 /* --- (5) --- */
+
+/* What each person whose rows are in it has to pay. */
+static const struct personal_charge *charges_of(const struct reading *reading, size_t *ret_count)
+{
+	if (reading->run->work.training != NULL) {
+		*ret_count = reading->trained.charges_count;
+		return reading->trained.charges;
+	}
+	*ret_count = reading->sums.charges_count;
+	return reading->sums.charges;
+}
 
 /* The person of the store behind person `engine` of the engine, who is in the sums. */
 static uint32_t number_of(const struct reading *reading, uint32_t engine)
@@ -186,53 +204,61 @@ static enum status store_personal(struct db *db, void *user, struct report *repo
 {
 	const struct reading *reading = user;
 	int64_t year = node_year(reading->run->now);
+	size_t count;
+	const struct personal_charge *charges = charges_of(reading, &count);
 	enum status status = AL_OK;
 
-	for (size_t i = 0; status == AL_OK && i < reading->sums.charges_count; i++) {
-		const struct personal_charge *charge = &reading->sums.charges[i];
-
-		status = mandate_store_charge(db, year, number_of(reading, charge->person) + 1,
-					      charge->rho.pico, report);
-	}
+	for (size_t i = 0; status == AL_OK && i < count; i++)
+		status = mandate_store_charge(db, year, number_of(reading, charges[i].person) + 1,
+					      charges[i].rho.pico, report);
 	return status;
 }
 
 static enum status charge_persons(struct reading *reading, struct report *report)
 {
 	struct node *node = reading->run->node;
+	size_t count;
+	const struct personal_charge *charges = charges_of(reading, &count);
 	enum status status = db_transaction(node->db, store_personal, reading, report);
 
-	if (status != AL_OK)
-		return status;
-	for (size_t i = 0; i < reading->sums.charges_count; i++) {
-		const struct personal_charge *charge = &reading->sums.charges[i];
-
-		node->index.persons[number_of(reading, charge->person)].spent += charge->rho.pico;
-	}
-	return AL_OK;
+	for (size_t i = 0; status == AL_OK && i < count; i++)
+		node->index.persons[number_of(reading, charges[i].person)].spent +=
+		    charges[i].rho.pico;
+	return status;
 }
 
-/* Take out of the sums whoever's mandate does not cover the use any more. */
+/* Take `person` of the engine, who has revoked, out of what was read. */
+static enum status cut(struct reading *reading, uint32_t person, struct report *report)
+{
+	const struct run *run = reading->run;
+
+	if (run->work.training != NULL)
+		return report_set(report, AL_CONFLICT,
+				  "somebody revoked while the model was trained, %d times: send "
+				  "the job again",
+				  NODE_REQUEUES_MAX + 1);
+	return sums_subtract(run->work.question, run->node->engine, person, &reading->sums, report);
+}
+
+/* Take out whoever's mandate does not cover the use any more. */
 static enum status cut_revoked(struct reading *reading, struct report *report)
 {
 	struct run *run = reading->run;
 	const struct mandate_index *index = &run->node->index;
+	size_t count;
+	const struct personal_charge *charges = charges_of(reading, &count);
+	enum status status = AL_OK;
 
 	if (mandate_verdicts_grow(&reading->verdicts, index) != AL_OK)
 		return report_set(report, AL_NO_MEMORY, "out of memory for mandates");
-	for (size_t i = 0; i < reading->sums.charges_count; i++) {
-		uint32_t engine = reading->sums.charges[i].person;
-		enum status status;
+	for (size_t i = 0; i < count && status == AL_OK; i++) {
+		uint32_t engine = charges[i].person;
 
-		if (mandate_verdicts_cover(&reading->verdicts, index,
-					   &index->persons[number_of(reading, engine)], run->now))
-			continue;
-		status =
-		    sums_subtract(run->plan, run->node->engine, engine, &reading->sums, report);
-		if (status != AL_OK)
-			return status;
+		if (!mandate_verdicts_cover(&reading->verdicts, index,
+					    &index->persons[number_of(reading, engine)], run->now))
+			status = cut(reading, engine, report);
 	}
-	return AL_OK;
+	return status;
 }
 
 /* Fix what is in force now: for the receipt. */

@@ -23,7 +23,8 @@ struct reading {
 	uint8_t *consent;
 	uint64_t *allowance_pico;
 	size_t count;
-	struct sums sums;
+	struct sums sums;	     /* of a question */
+	struct train_result trained; /* of a training */
 	/* The mandates in force when the last revocation was looked for. */
 	struct digest root;
 	int64_t leaves;
@@ -33,7 +34,8 @@ struct reading {
 void reading_init(struct reading *reading, struct run *run);
 void reading_clear(struct reading *reading);
 
-/* Step (3): draw all that is random. AL_NO_MEMORY. */
+/* Step (3): draw all that is random; the noise of a training it draws itself, before it looks at
+ * what was read. AL_NO_MEMORY. */
 AL_MUST_CHECK enum status reading_draw(struct reading *reading, struct report *report);
 
 /* Told where the answer stands. */
@@ -41,8 +43,11 @@ typedef void reading_stage(const struct run *run, enum node_stage stage);
 
 /*
  * Steps (4) and (5): read and sum; charge each person durably; take out who revoked until then.
- * Where that is not possible, all is read (and charged) again, NODE_REQUEUES_MAX times.
- * AL_OK: sums, root, leaves and mandates are set. The failures of the engine and the store.
+ * Where that is not possible, all is read (and charged) again, NODE_REQUEUES_MAX times. Nobody can
+ * be taken out of a model: after a revocation it is trained anew, with new noise, and the one
+ * before is forgotten. That it was thrown away hangs on who revoked, never on a row.
+ * AL_OK: sums or trained, root, leaves and mandates are set. AL_CONFLICT: somebody revoked during
+ * each training. The failures of the engine and the store.
  */
 AL_MUST_CHECK enum status reading_read(struct reading *reading, reading_stage *tell,
 				       struct report *report);

@@ -10,8 +10,9 @@
 #include "node/job_store.h"
 #include "node/jobs.h"
 #include "node/node_internal.h"
+#include "node/work.h"
 #include "query/answer.h"
-#include "query/plan.h"
+#include "query/question.h"
 #include "query/sums.h"
 
 /* Why a job is refused under (1). */
@@ -32,7 +33,7 @@ struct run {
 	size_t checkers_count;		       /* 0: the grant wants no check */
 	bool ours;		  /* the grant is for this node and the applicant has signed */
 	struct stored_job stored; /* number 0: not accepted yet; answer: the one to return */
-	struct plan *plan;
+	struct work work;
 	struct stored_sameness same;
 	struct rho rho;	       /* the nominal charge */
 	int64_t ledger_before; /* charges on this platform in the year of `now` */
@@ -52,7 +53,7 @@ AL_MUST_CHECK enum status run_ledger(const struct node *node, struct when now, i
 				     struct report *report);
 
 #define RUN_HELD_LEN_MAX                                                                           \
-	(SALT_LEN + (size_t)ANSWER_LEN_MAX + HELD_RESULT_OVERHEAD + SQL_LEN_MAX +                  \
+	(SALT_LEN + (size_t)ANSWER_LEN_MAX + HELD_RESULT_OVERHEAD + QUESTION_LEN_MAX +             \
 	 SEAL_EACH_OVERHEAD(CHECKERS_MAX))
 
 /* Seal result and question of `run`, whose answer with its salt is `content`, to the checkers;
@@ -66,10 +67,5 @@ enum output_standing run_standing(const struct run *run, const struct digest *re
 /* *ret = what was charged under the grant `id`, and by how many jobs other than number `but`. */
 AL_MUST_CHECK enum status run_spent(const struct node *node, const struct digest *id, int64_t but,
 				    struct stored_spent *ret, struct report *report);
-
-/* *ret = the plan of what `inquiry` asks (its grant's id is not looked at) under `grant`. */
-AL_MUST_CHECK enum status run_plan(const struct node *node, const struct grant *grant,
-				   const struct node_inquiry *inquiry, struct plan **ret,
-				   struct report *report);
 
 #endif

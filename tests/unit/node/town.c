@@ -219,7 +219,7 @@ static const char *const benefit[] = { "dpv:PublicBenefit" };
 static struct mandate_rule allow_benefit[] = {
 	{ .commercial = COMMERCIAL_NO,
 	  .effect = MANDATE_ALLOW,
-	  .modes = MODE_AGGREGATE,
+	  .modes = MODE_AGGREGATE | MODE_TRAIN,
 	  .purposes = benefit,
 	  .purposes_count = 1,
 	  .recipients = anybody,
@@ -309,6 +309,7 @@ static const char *const declared[] = { "no-decisions", "no-insurance", "no-mark
 static const char *const dpia[] = { "not-required" };
 static const char *const aggregate[] = { "aggregate" };
 static const char *const question[] = { "question" };
+static const char *const access_kind[] = { "access" };
 static const char *const basis[] = { "eu-gdpr:A6-1-e" };
 static const char *const department[] = { "coop:MunicipalDepartment" };
 static const char *const transport[] = { "dpv:ImproveTransportMobility" };
@@ -329,7 +330,7 @@ static struct condition when_transport[] = {
 	{ .at_least = -1, .at_most = -1, .field = FACT_PURPOSE, .is = purposes, .is_count = 2 },
 };
 static struct terms terms = { .min_group = 2,
-			      .modes = MODE_AGGREGATE,
+			      .modes = MODE_AGGREGATE | MODE_TRAIN,
 			      .publish_days = -1,
 			      .retention_days = -1,
 			      .rho_application = 8 * TOWN_RHO,
@@ -457,6 +458,8 @@ static struct digest apply(struct town *town, const struct town_wish *wish)
 	assert(purpose->name == FACT_PURPOSE);
 	if (wish->for_climate)
 		purpose->values = climate;
+	if (wish->trains)
+		facts[FACT_KIND - 1].values = access_kind;
 	return town_enter(town, OBJECT_APPLICATION, &application, T_APPLICANT);
 }
 

@@ -118,6 +118,7 @@ struct town_mandate {
 	const char *platform;	       /* NULL: the town's */
 	const char *recipient;	       /* NULL: anybody */
 	int key;		       /* that signs; 0: hers */
+	uint32_t modes;		       /* 0: MODE_AGGREGATE */
 	const char *const *categories; /* of the columns; NULL: all */
 	size_t categories_count;
 };
@@ -137,6 +138,7 @@ struct town_wish {
 	int64_t min_group;
 	bool for_climate; /* and not for planning of transport */
 	bool output_check;
+	bool trains; /* too */
 };
 struct digest town_grant(struct town *town, const struct town_wish *wish);
 

@@ -199,7 +199,7 @@ struct envelope *town_mandate(const struct town *town, const struct town_mandate
 				     .categories_count = wish->categories_count,
 				     .commercial = COMMERCIAL_NO,
 				     .effect = MANDATE_ALLOW,
-				     .modes = MODE_AGGREGATE,
+				     .modes = wish->modes != 0 ? wish->modes : MODE_AGGREGATE,
 				     .purposes = benefit,
 				     .purposes_count = 1,
 				     .recipients = recipients,
