@@ -7,8 +7,8 @@
  * Consistency", VLDB 2010, section 4.1; with the variances of each node, so that nodes may have
  * fewer children). Then the tree is searched from its top for the share of rows that is wanted,
  * leaving out children with less than 0.5 % of their siblings' rows, which are mostly noise
- * (Google's "Differentially Private Quantile Trees", in the common_docs of its library). All of it
- * is done after the noise.
+ * (Google's "Differentially Private Quantile Trees", in the common_docs of its library), but none
+ * with more than noise makes: rare values are not noise. All of it is done after the noise.
  */
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "query/answer_internal.h"
@@ -29,6 +29,7 @@ struct tree {
 	const struct histogram *about;
 	double *rows;
 	double *variances;
+	double noise; /* what noise alone may make of a node: then it may be left out */
 };
 
 static size_t level_size(const struct histogram *about, unsigned level)
@@ -96,8 +97,9 @@ static void agree_downward(struct tree *tree)
 }
 
 /* Among the `count` children from `first` on: which holds the share *rank of their rows, and
- * *rank = the share within that one. */
-static size_t choose_child(const struct tree *tree, size_t first, size_t count, double *rank)
+ * *rank = the share within that one. What is below `noise` may be left out. */
+static size_t choose_child(const struct tree *tree, size_t first, size_t count, double noise,
+			   double *rank)
 {
 	double kept[FAN];
 	double total = 0;
@@ -109,7 +111,7 @@ static size_t choose_child(const struct tree *tree, size_t first, size_t count, 
 		kept[i] = fmax(tree->rows[first + i], 0);
 		total += kept[i];
 	}
-	least = CHILD_LEAST * total;
+	least = fmin(CHILD_LEAST * total, noise);
 	total = 0;
 	for (size_t i = 0; i < count; i++) {
 		kept[i] = kept[i] < least ? 0 : kept[i];
@@ -134,8 +136,9 @@ static size_t choose_child(const struct tree *tree, size_t first, size_t count, 
 	return last;
 }
 
-/* The value, in 10^-scale of the number, below which the share `rank` of the rows lies. */
-static double search(const struct tree *tree, double rank)
+/* The value, in 10^-scale of the number, below which the share `rank` of the rows lies, where
+ * children below `noise` may be left out. */
+static double search(const struct tree *tree, double rank, double noise)
 {
 	const struct histogram *about = tree->about;
 	size_t node = 0;
@@ -149,7 +152,8 @@ static double search(const struct tree *tree, double rank)
 
 		if (count > FAN)
 			count = FAN;
-		node = first + choose_child(tree, about->starts[level] + first, count, &rank);
+		node =
+		    first + choose_child(tree, about->starts[level] + first, count, noise, &rank);
 	}
 	low = (double)about->low + ldexp((double)node, (int)about->shift);
 	width = about->shift == 0 ? 0 : ldexp(1, (int)about->shift) - 1;
@@ -175,13 +179,15 @@ static int64_t to_value(double value)
  * The rows below a value are the sum of at most 15 nodes a level, whose noise has the standard
  * deviation `sigma`; so with the error r = 1.96 sigma sqrt(15 levels) the wanted rank lies within
  * +-r, and with n rows the value between those of the shares fraction +- r / n. Agreement only
- * lowers the noise. While the noise leaves it open whether there are rows, all bounds are possible.
+ * lowers the noise. Children that are left out move ranks as well: the interval holds what is found
+ * with and without them. While the noise leaves it open whether there are rows, all bounds are
+ * possible.
  */
 static struct answer_value find_quantile(const struct tree *tree, double fraction, double sigma)
 {
 	double rows = rows_of(tree);
 	double error = NORMAL_95 * sigma * sqrt((FAN - 1.0) * tree->about->levels);
-	struct answer_value value = { .value = to_value(search(tree, fraction)),
+	struct answer_value value = { .value = to_value(search(tree, fraction, tree->noise)),
 				      .low = tree->about->low,
 				      .high = tree->about->high };
 
@@ -189,9 +195,11 @@ static struct answer_value find_quantile(const struct tree *tree, double fractio
 		double share = error / rows;
 
 		if (fraction - share > 0)
-			value.low = to_value(search(tree, fraction - share));
+			value.low = to_value(fmin(search(tree, fraction - share, tree->noise),
+						  search(tree, fraction - share, 0)));
 		if (fraction + share < 1)
-			value.high = to_value(search(tree, fraction + share));
+			value.high = to_value(fmax(search(tree, fraction + share, tree->noise),
+						   search(tree, fraction + share, 0)));
 	}
 	value.low = value.low < value.value ? value.low : value.value;
 	value.high = value.high > value.value ? value.high : value.value;
@@ -229,7 +237,11 @@ struct answer_value answer_quantile(const struct plan *plan, const struct output
 				    const int64_t *cells, struct answer_trees *room)
 {
 	const struct histogram *about = &plan->analysis->histograms[output->place];
-	struct tree tree = { .about = about, .rows = room->rows, .variances = room->variances };
+	double sigma = sigma_of(plan, output->place);
+	struct tree tree = { .about = about,
+			     .rows = room->rows,
+			     .variances = room->variances,
+			     .noise = NORMAL_95 * sigma };
 
 	for (size_t i = 0; i < about->cells; i++) {
 		tree.rows[i] = (double)cells[i] / (double)plan->histograms[output->place].weight;
@@ -237,7 +249,7 @@ struct answer_value answer_quantile(const struct plan *plan, const struct output
 	}
 	combine_upward(&tree);
 	agree_downward(&tree);
-	return find_quantile(&tree, output->fraction / FRACTION_ONE, sigma_of(plan, output->place));
+	return find_quantile(&tree, output->fraction / FRACTION_ONE, sigma);
 }
 
 /*

@@ -117,6 +117,36 @@ static void without_noise_a_quantile_is_exact(void **state)
 	f->plan = NULL;
 }
 
+/* Children with few of their siblings' rows are left out as noise, but not where there is so little
+ * noise that they are none: else the interval would leave out the truth. */
+static void without_noise_rare_values_count_in_a_quantile(void **state)
+{
+	struct fixture *f = *state;
+	struct answer_value value;
+
+	prepare(f, QUANTILE("0.018"), 4000000);
+	for (int64_t minutes = 8; minutes <= 88; minutes += 16)
+		put(f, 0, minutes, 4000); /* 0.4 % each */
+	put(f, 0, 120, 976000);
+	value = ask(f, 0, 0);
+	assert_int_equal(value.value, 72);
+	assert_true(value.low >= 71 && value.high <= 73);
+}
+
+/* With noise the interval reaches both what is left out and what is not. */
+static void the_interval_of_a_quantile_holds_among_rare_values(void **state)
+{
+	struct fixture *f = *state;
+	struct answer_value value;
+
+	prepare(f, QUANTILE("0.018"), 4);
+	for (int64_t minutes = 8; minutes <= 88; minutes += 16)
+		put(f, 0, minutes, 40000);
+	put(f, 0, 120, 9760000);
+	value = ask(f, 0, 0);
+	assert_true(value.low <= 72 && value.high >= 72);
+}
+
 static void a_tree_has_as_many_levels_as_its_bounds_need(void **state)
 {
 	static const struct {
@@ -349,6 +379,8 @@ static void the_clipped_share_is_that_of_the_persons(void **state)
 #define CASE(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 UNIT_MAIN("histogram", CASE(without_noise_a_quantile_is_exact),
+	  CASE(without_noise_rare_values_count_in_a_quantile),
+	  CASE(the_interval_of_a_quantile_holds_among_rare_values),
 	  CASE(a_tree_has_as_many_levels_as_its_bounds_need),
 	  CASE(the_interval_of_a_quantile_holds_as_often_as_it_says),
 	  CASE(without_rows_a_quantile_says_that_all_is_open),
