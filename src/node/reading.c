@@ -227,17 +227,28 @@ static enum status charge_persons(struct reading *reading, struct report *report
 	return status;
 }
 
-/* Take `person` of the engine, who has revoked, out of what was read. */
-static enum status cut(struct reading *reading, uint32_t person, struct report *report)
+static bool is_covered(struct reading *reading, uint32_t engine)
 {
-	const struct run *run = reading->run;
+	const struct mandate_index *index = &reading->run->node->index;
 
-	if (run->work.training != NULL)
-		return report_set(report, AL_CONFLICT,
-				  "somebody revoked while the model was trained, %d times: send "
-				  "the job again",
-				  NODE_REQUEUES_MAX + 1);
-	return sums_subtract(run->work.question, run->node->engine, person, &reading->sums, report);
+	return mandate_verdicts_cover(&reading->verdicts, index,
+				      &index->persons[number_of(reading, engine)],
+				      reading->run->now);
+}
+
+/* Nobody can be taken out of a model. Whoever might have been in it counts, with rows or without:
+ * else that it was trained anew, or failed, would tell that who revoked has rows. */
+static enum status check_model(struct reading *reading, struct report *report)
+{
+	for (uint32_t engine = 0; engine < reading->count; engine++) {
+		if ((reading->consent[engine / 8] >> (engine % 8) & 1) != 0 &&
+		    !is_covered(reading, engine))
+			return report_set(report, AL_CONFLICT,
+					  "somebody revoked while the model was trained, %d times: "
+					  "send the job again",
+					  NODE_REQUEUES_MAX + 1);
+	}
+	return AL_OK;
 }
 
 /* Take out whoever's mandate does not cover the use any more. */
@@ -245,18 +256,18 @@ static enum status cut_revoked(struct reading *reading, struct report *report)
 {
 	struct run *run = reading->run;
 	const struct mandate_index *index = &run->node->index;
-	size_t count;
-	const struct personal_charge *charges = charges_of(reading, &count);
 	enum status status = AL_OK;
 
 	if (mandate_verdicts_grow(&reading->verdicts, index) != AL_OK)
 		return report_set(report, AL_NO_MEMORY, "out of memory for mandates");
-	for (size_t i = 0; i < count && status == AL_OK; i++) {
-		uint32_t engine = charges[i].person;
+	if (run->work.training != NULL)
+		return check_model(reading, report);
+	for (size_t i = 0; i < reading->sums.charges_count && status == AL_OK; i++) {
+		uint32_t engine = reading->sums.charges[i].person;
 
-		if (!mandate_verdicts_cover(&reading->verdicts, index,
-					    &index->persons[number_of(reading, engine)], run->now))
-			status = cut(reading, engine, report);
+		if (!is_covered(reading, engine))
+			status = sums_subtract(run->work.question, run->node->engine, engine,
+					       &reading->sums, report);
 	}
 	return status;
 }

@@ -202,6 +202,25 @@ static void who_revokes_while_it_trains_is_in_no_model_that_leaves(void **state)
 	node_answer_clear(&answer);
 }
 
+/* Nobody has rows here; that it is trained anew must not tell whether who revoked has some. */
+static void a_revocation_looks_the_same_of_who_has_no_rows(void **state)
+{
+	static const char nothing[] =
+	    "{\"model\":\"logistic\",\"from\":\"trips\",\"where\":\"minutes > 1000\","
+	    "\"features\":[\"minutes\"],"
+	    "\"target\":\"CASE WHEN minutes > 30 THEN 1 ELSE 0 END\",\"rounds\":3}";
+	struct fixture *fixture = trains(state, false);
+	struct node_answer answer;
+
+	fixture->stage_count = 0;
+	fixture->on_stage = revoke_at_first_paid;
+	assert_int_equal(train(fixture, nothing, &answer), AL_OK);
+	assert_int_equal(fixture_stored(fixture, PAID), 0);
+	assert_int_equal(fixture->stage_count, 9); /* as of who has rows, above */
+	assert_int_equal(fixture->stages[4], NODE_STAGE_READ);
+	node_answer_clear(&answer);
+}
+
 static int next_rider;
 
 static void revoke_at_each_paid(struct fixture *fixture, enum node_stage stage)
@@ -298,6 +317,7 @@ UNIT_MAIN("training", CASE(a_model_comes_with_its_card_and_as_onnx),
 	  CASE(a_training_that_cannot_be_is_refused_and_costs_nothing),
 	  CASE(the_order_is_that_of_a_question), CASE(a_training_is_paid_once_and_given_again),
 	  CASE(who_revokes_while_it_trains_is_in_no_model_that_leaves),
+	  CASE(a_revocation_looks_the_same_of_who_has_no_rows),
 	  CASE(after_too_many_revocations_it_is_sent_again),
 	  CASE(a_model_waits_for_the_office_as_an_answer_does),
 	  CASE(what_a_training_costs_is_told_before))
