@@ -194,7 +194,7 @@ def main():
     for name, (peer, version) in peers.items():
         if peer:
             theirs = statistics.median(times[name])
-            print(f"| {PACKAGES[name]} {version} | {theirs:.3f} | {theirs / mine:.1f} |")
+            print(f"| {PACKAGES[name]} {version} | {theirs:.3f} | {theirs / mine:.2g} |")
         else:
             print(f"| {PACKAGES[name]} | {version} | |")
 
