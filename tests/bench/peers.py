@@ -150,10 +150,10 @@ def start(name, python, folder, log):
     """A peer that is warm, and its version; None where it cannot be had."""
     if not python:
         return None, "not there"
-    command = [python, "-B", __file__, "serve", name, str(folder / "trips.parquet")]
+    command = [python, "-B", str(Path(__file__).resolve()), "serve", name, str(folder / "trips.parquet")]
     peer = subprocess.Popen(  # pylint: disable=consider-using-with
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True, env=os.environ
-    )
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True, cwd=folder
+    )  # Spark writes its tables where it stands
     line = peer.stdout.readline()
     return (peer, json.loads(line)) if line else (None, "failed")
 

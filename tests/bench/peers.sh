@@ -7,9 +7,9 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 build=${ALLMENDE_BUILD:-build/release}
-work=$build/bench/peers
+mkdir -p "$build/bench/peers"
+work=$(realpath "$build/bench/peers")
 program=$(realpath -e "$build/allmende")
-mkdir -p "$work"
 
 # python NAME PACKAGE...: print the Python of an environment with packages, or nothing.
 python() {
