@@ -10,6 +10,8 @@
 #include <stdlib.h>
 
 #define ROWS_TYPICAL_MAX 10000
+#define PRESENCE_SHARE 4 /* presence takes 1 in so many parts of what rows take of C^2 */
+#define CELLS_MOST (CHANCE_CELLS + 1)
 
 /* Cells of a group for a model of chances: truth, then what was predicted. */
 enum {
@@ -28,20 +30,41 @@ enum {
 	ERROR_CELLS,
 };
 
-static size_t cells_of(enum predict_link link)
+static bool has_minimum(const struct card_measure_options *options)
 {
-	return link == PREDICT_CHANCE ? CHANCE_CELLS : ERROR_CELLS;
+	return options->min_group > 1;
+}
+
+/* Cells of a group; the last says whether a person is in it, if that is asked for. */
+static size_t cells_of(const struct card_measure_options *options)
+{
+	size_t cells = options->predictor->link == PREDICT_CHANCE ? CHANCE_CELLS : ERROR_CELLS;
+
+	return cells + (has_minimum(options) ? 1 : 0);
+}
+
+/* The length of what a person of typical rows adds: of each row one cell of 1, or three of 1 each.
+ */
+static double rows_length(const struct card_measure_options *options)
+{
+	return options->rows_typical * (options->predictor->link == PREDICT_CHANCE ? 1 : sqrt(3));
+}
+
+/* What a person counts in the last cell. */
+static double presence_weight(const struct card_measure_options *options)
+{
+	return rows_length(options) / sqrt(PRESENCE_SHARE);
 }
 
 enum status card_measure_plan(const struct card_measure_options *options,
 			      struct learn_sum_plan *ret, struct report *report)
 {
-	size_t cells = cells_of(options->predictor->link);
-	/* The most that a row adds: one cell of 1, or three of 1 each. */
-	double row = options->predictor->link == PREDICT_CHANCE ? 1 : sqrt(3);
-	const struct learn_sum_shape shape = { .rounds = 1,
-					       .cells = options->groups * cells,
-					       .clip = options->rows_typical * row };
+	const struct learn_sum_shape shape = {
+		.rounds = 1,
+		.cells = options->groups * cells_of(options),
+		.clip = hypot(rows_length(options),
+			      has_minimum(options) ? presence_weight(options) : 0),
+	};
 
 	if (options->groups < 1 || options->groups > CARD_GROUPS_MAX)
 		return report_set(
@@ -84,11 +107,13 @@ static void share_of_row(const void *user, const struct learn_rows *rows, size_t
 	const struct predictor *predictor = options->predictor;
 	const double *features = rows->features_of + row * rows->features;
 	size_t group = options->groups > 1 ? rows->groups[row] : 0;
-	double *cells = vector + group * cells_of(predictor->link);
+	double *cells = vector + group * cells_of(options);
 	double error = 0;
 
 	if (group >= options->groups)
 		return;
+	if (has_minimum(options)) /* once, whatever her rows in it */
+		cells[cells_of(options) - 1] = presence_weight(options);
 	if (predictor->link == PREDICT_CHANCE) {
 		size_t yes = predict_score(predictor, features) >= 0;
 
@@ -197,13 +222,52 @@ static struct card_measure measure_error(const struct learn_sum_plan *plan,
 	return measure;
 }
 
+/* Whether the noisy presence in the last of the group's `cells` is enough to show it. */
+static bool is_shown(const struct card_measure_options *options, const struct learn_sum_plan *plan,
+		     const double *cells)
+{
+	double noise = (double)charge_half_width(plan->sigma2, CONFIDENCE_90) / plan->unit;
+
+	return !has_minimum(options) || cells[cells_of(options) - 1] >=
+					    options->min_group * presence_weight(options) + noise;
+}
+
+/* Of a group that is not shown: what is known before. */
+static struct card_measure withheld(const struct predictor *predictor)
+{
+	const struct card_value share = { .low = 0, .high = 1 };
+	double distance = predictor->target.high - predictor->target.low;
+	struct card_measure measure = { .rows = { .low = 0, .high = INFINITY } };
+
+	if (predictor->link == PREDICT_CHANCE) {
+		measure.accuracy = measure.yes = share;
+		measure.yes_found = measure.false_alarm = share;
+	} else if (predictor->link == PREDICT_CLUSTER) {
+		measure.error2.high = 4;
+	} else {
+		measure.error2.high = distance * distance;
+		measure.error = (struct card_value){ .low = -distance, .high = distance };
+	}
+	return measure;
+}
+
+static struct card_measure measure_of(const struct card_measure_options *options,
+				      const struct learn_sum_plan *plan, const double *cells)
+{
+	if (!is_shown(options, plan, cells))
+		return withheld(options->predictor);
+	return options->predictor->link == PREDICT_CHANCE
+		   ? measure_chance(plan, cells)
+		   : measure_error(plan, options->predictor, cells);
+}
+
 enum status card_measure(const struct card_measure_options *options, const struct learn_rows *rows,
 			 struct random *random, struct card_measure *ret, struct report *report)
 {
-	int64_t sums[CARD_GROUPS_MAX * CHANCE_CELLS];
-	int64_t noise[CARD_GROUPS_MAX * CHANCE_CELLS];
-	double noisy[CARD_GROUPS_MAX * CHANCE_CELLS] = { 0 };
-	size_t each = cells_of(options->predictor->link);
+	int64_t sums[CARD_GROUPS_MAX * CELLS_MOST];
+	int64_t noise[CARD_GROUPS_MAX * CELLS_MOST];
+	double noisy[CARD_GROUPS_MAX * CELLS_MOST] = { 0 };
+	size_t each = cells_of(options);
 	struct learn_sum_plan plan;
 	enum status status;
 
@@ -220,8 +284,6 @@ enum status card_measure(const struct card_measure_options *options, const struc
 	for (size_t i = 0; i < plan.shape.cells; i++)
 		noisy[i] = learn_sum_value(&plan, sums[i], noise[i]);
 	for (size_t i = 0; i < options->groups; i++)
-		ret[i] = options->predictor->link == PREDICT_CHANCE
-			     ? measure_chance(&plan, noisy + i * each)
-			     : measure_error(&plan, options->predictor, noisy + i * each);
+		ret[i] = measure_of(options, &plan, noisy + i * each);
 	return AL_OK;
 }

@@ -8,6 +8,10 @@
  * the noisy numbers afterwards, for free. Measured on the rows that it learned from, a model looks
  * better than it is; the card says which rows were taken.
  *
+ * Where groups of few persons are not to be shown, a person also counts once in each of her groups,
+ * and of a group whose noisy number of persons is not above the minimum by what noise makes (95 %)
+ * nothing is known.
+ *
  * Fairness: the shares of yeses (demographic parity), of yeses found (equal opportunity) and of
  * false alarms by group; differences are for the reader, who sees the intervals (Hardt, Price and
  * Srebro, "Equality of Opportunity in Supervised Learning", NIPS 2016).
@@ -36,6 +40,7 @@ struct card_measure_options {
 	const struct predictor *predictor;
 	size_t groups;	       /* public groups of rows, 1 to CARD_GROUPS_MAX; 1: all together */
 	uint32_t rows_typical; /* rows of a person that count in full, 1 to 10,000 */
+	uint32_t min_group;    /* groups of fewer persons are not shown; 0 or 1: all are */
 	struct rho rho;
 };
 
@@ -48,7 +53,8 @@ struct card_value {
 	double high;
 };
 
-/* Of one group. Fields without sense for the model's link are not known, from 0 to 0. */
+/* Of one group. Fields without sense for the model's link are not known, from 0 to 0. Of a group
+ * that is not shown none is known; its rows are from 0 to infinity. */
 struct card_measure {
 	struct card_value rows;
 	struct card_value accuracy;    /* PREDICT_CHANCE: share of right answers */

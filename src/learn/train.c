@@ -121,6 +121,7 @@ struct card_measure_options train_measure_options(const struct train_plan *plan,
 	return (struct card_measure_options){ .predictor = predictor,
 					      .groups = plan->request.groups_count,
 					      .rows_typical = plan->rows_typical,
+					      .min_group = plan->options.min_group,
 					      .rho = plan->rho_measure };
 }
 
@@ -237,16 +238,17 @@ enum status train_encode(struct train_plan *plan, struct report *report)
 	char said[2 * DIGEST_LEN + 1];
 
 	hex_format(request->said.bytes, DIGEST_LEN, said);
-	buffer_append_format(
-	    ret,
-	    "{\"bins\":%" PRId64 ",\"clusters\":%" PRId64 ",\"depth\":%" PRId64
-	    ",\"groups\":%zu,\"measure\":%" PRId64
-	    ",\"model\":\"%s\",\"question\":%s,\"request\":\"%s\",\"rho\":%" PRIu64
-	    ",\"rounds\":%" PRId64 ",\"rows_typical\":%" PRIu32 ",\"shrinkage\":%" PRId64
-	    ",\"type\":\"training\",\"v\":1}",
-	    request->bins, request->clusters, request->depth, request->groups_count,
-	    request->measure, learn_kind_name(request->kind), plan_canonical(plan->question), said,
-	    plan->rho.pico, request->rounds, plan->rows_typical, request->shrinkage);
+	buffer_append_format(ret,
+			     "{\"bins\":%" PRId64 ",\"clusters\":%" PRId64 ",\"depth\":%" PRId64
+			     ",\"groups\":%zu,\"measure\":%" PRId64 ",\"min_group\":%" PRIu32
+			     ",\"model\":\"%s\",\"question\":%s,\"request\":\"%s\",\"rho\":%" PRIu64
+			     ",\"rounds\":%" PRId64 ",\"rows_typical\":%" PRIu32
+			     ",\"shrinkage\":%" PRId64 ",\"type\":\"training\",\"v\":1}",
+			     request->bins, request->clusters, request->depth,
+			     request->groups_count, request->measure, plan->options.min_group,
+			     learn_kind_name(request->kind), plan_canonical(plan->question), said,
+			     plan->rho.pico, request->rounds, plan->rows_typical,
+			     request->shrinkage);
 	if (buffer_status(ret) != AL_OK)
 		return report_set(report, buffer_status(ret), "the training is too large");
 	return AL_OK;

@@ -41,6 +41,7 @@ struct train_options {
 	struct rho rho;	      /* wanted: the charge is at most this */
 	int64_t contribution; /* rows of a person that count in full; 0: the table's rows_typical */
 	struct delta delta;   /* at which the card tells epsilon */
+	uint32_t min_group;   /* the card shows no group of fewer persons; 0 or 1: all */
 };
 
 struct train_plan; /* Opaque. Once made it never changes. */

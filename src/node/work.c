@@ -25,30 +25,40 @@ static bool is_training(const char *text, size_t len)
 	return has_model;
 }
 
+/* The fewest persons whose group is shown. */
+static int64_t min_group_of(const struct node *node, const struct grant *grant)
+{
+	int64_t least = chain_statute(node->chain)->privacy.min_group;
+
+	return grant->min_group > least ? grant->min_group : least;
+}
+
 static enum status make_question(const struct analysis_scope *scope, const struct node *node,
 				 const struct grant *grant, const struct node_inquiry *inquiry,
 				 struct work *ret, struct report *report)
 {
-	const struct privacy_ceilings *privacy = &chain_statute(node->chain)->privacy;
-	struct plan_options options = { .rho = inquiry->rho, .min_group = grant->min_group };
+	struct plan_options options = { .rho = inquiry->rho,
+					.min_group = min_group_of(node, grant) };
 	struct plan *plan = NULL;
 	enum status status;
 
 	/* Each run may select unknown keys, for its part of the delta. */
 	options.delta.atto = (uint64_t)(grant->delta / grant->runs);
-	if (options.min_group < privacy->min_group)
-		options.min_group = privacy->min_group;
 	status = plan_of_question(scope, inquiry->sql, inquiry->sql_len, &options, &plan, report);
 	if (status == AL_OK)
 		*ret = (struct work){ .question = plan };
 	return status;
 }
 
-static enum status make_training(const struct analysis_scope *scope,
-				 const struct node_inquiry *inquiry, struct work *ret,
-				 struct report *report)
+static enum status make_training(const struct analysis_scope *scope, const struct node *node,
+				 const struct grant *grant, const struct node_inquiry *inquiry,
+				 struct work *ret, struct report *report)
 {
-	const struct train_options options = { .rho = inquiry->rho, .delta = { CARD_DELTA } };
+	int64_t least = min_group_of(node, grant);
+	const struct train_options options = { .rho = inquiry->rho,
+					       .delta = { CARD_DELTA },
+					       .min_group = least < UINT32_MAX ? (uint32_t)least
+									       : UINT32_MAX };
 	struct train_plan *plan = NULL;
 	enum status status =
 	    train_plan_of_json(scope, inquiry->sql, inquiry->sql_len, &options, &plan, report);
@@ -66,7 +76,7 @@ enum status work_make(const struct node *node, const struct grant *grant,
 					      .granted_count = grant->tables_count };
 
 	return is_training(inquiry->sql, inquiry->sql_len)
-		   ? make_training(&scope, inquiry, ret, report)
+		   ? make_training(&scope, node, grant, inquiry, ret, report)
 		   : make_question(&scope, node, grant, inquiry, ret, report);
 }
 

@@ -224,9 +224,62 @@ static void a_row_of_no_group_counts_nowhere(void **state)
 	learn_room_clear(&room);
 }
 
+/* Let the rows of the first `few` persons be of group 0 and all others of group 1. */
+static void split(struct learn_room *room, size_t few)
+{
+	for (size_t person = 0; person < room->persons; person++)
+		for (size_t row = room->offsets[person]; row < room->offsets[person + 1]; row++)
+			room->groups[row] = person < few ? 0 : 1;
+}
+
+/* Persons count, not rows: each has several. */
+static void groups_of_few_persons_are_not_shown(void **state)
+{
+	static const struct {
+		size_t persons;
+		uint32_t min_group;
+		bool shown;
+	} cases[] = { { 19, 20, false }, { 22, 20, true }, { 19, 1, true }, { 19, 0, true } };
+	static const enum predict_link links[] = { PREDICT_CHANCE, PREDICT_VALUE };
+	struct budget budget = budget_begin("card_min_group");
+	struct learn_room room = learn_room_draw(&budget, 200, 9, 2);
+
+	(void)state;
+	for (size_t i = 0; i < 2 * sizeof(cases) / sizeof(cases[0]); i++) {
+		const uint8_t seed[RANDOM_SEED_LEN] = { 9 };
+		struct predictor predictor = predictor_of(links[i % 2]);
+		const struct card_measure_options options = {
+			.predictor = &predictor,
+			.groups = 3,
+			.rows_typical = 9,
+			.min_group = cases[i / 2].min_group,
+			.rho = much,
+		};
+		struct card_measure measures[3];
+		struct learn_rows rows;
+		struct random random;
+
+		split(&room, cases[i / 2].persons);
+		rows = learn_room_view(&room);
+		random_init_seed(&random, seed);
+		assert_int_equal(card_measure(&options, &rows, &random, measures, NULL), AL_OK);
+		random_clear(&random);
+		assert_int_equal(measures[0].rows.known, cases[i / 2].shown);
+		assert_int_equal(measures[0].accuracy.known,
+				 cases[i / 2].shown && links[i % 2] == PREDICT_CHANCE);
+		assert_int_equal(measures[0].error.known,
+				 cases[i / 2].shown && links[i % 2] == PREDICT_VALUE);
+		assert_true(measures[0].error.low <= measures[0].error.high);
+		assert_true(measures[1].rows.known);
+		assert_int_equal(measures[2].rows.known, cases[i / 2].min_group <= 1);
+	}
+	learn_room_clear(&room);
+}
+
 UNIT_MAIN("card_measure", cmocka_unit_test(options_outside_their_range_are_refused),
 	  cmocka_unit_test(rates_are_those_of_each_group),
 	  cmocka_unit_test(errors_are_in_units_of_the_target),
 	  cmocka_unit_test(clusters_are_measured_by_their_distance),
 	  cmocka_unit_test(intervals_hold_the_truth), cmocka_unit_test(noise_alone_tells_no_rate),
-	  cmocka_unit_test(a_row_of_no_group_counts_nowhere))
+	  cmocka_unit_test(a_row_of_no_group_counts_nowhere),
+	  cmocka_unit_test(groups_of_few_persons_are_not_shown))
