@@ -124,7 +124,7 @@ def measure_all(system, questions, epsilons, repeat):
         begin = time.monotonic()
         for epsilon in epsilons:
             asked = epsilon in getattr(system, "epsilons", epsilons)
-            cell = measure(system, question, epsilon, repeat) if asked else {"cannot": ""}
+            cell = measure(system, question, epsilon, repeat) if asked else {"cannot": "-"}
             results[question.name, epsilon] = cell
         print(f"{system.name}: {question.name} in {time.monotonic() - begin:.0f} s", flush=True)
     return results
