@@ -23,7 +23,8 @@ licences) and the peers from the Python package index. {versions}; commit {commi
 * A cell is the median, over groups and {repeat} answers, of |answer - exact| / |exact|. An answer is to one
   question that has epsilon for itself, with delta 0.000000001 where the noise is Gauss's.
 * In brackets is how a person is bounded: rows of hers that count, or groups x rows in each. For each system,
-  question and epsilon, three numbers of rows were tried, {tries} answers each, and the table is of {repeat}
+  question and epsilon, three numbers of rows (one where all have one) were tried, for ours also the vote and groups x
+  rows, {tries} answers each, and the table is of {repeat}
   other answers with the best. An analyst cannot choose so, for it looks at exact answers; it is the same help
   for all. "Voted" is our way without `--rows`: a twentieth of rho finds the number.
 * **Allmende** reads the files as they are and does its own joins and sub-queries. Noise is the discrete Gauss's
