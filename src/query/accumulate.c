@@ -69,11 +69,12 @@ enum status accumulator_init(struct accumulator *accumulator, const struct plan 
 		accumulator_clear(&a);
 		return AL_NO_MEMORY;
 	}
-	if (computes(&a) && number_room_init(&a.room) != AL_OK) {
+	if (computes(&a) && number_room_init(&a.room, plan->analysis->features_most) != AL_OK) {
 		accumulator_clear(&a);
 		return AL_NO_MEMORY;
 	}
-	if (plan->analysis->compares && number_room_init(&a.compare) != AL_OK) {
+	if (plan->analysis->compares &&
+	    number_room_init(&a.compare, plan->analysis->features_most) != AL_OK) {
 		accumulator_clear(&a);
 		return AL_NO_MEMORY;
 	}

@@ -14,6 +14,7 @@ struct builder {
 	size_t depth;
 	bool compared; /* the number stands in a condition */
 	bool computed; /* a time or a boolean has become a number */
+	bool predicts; /* features of a model are being read */
 };
 
 /* Refuse `node`: the report says what a number is made of. */
@@ -52,6 +53,9 @@ AL_MUST_CHECK enum status builder_constant(struct builder *builder, const json_t
 /* Functions: of `node`; NULLIF of `members`, an A_Expr; `left` / or % `right`. */
 AL_MUST_CHECK enum status builder_call(struct builder *builder, const json_t *node, size_t depth,
 				       struct part *ret);
+bool builder_is_predict(const json_t *node);
+AL_MUST_CHECK enum status builder_predict(struct builder *builder, const json_t *node, size_t depth,
+					  struct part *ret);
 AL_MUST_CHECK enum status builder_extreme(struct builder *builder, const json_t *node, size_t depth,
 					  struct part *ret);
 AL_MUST_CHECK enum status builder_coalesce(struct builder *builder, const json_t *node,

@@ -289,6 +289,8 @@ enum status builder_call(struct builder *builder, const json_t *node, size_t dep
 
 	if (reader_is_epoch(node) && json_array_size(args) == 2)
 		return read_epoch(builder, node, ret);
+	if (builder_is_predict(node))
+		return builder_predict(builder, node, depth, ret);
 	if (call == NULL)
 		return builder_refuse(builder, node);
 	status = sql_only(builder->reader->tree, members, allowed, sql_place(node, 0),

@@ -156,7 +156,8 @@ struct analysis {
 	size_t limit;  /* rows of the answer at most; 0: all */
 	size_t offset; /* rows that are left out before them */
 	struct predicate predicate;
-	bool compares; /* some condition compares numbers */
+	bool compares;	      /* some condition compares numbers */
+	size_t features_most; /* of a model that some number applies; 0: none does */
 };
 
 /*

@@ -5,18 +5,24 @@
 #include "base/json.h"
 #include "query/value.h"
 
+#include <assert.h>
+#include <math.h>
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define ROOM ((size_t)NUMBER_DEPTH_MAX * ENGINE_CHUNK_MAX)
 
-enum status number_room_init(struct number_room *ret)
+enum status number_room_init(struct number_room *ret, size_t features_most)
 {
 	struct number_room room = { .values = calloc(ROOM, sizeof(*room.values)),
-				    .filled = calloc(ROOM, 1) };
+				    .filled = calloc(ROOM, 1),
+				    .features_most = features_most };
 
-	if (room.values == NULL || room.filled == NULL) {
+	if (features_most > 0)
+		room.features = calloc(features_most * ENGINE_CHUNK_MAX, sizeof(*room.features));
+	if (room.values == NULL || room.filled == NULL ||
+	    (room.features == NULL && features_most > 0)) {
 		number_room_clear(&room);
 		return AL_NO_MEMORY;
 	}
@@ -30,8 +36,12 @@ void number_room_clear(struct number_room *room)
 		sodium_memzero(room->values, ROOM * sizeof(*room->values));
 	if (room->filled != NULL)
 		sodium_memzero(room->filled, ROOM);
+	if (room->features != NULL)
+		sodium_memzero(room->features,
+			       room->features_most * ENGINE_CHUNK_MAX * sizeof(*room->features));
 	free(room->values);
 	free(room->filled);
+	free(room->features);
 	*room = (struct number_room){ 0 };
 }
 
@@ -89,6 +99,41 @@ static void push_constant(const struct number_step *step, size_t count, int64_t 
 {
 	for (size_t i = 0; i < count; i++) {
 		values[i] = step->first;
+		filled[i] = 1;
+	}
+}
+
+/* The values, in units of their columns, become feature step->slot. */
+static void keep_feature(const struct number_step *step, const struct number_room *room,
+			 size_t count, const int64_t *values, const uint8_t *filled)
+{
+	double *features = room->features + step->slot;
+
+	assert(step->model->features <= room->features_most);
+	for (size_t i = 0; i < count; i++)
+		features[i * step->model->features] =
+		    filled[i] ? (double)values[i] / (double)step->first : (double)NAN;
+}
+
+/* `value` in 10^-scale, held within the bounds of `model`. */
+static int64_t round_prediction(const struct number_model *model, double value, double factor)
+{
+	value *= factor;
+	if (!(value > (double)model->low))
+		return model->low;
+	return value < (double)model->high ? llround(value) : model->high;
+}
+
+static void push_prediction(const struct number_step *step, const struct number_room *room,
+			    size_t count, int64_t *values, uint8_t *filled)
+{
+	const struct number_model *model = step->model;
+
+	for (size_t i = 0; i < count; i++) {
+		const double *features = room->features + i * model->features;
+
+		values[i] = round_prediction(model, model->predict(model->context, features),
+					     (double)step->first);
 		filled[i] = 1;
 	}
 }
@@ -201,18 +246,28 @@ void number_apply(const struct number *number, const struct row_run *run,
 
 	for (size_t s = 0; s < number->steps_count; s++) {
 		const struct number_step *step = &number->steps[s];
-		bool pushes = step->op == NUMBER_COLUMN || step->op == NUMBER_CONSTANT;
+		bool pushes = step->op == NUMBER_COLUMN || step->op == NUMBER_CONSTANT ||
+			      step->op == NUMBER_PREDICT;
 		bool joins = step->op >= NUMBER_ADD && step->op <= NUMBER_CHOOSE;
 		size_t at;
 
 		if (step->condition != NULL)
 			predicate_apply(step->condition, run, room->stack, room->keep);
+		if (step->op == NUMBER_FEATURE) {
+			depth--;
+			at = depth * ENGINE_CHUNK_MAX;
+			keep_feature(step, room, run->count, room->values + at, room->filled + at);
+			continue;
+		}
 		depth = depth + (pushes ? 1 : 0) - (joins ? 1 : 0);
 		at = (depth - 1) * ENGINE_CHUNK_MAX; /* of the result */
 		if (step->op == NUMBER_COLUMN)
 			push_column(step, run, room->values + at, room->filled + at);
 		else if (step->op == NUMBER_CONSTANT)
 			push_constant(step, run->count, room->values + at, room->filled + at);
+		else if (step->op == NUMBER_PREDICT)
+			push_prediction(step, room, run->count, room->values + at,
+					room->filled + at);
 		else if (step->op == NUMBER_CHOOSE)
 			choose(step, room->keep, run->count, room->values + at, room->filled + at);
 		else if (step->op == NUMBER_FILL)

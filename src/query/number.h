@@ -21,10 +21,13 @@
 #define NUMBER_STEPS_MAX 512
 #define NUMBER_DEPTH_MAX 16 /* of the stack of a program */
 #define NUMBER_SCALE_MAX 16 /* digits after the point */
+#define NUMBER_FEATURES_MAX 32
 
 enum number_op {
 	NUMBER_COLUMN,	 /* push the column, held within [first, second] */
 	NUMBER_CONSTANT, /* push `first` */
+	NUMBER_FEATURE,	 /* the last leaves the stack, as feature `slot` of `model` */
+	NUMBER_PREDICT,	 /* push what `model` makes of its features */
 	NUMBER_NEGATE,
 	NUMBER_ABSOLUTE,
 	/* The two last, times `first` and `second`, become one. */
@@ -50,12 +53,27 @@ enum number_op {
 	NUMBER_SIGN,	 /* -1, 0, 1 */
 };
 
+/* A function of some numbers that is applied to rows: PREDICT('name', number, ...). */
+struct number_model {
+	const char *name;
+	const char *digest; /* of all that it is, in hex */
+	size_t features;    /* 1 to NUMBER_FEATURES_MAX */
+	int64_t low;	    /* the least that comes out, in 10^-scale */
+	int64_t high;
+	unsigned scale;
+	/* Any doubles go in; NAN is NULL. Within [low, high] but for rounding comes out, by these
+	 * doubles alone. */
+	double (*predict)(const void *context, const double *features);
+	const void *context;
+};
+
 struct number_step {
 	enum number_op op;
 	size_t slot; /* of the column in what is read */
 	int64_t first;
 	int64_t second;
 	const struct predicate *condition;
+	const struct number_model *model;
 };
 
 struct number {
@@ -71,14 +89,17 @@ struct number {
 
 /* Room in which numbers are computed, and the results for the run's rows. */
 struct number_room {
-	int64_t *values; /* NUMBER_DEPTH_MAX times ENGINE_CHUNK_MAX */
-	uint8_t *filled; /* as many: 1 where there is a value, 0 for NULL */
-	uint8_t *stack;	 /* borrowed: see predicate_apply() */
-	uint8_t *keep;	 /* borrowed: ENGINE_CHUNK_MAX */
+	int64_t *values;  /* NUMBER_DEPTH_MAX times ENGINE_CHUNK_MAX */
+	uint8_t *filled;  /* as many: 1 where there is a value, 0 for NULL */
+	uint8_t *stack;	  /* borrowed: see predicate_apply() */
+	uint8_t *keep;	  /* borrowed: ENGINE_CHUNK_MAX */
+	double *features; /* of a model, row by row; NULL: no model is applied */
+	size_t features_most;
 };
 
-/* AL_OK: *ret has values and filled, released by number_room_clear(). AL_NO_MEMORY. */
-AL_MUST_CHECK enum status number_room_init(struct number_room *ret);
+/* AL_OK: *ret has values and filled, and features for models of at most `features_most` (0: none is
+ * applied), released by number_room_clear(). AL_NO_MEMORY. */
+AL_MUST_CHECK enum status number_room_init(struct number_room *ret, size_t features_most);
 
 /* Wipe and release. */
 void number_room_clear(struct number_room *room);

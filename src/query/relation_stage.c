@@ -15,9 +15,9 @@ static enum status init_stage(struct runner *runner)
 	if (status == AL_OK)
 		status = rows_init(&runner->made, runner->stage->table.columns_count);
 	if (status == AL_OK)
-		status = number_room_init(&runner->room);
+		status = number_room_init(&runner->room, runner->analysis->features_most);
 	if (status == AL_OK)
-		status = number_room_init(&runner->compare);
+		status = number_room_init(&runner->compare, runner->analysis->features_most);
 	runner->room.stack = calloc(PREDICATE_DEPTH_MAX, ENGINE_CHUNK_MAX);
 	runner->room.keep = calloc(2, ENGINE_CHUNK_MAX);
 	runner->codes = calloc(ENGINE_CHUNK_MAX, sizeof(*runner->codes));
