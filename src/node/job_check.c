@@ -208,13 +208,15 @@ static enum status check_grant(struct run *run, struct report *report)
 /* Whether the grant is for the use that the job makes of rows. */
 static enum status check_mode(struct run *run, struct report *report)
 {
-	uint32_t mode = work_mode(&run->work);
+	uint32_t modes = work_modes(&run->work);
+	uint32_t missing = modes & ~run->grant.grant->modes;
 
-	if ((run->grant.grant->modes & mode) != 0)
+	if (missing == 0)
 		return AL_OK;
 	return refuse_plainly(run, AL_REFUSED, REFUSAL_GRANT,
-			      mode == MODE_TRAIN ? "the grant is not for training"
-						 : "the grant is not for aggregates",
+			      missing == MODE_AGGREGATE ? "the grant is not for aggregates"
+			      : modes == MODE_TRAIN	? "the grant is not for training"
+							: "the grant is not for models",
 			      report);
 }
 

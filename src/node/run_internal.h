@@ -12,7 +12,6 @@
 #include "node/node_internal.h"
 #include "node/work.h"
 #include "query/answer.h"
-#include "query/question.h"
 #include "query/sums.h"
 
 /* Why a job is refused under (1). */
@@ -53,7 +52,7 @@ AL_MUST_CHECK enum status run_ledger(const struct node *node, struct when now, i
 				     struct report *report);
 
 #define RUN_HELD_LEN_MAX                                                                           \
-	(SALT_LEN + (size_t)ANSWER_LEN_MAX + HELD_RESULT_OVERHEAD + QUESTION_LEN_MAX +             \
+	(SALT_LEN + (size_t)ANSWER_LEN_MAX + HELD_RESULT_OVERHEAD + WORK_TEXT_LEN_MAX +            \
 	 SEAL_EACH_OVERHEAD(CHECKERS_MAX))
 
 /* Seal result and question of `run`, whose answer with its salt is `content`, to the checkers;

@@ -12,17 +12,18 @@
 
 #define CARD_DELTA 1000000000 /* at which a card tells epsilon: 10^-9 */
 
-static bool is_training(const char *text, size_t len)
-{
-	json_t *json = NULL;
-	bool has_model;
+/* A job's text that is an object of JSON. */
+struct work_text {
+	json_t *json; /* NULL: it is none */
+	struct predict_models *models;
+	struct buffer rest; /* without its models */
+};
 
-	if (len == 0 || text[0] != '{' || len > TRAIN_REQUEST_LEN_MAX ||
-	    json_parse(text, len, &json, NULL) != AL_OK)
-		return false;
-	has_model = json_object_get(json, "model") != NULL;
-	json_decref(json);
-	return has_model;
+static void text_clear(struct work_text *text)
+{
+	json_decref(text->json);
+	predict_models_free(text->models);
+	buffer_clear(&text->rest);
 }
 
 /* The fewest persons whose group is shown. */
@@ -33,27 +34,68 @@ static int64_t min_group_of(const struct node *node, const struct grant *grant)
 	return grant->min_group > least ? grant->min_group : least;
 }
 
-static enum status make_question(const struct analysis_scope *scope, const struct node *node,
-				 const struct grant *grant, const struct node_inquiry *inquiry,
+/* Take the models out of `text`, and leave what else there is in its rest. */
+static enum status take_models(struct work_text *text, struct report *report)
+{
+	json_t *models = json_object_get(text->json, "models");
+	enum status status = predict_models_read(models, &text->models, report);
+
+	if (status != AL_OK)
+		return status;
+	if (json_object_del(text->json, "models") != 0)
+		return AL_NO_MEMORY;
+	return json_canonical(text->json, &text->rest, report);
+}
+
+/* *ret = what `inquiry` sends, to be cleared also on failure. What is no JSON is left to those who
+ * will refuse it. */
+static enum status read_text(const struct node_inquiry *inquiry, struct work_text *ret,
+			     struct report *report)
+{
+	*ret = (struct work_text){ .json = NULL };
+	buffer_init(&ret->rest, WORK_TEXT_LEN_MAX);
+	if (inquiry->sql_len > WORK_TEXT_LEN_MAX)
+		return report_set(report, AL_TOO_BIG, "a job's text has at most %d bytes",
+				  WORK_TEXT_LEN_MAX);
+	if (inquiry->sql_len == 0 || inquiry->sql[0] != '{' ||
+	    json_parse(inquiry->sql, inquiry->sql_len, &ret->json, NULL) != AL_OK ||
+	    json_object_get(ret->json, "models") == NULL)
+		return AL_OK;
+	return take_models(ret, report);
+}
+
+static enum status make_question(const struct node *node, const struct grant *grant,
+				 const struct node_inquiry *inquiry, struct work_text *text,
 				 struct work *ret, struct report *report)
 {
+	struct analysis_scope scope = { .catalogue = node->catalogue,
+					.granted = grant->tables,
+					.granted_count = grant->tables_count };
 	struct plan_options options = { .rho = inquiry->rho,
 					.min_group = min_group_of(node, grant) };
+	const char *sql = text->models != NULL ? buffer_text(&text->rest) : inquiry->sql;
+	size_t len = text->models != NULL ? text->rest.len : inquiry->sql_len;
 	struct plan *plan = NULL;
 	enum status status;
 
+	scope.models = predict_models_list(text->models, &scope.models_count);
 	/* Each run may select unknown keys, for its part of the delta. */
 	options.delta.atto = (uint64_t)(grant->delta / grant->runs);
-	status = plan_of_question(scope, inquiry->sql, inquiry->sql_len, &options, &plan, report);
-	if (status == AL_OK)
-		*ret = (struct work){ .question = plan };
-	return status;
+	status = plan_of_question(&scope, sql, len, &options, &plan, report);
+	if (status != AL_OK)
+		return status;
+	*ret = (struct work){ .question = plan, .models = text->models };
+	text->models = NULL; /* the work's now */
+	return AL_OK;
 }
 
-static enum status make_training(const struct analysis_scope *scope, const struct node *node,
-				 const struct grant *grant, const struct node_inquiry *inquiry,
-				 struct work *ret, struct report *report)
+static enum status make_training(const struct node *node, const struct grant *grant,
+				 const struct node_inquiry *inquiry, struct work *ret,
+				 struct report *report)
 {
+	const struct analysis_scope scope = { .catalogue = node->catalogue,
+					      .granted = grant->tables,
+					      .granted_count = grant->tables_count };
 	int64_t least = min_group_of(node, grant);
 	const struct train_options options = { .rho = inquiry->rho,
 					       .delta = { CARD_DELTA },
@@ -61,7 +103,7 @@ static enum status make_training(const struct analysis_scope *scope, const struc
 									       : UINT32_MAX };
 	struct train_plan *plan = NULL;
 	enum status status =
-	    train_plan_of_json(scope, inquiry->sql, inquiry->sql_len, &options, &plan, report);
+	    train_plan_of_json(&scope, inquiry->sql, inquiry->sql_len, &options, &plan, report);
 
 	if (status == AL_OK)
 		*ret = (struct work){ .training = plan };
@@ -71,18 +113,21 @@ static enum status make_training(const struct analysis_scope *scope, const struc
 enum status work_make(const struct node *node, const struct grant *grant,
 		      const struct node_inquiry *inquiry, struct work *ret, struct report *report)
 {
-	const struct analysis_scope scope = { .catalogue = node->catalogue,
-					      .granted = grant->tables,
-					      .granted_count = grant->tables_count };
+	struct work_text text;
+	enum status status = read_text(inquiry, &text, report);
 
-	return is_training(inquiry->sql, inquiry->sql_len)
-		   ? make_training(&scope, node, grant, inquiry, ret, report)
-		   : make_question(&scope, node, grant, inquiry, ret, report);
+	if (status == AL_OK)
+		status = json_object_get(text.json, "model") != NULL
+			     ? make_training(node, grant, inquiry, ret, report)
+			     : make_question(node, grant, inquiry, &text, ret, report);
+	text_clear(&text);
+	return status;
 }
 
 void work_clear(struct work *work)
 {
 	plan_free(work->question);
+	predict_models_free(work->models);
 	train_plan_free(work->training);
 	*work = (struct work){ .question = NULL };
 }
@@ -90,6 +135,11 @@ void work_clear(struct work *work)
 uint32_t work_mode(const struct work *work)
 {
 	return work->training != NULL ? MODE_TRAIN : MODE_AGGREGATE;
+}
+
+uint32_t work_modes(const struct work *work)
+{
+	return work->models != NULL ? MODE_AGGREGATE | MODE_TRAIN : work_mode(work);
 }
 
 const struct plan *work_rows(const struct work *work)

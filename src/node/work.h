@@ -2,8 +2,9 @@
  * work.h: what a job asks for: a question (query/question.h) or a training (learn/train.h).
  *
  * A text that is an object of JSON with the member "model" is a training; all others are questions.
- * Both are a function of the text, the catalogue, the grant and the statute; neither has seen a
- * row.
+ * One with the member "models" brings models that it applies (learn/predict_sql.h), which are no
+ * part of what the rest of it says: SQL and bounding, as question.h has them. Both are a function
+ * of the text, the catalogue, the grant and the statute; neither has seen a row.
  */
 /* SPDX-License-Identifier: EUPL-1.2 */
 #ifndef ALLMENDE_NODE_WORK_H
@@ -12,15 +13,19 @@
 #include "base/buffer.h"
 #include "base/status.h"
 #include "crypto/hash.h"
+#include "learn/predict_sql.h"
 #include "learn/train.h"
 #include "node/jobs.h"
 #include "query/plan.h"
 
 #include <stdint.h>
 
-/* One of the two is there, the other NULL. Released by work_clear(). */
+#define WORK_TEXT_LEN_MAX (1 << 20) /* bytes of a job's text */
+
+/* One of question and training is there, the other NULL. Released by work_clear(). */
 struct work {
 	struct plan *question;
+	struct predict_models *models; /* of a question; NULL: none */
 	struct train_plan *training;
 };
 
@@ -34,8 +39,11 @@ AL_MUST_CHECK enum status work_make(const struct node *node, const struct grant 
 
 void work_clear(struct work *work);
 
-/* The use that a grant and the mandates must allow: MODE_AGGREGATE or MODE_TRAIN. */
+/* The use of rows that the mandates must allow: MODE_AGGREGATE or MODE_TRAIN. */
 uint32_t work_mode(const struct work *work);
+
+/* The uses that the grant must allow, all of them: who applies models must be let train, too. */
+uint32_t work_modes(const struct work *work);
 
 /* The plan that says which tables and columns are read. */
 const struct plan *work_rows(const struct work *work);

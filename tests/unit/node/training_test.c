@@ -3,7 +3,7 @@
 #include "base/json.h"
 #include "law/output_rule.h"
 #include "learn/predict_json.h"
-#include "node/jobs.h"
+#include "node/work.h"
 #include "unit/node/fixture.h"
 
 #include <stdlib.h>
@@ -251,6 +251,99 @@ static void after_too_many_revocations_it_is_sent_again(void **state)
 	envelope_free(job);
 }
 
+/* --- predictions --- */
+
+#define SQL_OF_PREDICTIONS "SELECT station, AVG(PREDICT('m', minutes)) FROM trips GROUP BY station"
+
+/* The question with the model that `answer` is; the caller frees it. */
+static char *predict_with(const struct fixture *fixture, const struct node_answer *answer)
+{
+	static const char end[] = "},\"sql\":\"" SQL_OF_PREDICTIONS "\"}";
+	struct buffer text;
+	struct buffer question;
+	char *copy;
+
+	town_open_answer(&fixture->town, answer, &text);
+	buffer_init(&question, WORK_TEXT_LEN_MAX);
+	buffer_append_text(&question, "{\"models\":{\"m\":");
+	buffer_append(&question, text.bytes, text.len);
+	buffer_append_text(&question, end);
+	copy = strdup(buffer_text(&question));
+	assert_non_null(copy);
+	buffer_clear(&question);
+	buffer_clear(&text);
+	return copy;
+}
+
+static void a_model_is_applied_to_rows_and_only_sums_leave(void **state)
+{
+	struct fixture *fixture = trains(state, false);
+	struct node_answer model;
+	struct node_answer answer;
+	struct buffer text;
+	char *question;
+
+	assert_int_equal(train(fixture, LONG_RIDES, &model), AL_OK);
+	question = predict_with(fixture, &model);
+	town_sync(&fixture->town);
+	assert_int_equal(train(fixture, question, &answer), AL_OK);
+	assert_in_range(answer.rho.pico, 1, TOWN_RHO);
+	town_open_answer(&fixture->town, &answer, &text);
+	assert_non_null(strstr(buffer_text(&text), "\"rows\""));
+	buffer_clear(&text);
+	/* Rows are read for sums: so by the mandates for that, not those for training. */
+	assert_int_equal(fixture_stored(fixture, PAID), TOWN_MEMBERS);
+	assert_int_equal(fixture_stored(fixture, CHARGES), 2);
+	node_answer_clear(&model);
+	node_answer_clear(&answer);
+	free(question);
+}
+
+static void without_a_grant_for_models_none_is_applied(void **state)
+{
+	struct fixture *fixture = trains(state, false);
+	struct node_answer model;
+	struct node_answer answer;
+	char *question;
+
+	assert_int_equal(train(fixture, LONG_RIDES, &model), AL_OK);
+	question = predict_with(fixture, &model);
+	fixture->grant = town_grant(&fixture->town, NULL);
+	town_sync(&fixture->town);
+	assert_int_equal(train(fixture, question, &answer), AL_REFUSED);
+	assert_int_equal(answer.code, REFUSAL_GRANT);
+	assert_string_equal(fixture->report.message, "the grant is not for models");
+	node_answer_clear(&model);
+	free(question);
+}
+
+static void models_that_are_none_are_refused(void **state)
+{
+	static const struct {
+		const char *text;
+		const char *says;
+	} wrong[] = {
+		{ "{\"models\":[],\"sql\":\"" BY_STATION "\"}",
+		  "models: wants an object with a model for each name" },
+		{ "{\"models\":{\"m\":{}},\"sql\":\"" BY_STATION "\"}", NULL },
+		{ "{\"models\":{\"\":{}},\"sql\":\"" BY_STATION "\"}",
+		  "models: a name has 1 to 63 bytes" },
+		{ "{\"models\":{},\"sql\":\"" SQL_OF_PREDICTIONS "\"}",
+		  "line 1, column 29: no model m comes with the question" },
+		{ SQL_OF_PREDICTIONS, "line 1, column 29: no model m comes with the question" },
+	};
+	struct fixture *fixture = trains(state, false);
+	struct node_answer answer;
+
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		assert_int_equal(train(fixture, wrong[i].text, &answer), AL_REFUSED);
+		assert_int_equal(answer.code, REFUSAL_PLAN);
+		if (wrong[i].says != NULL)
+			assert_string_equal(fixture->report.message, wrong[i].says);
+	}
+	assert_int_equal(fixture_stored(fixture, CHARGES), 0);
+}
+
 /* --- results that are checked, and costs --- */
 
 static void a_model_waits_for_the_office_as_an_answer_does(void **state)
@@ -319,5 +412,7 @@ UNIT_MAIN("training", CASE(a_model_comes_with_its_card_and_as_onnx),
 	  CASE(who_revokes_while_it_trains_is_in_no_model_that_leaves),
 	  CASE(a_revocation_looks_the_same_of_who_has_no_rows),
 	  CASE(after_too_many_revocations_it_is_sent_again),
+	  CASE(a_model_is_applied_to_rows_and_only_sums_leave),
+	  CASE(without_a_grant_for_models_none_is_applied), CASE(models_that_are_none_are_refused),
 	  CASE(a_model_waits_for_the_office_as_an_answer_does),
 	  CASE(what_a_training_costs_is_told_before))
