@@ -12,6 +12,7 @@
 #include <string.h>
 
 #define PLACES_MAX 6
+#define TAME_LEAST 1e-100
 
 struct named_model {
 	char name[PREDICT_MODEL_NAME_MAX + 1];
@@ -28,6 +29,42 @@ struct predict_models {
 static double predict(const void *context, const double *features)
 {
 	return predict_row(context, features);
+}
+
+/* Whether `number` is 0 or so large that arithmetic with it leaves no subnormal numbers: with those
+ * some processors are slow, and the time would tell of a row (Andrysco et al., "On Subnormal
+ * Floating Point and Abnormal Timing", S&P 2015). */
+static bool is_tame(double number)
+{
+	return number == 0 || fabs(number) >= TAME_LEAST;
+}
+
+static bool are_tame(const double *numbers, size_t count)
+{
+	bool tame = true;
+
+	for (size_t i = 0; i < count; i++)
+		tame = tame && is_tame(numbers[i]);
+	return tame;
+}
+
+static bool is_tame_model(const struct predictor *predictor)
+{
+	const struct boost_trees *trees = predictor->trees;
+	bool tame = is_tame(predictor->target.low) && is_tame(predictor->target.high) &&
+		    is_tame(predictor->target.high - predictor->target.low);
+
+	for (size_t i = 0; i < predictor->features; i++)
+		tame = tame && is_tame(predictor->columns[i].low) &&
+		       is_tame(predictor->columns[i].high) &&
+		       is_tame(predictor->columns[i].high - predictor->columns[i].low);
+	if (trees != NULL)
+		return tame && is_tame(predictor->start) &&
+		       are_tame(trees->leaves, trees->trees * boost_leaves(trees->depth));
+	if (predictor->centres != NULL)
+		return tame && are_tame(predictor->centres->places,
+					predictor->centres->clusters * predictor->features);
+	return tame && are_tame(predictor->weights, predictor->features + 1);
 }
 
 /* Set the bounds of what `predictor` says, with as many digits as stay below 2^53. */
@@ -74,6 +111,10 @@ static enum status read_model(const json_t *json, struct named_model *named,
 	if (named->predictor->features > NUMBER_FEATURES_MAX)
 		return report_set(report, AL_TOO_BIG, "models, %s: more than %d columns",
 				  named->name, NUMBER_FEATURES_MAX);
+	if (!is_tame_model(named->predictor))
+		return report_set(report, AL_MALFORMED,
+				  "models, %s: a number is below 1e-100 in size: write 0",
+				  named->name);
 	hex_format(digest.bytes, DIGEST_LEN, named->digest);
 	*ret = (struct number_model){ .name = named->name,
 				      .digest = named->digest,
@@ -108,6 +149,14 @@ static enum status read_all(json_t *json, struct predict_models *models, struct 
 	return AL_OK;
 }
 
+static int compare_names(const void *a, const void *b)
+{
+	const struct number_model *left = a;
+	const struct number_model *right = b;
+
+	return strcmp(left->name, right->name);
+}
+
 enum status predict_models_read(json_t *json, struct predict_models **ret, struct report *report)
 {
 	struct predict_models *models;
@@ -126,6 +175,7 @@ enum status predict_models_read(json_t *json, struct predict_models **ret, struc
 		predict_models_free(models);
 		return status;
 	}
+	qsort(models->list, models->count, sizeof(*models->list), compare_names);
 	*ret = models;
 	return AL_OK;
 }

@@ -7,7 +7,7 @@
  * A model is in the form of predict_json.h, or an object with it as "model", as a training
  * returns it. Its numbers are given in the order of its columns. What it says is held within the
  * bounds of its target (chances within 0 and 1, clusters are numbers from 0), and has up to 6
- * digits after the point.
+ * digits after the point. No number of it but 0 is below 1e-100 in size.
  */
 /* SPDX-License-Identifier: EUPL-1.2 */
 #ifndef ALLMENDE_LEARN_PREDICT_SQL_H

@@ -305,6 +305,8 @@ enum status analysis_of_sql(const struct analysis_scope *scope, const char *sql,
 		status = read_select(&reader);
 	if (status != AL_OK)
 		goto out;
+	reader.analysis->models = scope->models;
+	reader.analysis->models_count = scope->models_count;
 	*ret = reader.analysis;
 	reader.analysis = NULL; /* the caller's now */
 out:

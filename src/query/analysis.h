@@ -36,7 +36,7 @@ struct analysis_scope {
 	const struct granted_table *granted; /* tables of persons and their columns */
 	size_t granted_count;
 	const struct number_model *models; /* that PREDICT may apply; they outlive the analysis */
-	size_t models_count;
+	size_t models_count;		   /* at most NUMBER_MODELS_MAX */
 	bool unknown_keys; /* columns without public keys may be grouped by, and keys be selected */
 };
 

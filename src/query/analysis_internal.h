@@ -156,8 +156,11 @@ struct analysis {
 	size_t limit;  /* rows of the answer at most; 0: all */
 	size_t offset; /* rows that are left out before them */
 	struct predicate predicate;
-	bool compares;	      /* some condition compares numbers */
-	size_t features_most; /* of a model that some number applies; 0: none does */
+	bool compares;			   /* some condition compares numbers */
+	size_t features_most;		   /* of a model that some number applies; 0: none does */
+	const struct number_model *models; /* the scope's */
+	size_t models_count;
+	uint32_t applied; /* bit i: models[i] is applied, here or in a sub-query */
 };
 
 /*

@@ -19,8 +19,8 @@
 
 static const char remedy[] =
     "takes columns with public bounds, constants, + - *, / and % by a constant, ABS, SIGN, FLOOR, "
-    "CEIL, ROUND, TRUNC, LEAST, GREATEST, COALESCE, NULLIF, column::int, EXTRACT(EPOCH FROM time) "
-    "and CASE WHEN condition THEN number ELSE number END";
+    "CEIL, ROUND, TRUNC, LEAST, GREATEST, COALESCE, NULLIF, column::int, EXTRACT(EPOCH FROM time), "
+    "PREDICT('model', number, ...) and CASE WHEN condition THEN number ELSE number END";
 
 enum status builder_refuse(const struct builder *builder, const json_t *node)
 {

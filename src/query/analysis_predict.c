@@ -33,6 +33,7 @@ static enum status find_model(const struct builder *builder, const json_t *node,
 	for (size_t i = 0; i < scope->models_count; i++) {
 		if (strcmp(scope->models[i].name, constant.text) == 0) {
 			*ret = &scope->models[i];
+			reader->analysis->applied |= UINT32_C(1) << i;
 			return AL_OK;
 		}
 	}

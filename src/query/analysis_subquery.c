@@ -347,6 +347,7 @@ enum status reader_subquery(struct reader *reader, const json_t *select,
 	if (stage->table.columns == NULL || stage->exprs == NULL)
 		return AL_NO_MEMORY;
 	status = read_all(&inner, stage);
+	reader->analysis->applied |= inner.analysis->applied;
 	stage->table.rows_typical = 1;
 	if (status == AL_OK && (!stage->grouped || stage->keys_count > 0) &&
 	    !relation_is_one_row(inner.analysis))

@@ -151,6 +151,27 @@ static void encode_column(const struct plan *plan, const struct output *output, 
 	buffer_append_byte(ret, '}');
 }
 
+static bool is_applied(const struct analysis *analysis, size_t model)
+{
+	return (analysis->applied >> model & 1) != 0;
+}
+
+/* The models that are applied with their digests, names rising as the caller's do. */
+static void encode_models(const struct analysis *analysis, struct buffer *ret)
+{
+	bool first = true;
+
+	for (size_t i = 0; i < analysis->models_count; i++) {
+		if (!is_applied(analysis, i))
+			continue;
+		if (!first)
+			buffer_append_byte(ret, ',');
+		json_append_text(ret, analysis->models[i].name, strlen(analysis->models[i].name));
+		buffer_append_format(ret, ":\"%s\"", analysis->models[i].digest);
+		first = false;
+	}
+}
+
 void plan_explain_json(const struct plan *plan, struct buffer *ret)
 {
 	buffer_append_text(ret, "{\"columns\":[");
@@ -163,8 +184,10 @@ void plan_explain_json(const struct plan *plan, struct buffer *ret)
 	    ret, "],\"confidence\":\"0.95\",\"contribution\":%" PRIu64 ",\"delta\":%" PRIu64 ",",
 	    plan->contribution, plan_delta(plan).atto);
 	relation_explain_from(plan->analysis, ret);
-	buffer_append_format(ret, ",\"groups\":%zu,\"min_group\":%" PRId64 ",\"per_person\":",
+	buffer_append_format(ret, ",\"groups\":%zu,\"min_group\":%" PRId64 ",\"models\":{",
 			     plan->analysis->groups, plan->options.min_group);
+	encode_models(plan->analysis, ret);
+	buffer_append_text(ret, "},\"per_person\":");
 	relation_explain_json(plan->analysis, ret);
 	buffer_append_format(ret,
 			     ",\"persons_error\":\"%" PRIu64 "\",\"rho\":%" PRIu64
@@ -383,6 +406,15 @@ static void explain_order(const struct analysis *analysis, struct buffer *ret)
 	buffer_append_byte(ret, '\n');
 }
 
+static void explain_models(const struct analysis *analysis, struct buffer *ret)
+{
+	for (size_t i = 0; i < analysis->models_count; i++) {
+		if (is_applied(analysis, i))
+			buffer_append_format(ret, "applies: the model %s, SHA-256 %s\n",
+					     analysis->models[i].name, analysis->models[i].digest);
+	}
+}
+
 void plan_explain_text(const struct plan *plan, struct buffer *ret)
 {
 	const struct analysis *analysis = plan->analysis;
@@ -398,6 +430,7 @@ void plan_explain_text(const struct plan *plan, struct buffer *ret)
 	buffer_append_text(ret, ", charged before anything is read\n");
 	explain_limits(plan, ret);
 	relation_explain(analysis, ret);
+	explain_models(analysis, ret);
 	explain_groups(plan, ret);
 	buffer_append_text(ret, "the answer tells, with noise, which share of the persons did not "
 				"count in full\n");

@@ -22,6 +22,7 @@
 #define NUMBER_DEPTH_MAX 16 /* of the stack of a program */
 #define NUMBER_SCALE_MAX 16 /* digits after the point */
 #define NUMBER_FEATURES_MAX 32
+#define NUMBER_MODELS_MAX 32
 
 enum number_op {
 	NUMBER_COLUMN,	 /* push the column, held within [first, second] */

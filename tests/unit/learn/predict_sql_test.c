@@ -125,6 +125,15 @@ static void what_is_no_model_or_too_large_is_refused(void **state)
 	assert_int_equal(refusal("{\"m\":{\"model\":[]}}", &report), AL_MALFORMED);
 	assert_int_equal(refusal("{\"ok\":" CHANCE ",\"bad\":{}}", &report), AL_MALFORMED);
 	assert_int_equal(refusal("{\"\":" CHANCE "}", &report), AL_MALFORMED);
+	assert_int_equal(refusal("{\"m\":" VALUE("-1e-300", "1") "}", &report), AL_MALFORMED);
+	assert_string_equal(report.message, "models, m: a number is below 1e-100 in size: write 0");
+	assert_int_equal(
+	    refusal(
+		"{\"m\":" AGE "\"link\":\"value\",\"target\":{\"high\":\"1\","
+		"\"low\":\"0\",\"name\":\"y\"},\"weights\":[\"4.9406564584124654e-324\",\"0\"]}}",
+		&report),
+	    AL_MALFORMED);
+	assert_string_equal(report.message, "models, m: a number is below 1e-100 in size: write 0");
 	buffer_init(&text, 100000);
 	model_of_columns(NUMBER_FEATURES_MAX, &text);
 	predict_models_free(read(buffer_text(&text)));

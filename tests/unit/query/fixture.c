@@ -4,6 +4,7 @@
 
 #include "unit/unit.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -101,11 +102,50 @@ struct catalogue *fixture_catalogue(void)
 	return catalogue;
 }
 
+static double of_one(double value)
+{
+	return isnan(value) ? 0 : value;
+}
+
+static double twice_and(const void *context, const double *features)
+{
+	(void)context;
+	return 2 * of_one(features[0]) + of_one(features[1]);
+}
+
+static double chance_of_three(const void *context, const double *features)
+{
+	double score = of_one(features[0]) - of_one(features[1]) + of_one(features[2]);
+
+	(void)context;
+	return 1 / (1 + exp(-fmin(fmax(score, -30), 30)));
+}
+
+/* minutes is within 0 and 120, price within 0.00 and 50.00. */
+const struct number_model fixture_models[2] = {
+	{ .name = "m",
+	  .digest = "aa",
+	  .features = 2,
+	  .low = 0,
+	  .high = 29000,
+	  .scale = 2,
+	  .predict = twice_and },
+	{ .name = "wide",
+	  .digest = "bb",
+	  .features = 3,
+	  .low = 0,
+	  .high = 1000000,
+	  .scale = 6,
+	  .predict = chance_of_three },
+};
+
 struct analysis_scope fixture_scope(const struct catalogue *catalogue)
 {
 	return (struct analysis_scope){ .catalogue = catalogue,
 					.granted = fixture_granted,
-					.granted_count = 1 };
+					.granted_count = 1,
+					.models = fixture_models,
+					.models_count = 2 };
 }
 
 struct engine *fixture_engine(const struct catalogue *catalogue, const char *text)

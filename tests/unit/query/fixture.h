@@ -22,6 +22,9 @@ extern const struct granted_table fixture_granted[1];
 struct catalogue *fixture_catalogue(void);
 
 /* What may be asked of it: all columns of trips but `rider` and `hidden`. */
+/* PREDICT('m', x, y) is 2 x + y, 'wide' takes three; NULL is 0. */
+extern const struct number_model fixture_models[2];
+
 struct analysis_scope fixture_scope(const struct catalogue *catalogue);
 
 /* An engine in memory with the CSV `text` as trips, not locked yet. */

@@ -8,32 +8,11 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* 2 x + y in units, where NULL is 0. */
-static double twice_and(const void *context, const double *features)
-{
-	double x = isnan(features[0]) ? 0 : features[0];
-	double y = isnan(features[1]) ? 0 : features[1];
-
-	(void)context;
-	return 2 * x + y;
-}
-
 static double of_context(const void *context, const double *features)
 {
 	(void)features;
 	return *(const double *)context;
 }
-
-/* minutes is within 0 and 120, price within 0.00 and 50.00. */
-static const struct number_model models[] = {
-	{ .name = "m",
-	  .digest = "aa",
-	  .features = 2,
-	  .low = 0,
-	  .high = 29000,
-	  .scale = 2,
-	  .predict = twice_and },
-};
 
 static enum status plan_with(const struct catalogue *catalogue, const struct number_model *list,
 			     size_t count, const char *sql, struct plan **ret,
@@ -52,7 +31,7 @@ static struct plan *plan_of(const struct catalogue *catalogue, const char *sql)
 	struct report report = { .message = "" };
 	struct plan *plan = NULL;
 
-	if (plan_with(catalogue, models, 1, sql, &plan, &report) != AL_OK)
+	if (plan_with(catalogue, fixture_models, 2, sql, &plan, &report) != AL_OK)
 		fail_msg("%s: %s", sql, report.message);
 	return plan;
 }
@@ -115,6 +94,44 @@ static void it_stands_in_sub_queries_and_beside_others(void **state)
 		    "FROM trips");
 }
 
+/* A condition inside has a model of another width. */
+static void models_of_several_widths_do_not_meet(void **state)
+{
+	(void)state;
+	assert_same(
+	    "SELECT SUM(PREDICT('m', CASE WHEN PREDICT('wide', minutes, price, delta) > 0.5 "
+	    "THEN minutes ELSE 0 END, price)) FROM trips",
+	    "SELECT SUM(2 * CASE WHEN COALESCE(minutes, 0) - COALESCE(price, 0.00) + "
+	    "COALESCE(delta, 0) > 0 THEN COALESCE(minutes, 0) ELSE 0 END + "
+	    "COALESCE(price, 0.00)) FROM trips");
+	assert_same("SELECT COUNT(*) FROM trips WHERE PREDICT('wide', minutes, price, delta) > 0.5 "
+		    "AND PREDICT('m', minutes, price) > PREDICT('m', price, minutes)",
+		    "SELECT COUNT(*) FROM trips WHERE COALESCE(minutes, 0) - COALESCE(price, 0.00) "
+		    "+ COALESCE(delta, 0) > 0 AND COALESCE(minutes, 0) > COALESCE(price, 0.00)");
+}
+
+static void explain_names_the_models_that_are_applied(void **state)
+{
+	static const char sql[] =
+	    "SELECT SUM(p) FROM (SELECT rider, PREDICT('wide', minutes, price, "
+	    "delta) AS p FROM trips) AS t";
+	struct catalogue *catalogue = fixture_catalogue();
+	struct plan *plan = plan_of(catalogue, sql);
+	struct buffer text;
+
+	(void)state;
+	buffer_init(&text, PLAN_EXPLAIN_LEN_MAX);
+	plan_explain_text(plan, &text);
+	assert_non_null(strstr(buffer_text(&text), "applies: the model wide, SHA-256 bb\n"));
+	assert_null(strstr(buffer_text(&text), "the model m,"));
+	buffer_reset(&text);
+	plan_explain_json(plan, &text);
+	assert_non_null(strstr(buffer_text(&text), "\"models\":{\"wide\":\"bb\"},\"per_person\":"));
+	buffer_clear(&text);
+	plan_free(plan);
+	catalogue_free(catalogue);
+}
+
 /* Whatever a function says, it is held. */
 static void what_comes_out_is_held_within_the_bounds(void **state)
 {
@@ -154,13 +171,13 @@ static void what_comes_out_is_held_within_the_bounds(void **state)
 static void another_model_is_another_question(void **state)
 {
 	static const char sql[] = "SELECT SUM(PREDICT('m', minutes, price)) FROM trips";
-	struct number_model other = models[0];
+	struct number_model other = fixture_models[0];
 	struct catalogue *catalogue = fixture_catalogue();
 	struct plan *plans[2] = { NULL, NULL };
 
 	(void)state;
 	other.digest = "cc";
-	assert_int_equal(plan_with(catalogue, models, 1, sql, &plans[0], NULL), AL_OK);
+	assert_int_equal(plan_with(catalogue, fixture_models, 2, sql, &plans[0], NULL), AL_OK);
 	assert_int_equal(plan_with(catalogue, &other, 1, sql, &plans[1], NULL), AL_OK);
 	assert_string_not_equal(plan_canonical(plans[0]), plan_canonical(plans[1]));
 	assert_non_null(strstr(plan_canonical(plans[0]), "[\"predict\",\"aa\",\"minutes\","));
@@ -200,8 +217,9 @@ static void what_cannot_be_applied_is_refused(void **state)
 		struct report report = { .message = "" };
 		struct plan *plan = NULL;
 
-		assert_int_equal(plan_with(catalogue, models, 1, wrong[i].sql, &plan, &report),
-				 wrong[i].status);
+		assert_int_equal(
+		    plan_with(catalogue, fixture_models, 2, wrong[i].sql, &plan, &report),
+		    wrong[i].status);
 		assert_null(plan);
 		if (wrong[i].says != NULL)
 			assert_string_equal(report.message, wrong[i].says);
@@ -214,6 +232,8 @@ static void what_cannot_be_applied_is_refused(void **state)
 
 UNIT_MAIN("predict", cmocka_unit_test(what_a_model_says_is_summed_as_if_it_were_written_out),
 	  cmocka_unit_test(it_stands_in_sub_queries_and_beside_others),
+	  cmocka_unit_test(models_of_several_widths_do_not_meet),
+	  cmocka_unit_test(explain_names_the_models_that_are_applied),
 	  cmocka_unit_test(what_comes_out_is_held_within_the_bounds),
 	  cmocka_unit_test(another_model_is_another_question),
 	  cmocka_unit_test(what_cannot_be_applied_is_refused))
