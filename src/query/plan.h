@@ -105,6 +105,7 @@ struct digest plan_hash(const struct plan *plan, const struct salt *salt);
  *	confidence   of the errors
  *	contribution, spread, groups, min_group, rho (10^-12), delta (10^-18), table
  *	from         the tables and sub-queries that the outermost SELECT reads
+ *	models       the digests of those that PREDICT applies, by name
  *	per_person   the sub-queries, the inner ones first: name, from, columns, and `rows`, what
  *she has there: "one", "groups" (one for each), "rows" or "windows" (her rows). Where a column
  *(name, op) is computed of many rows and held within bounds, min and max say so: a count of hers is
