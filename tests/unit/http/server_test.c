@@ -302,6 +302,69 @@ static void two_hundred_fifty_six_connections_do_not_stall_two_threads(void **st
 	http_server_stop(crowd.server);
 }
 
+/* --- exactly as many ready connections as the library asks for at once --- */
+
+#define READY 128
+
+struct gate {
+	pthread_mutex_t lock;
+	pthread_cond_t opened;
+	bool open;
+	bool reached;
+};
+
+/* The first request waits at the gate, and with it the server's only thread. */
+static void wait_at_gate(void *user, const struct http_request *request, struct http_response *ret)
+{
+	struct gate *gate = user;
+
+	(void)request;
+	(void)pthread_mutex_lock(&gate->lock);
+	gate->reached = true;
+	(void)pthread_cond_broadcast(&gate->opened);
+	while (!gate->open)
+		(void)pthread_cond_wait(&gate->opened, &gate->lock);
+	(void)pthread_mutex_unlock(&gate->lock);
+	http_response_start(ret, 200, "text/plain");
+	buffer_append_text(&ret->body, "ok");
+}
+
+static void a_full_batch_of_ready_connections_is_served_at_once(void **state)
+{
+	struct gate gate = { .lock = PTHREAD_MUTEX_INITIALIZER,
+			     .opened = PTHREAD_COND_INITIALIZER };
+	struct http_server_options options = {
+		.listen = "127.0.0.1:0", .threads = 1, .handle = wait_at_gate, .user = &gate
+	};
+	struct http_server *server = NULL;
+	int fds[READY + 1];
+	char got[1024];
+
+	(void)state;
+	assert_int_equal(http_server_start(&options, &server, NULL), AL_OK);
+	/* All are accepted before the thread is held up; then all but the first are ready. */
+	for (size_t i = 0; i <= READY; i++)
+		fds[i] = connect_to(server);
+	for (size_t i = 0; i <= READY; i++) {
+		assert_true(write_all(fds[i], "GET /x HTTP/1.1\r\nHost: h\r\n"
+					      "Connection: close\r\n\r\n"));
+		(void)pthread_mutex_lock(&gate.lock);
+		while (!gate.reached)
+			(void)pthread_cond_wait(&gate.opened, &gate.lock);
+		(void)pthread_mutex_unlock(&gate.lock);
+	}
+	(void)pthread_mutex_lock(&gate.lock);
+	gate.open = true;
+	(void)pthread_cond_broadcast(&gate.opened);
+	(void)pthread_mutex_unlock(&gate.lock);
+	for (size_t i = 0; i <= READY; i++) {
+		/* A stalled server closes them unanswered when they have been idle too long. */
+		assert_true(read_response(fds[i], got, sizeof(got)));
+		(void)close(fds[i]);
+	}
+	http_server_stop(server);
+}
+
 UNIT_MAIN("server", cmocka_unit_test(a_request_arrives_as_it_was_sent),
 	  cmocka_unit_test(a_body_may_be_as_long_as_its_limit_and_no_longer),
 	  cmocka_unit_test(what_cannot_be_read_is_refused),
@@ -310,4 +373,5 @@ UNIT_MAIN("server", cmocka_unit_test(a_request_arrives_as_it_was_sent),
 	  cmocka_unit_test_setup_teardown(a_unix_socket_is_served_and_taken_over_from_the_dead,
 					  scratch_setup, scratch_teardown),
 	  cmocka_unit_test(an_address_that_others_reach_is_refused),
-	  cmocka_unit_test(two_hundred_fifty_six_connections_do_not_stall_two_threads))
+	  cmocka_unit_test(two_hundred_fifty_six_connections_do_not_stall_two_threads),
+	  cmocka_unit_test(a_full_batch_of_ready_connections_is_served_at_once))
