@@ -28,10 +28,21 @@ struct http_places {
 typedef void http_route_function(void *user, const struct http_request *request,
 				 const struct http_places *places, struct http_response *ret);
 
+struct record_type;
+
+/* What it is stands beside it, for those who read and for doc/api (openapi.h). */
 struct http_route {
 	const char *method;
 	const char *path;
 	http_route_function *run;
+	const char *summary;		 /* one sentence without a full stop */
+	const char *caller;		 /* who must have signed the request; NULL: anyone */
+	const struct record_type *takes; /* the JSON body; NULL: none, or not a record of ours */
+	const struct record_type
+	    *gives;		/* the JSON answer; NULL: as takes_type and gives_type say */
+	const char *takes_type; /* media type of a body that is no record; NULL: none */
+	const char *gives_type; /* media type of an answer that is no record; NULL: none */
+	int status;		/* of success; 0: 200 */
 };
 
 /*
