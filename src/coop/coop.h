@@ -54,6 +54,9 @@ AL_MUST_CHECK enum status coop_open(const char *path, struct coop **ret, struct 
 /* Release `coop`. NULL does nothing. */
 void coop_close(struct coop *coop);
 
+/* AL_OK; or why nothing can be done with `coop` any more but closing it. */
+AL_MUST_CHECK enum status coop_check_usable(const struct coop *coop, struct report *report);
+
 /* The C2SP vkey of the log, for the statute. Borrowed. */
 const char *coop_log_vkey(const struct coop *coop);
 

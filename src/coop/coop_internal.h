@@ -33,9 +33,6 @@ struct coop {
 	struct tile_writer *tiles; /* of the published entries; NULL until they are needed */
 };
 
-/* AL_OK; or why nothing can be done with `coop` any more but closing it. */
-AL_MUST_CHECK enum status coop_check_usable(const struct coop *coop, struct report *report);
-
 /* AL_OK; or why nothing can be entered at `now`: as above, or AL_REFUSED because the clock is
  * wrong. An object whose time is `now` can be made only then. */
 AL_MUST_CHECK enum status coop_check_now(const struct coop *coop, struct when now,
@@ -75,6 +72,11 @@ AL_MUST_CHECK enum status publish_check(const struct coop *coop, struct report *
 /* Write the files of a publishing that was cut off, if there is one. */
 AL_MUST_CHECK enum status publish_finish(struct coop *coop, struct report *report);
 
+/* The checkpoint in public/, if it is one of this log; appended to `ret_note` as it stands there.
+ * AL_NOT_FOUND: there is none. */
+AL_MUST_CHECK enum status publish_read(const struct coop *coop, struct checkpoint *ret,
+				       struct buffer *ret_note, struct report *report);
+
 /* Called for each text that an object names. */
 typedef enum status named_text_function(void *user, const struct digest *digest,
 					struct report *report);
@@ -90,6 +92,13 @@ AL_MUST_CHECK enum status named_texts_each(const struct stored_entry *entry,
 /* Bring the published archive to where `entry` says, when it is of an election or a head of one. */
 AL_MUST_CHECK enum status publish_archive(const struct coop *coop, const struct stored_entry *entry,
 					  struct report *report);
+
+#define UUID_TEXT_MAX 64 /* bytes of an election's name with the final NUL */
+
+/* The name of the election that `entry` is, or is a head of, into `ret`; empty: of none. */
+AL_MUST_CHECK enum status publish_archive_of(const struct coop *coop,
+					     const struct stored_entry *entry,
+					     char ret[static UUID_TEXT_MAX], struct report *report);
 
 /* A checkpoint that is to be witnessed. */
 struct witnessing {

@@ -173,21 +173,18 @@ static enum status sync_public(const struct coop *coop, struct report *report)
 	return status;
 }
 
-/* The checkpoint in public/, if it is one of this log. AL_NOT_FOUND: there is none. */
-static enum status read_published(const struct coop *coop, struct checkpoint *ret,
-				  struct report *report)
+enum status publish_read(const struct coop *coop, struct checkpoint *ret, struct buffer *ret_note,
+			 struct report *report)
 {
 	char path[FILE_PATH_MAX];
-	struct buffer note;
 	enum status status = file_join(coop->public_path, CHECKPOINT_FILE, path, report);
 
 	if (status != AL_OK)
 		return status;
-	buffer_init(&note, NOTE_LEN_MAX);
-	status = file_read(path, &note, report);
+	status = file_read(path, ret_note, report);
 	if (status == AL_OK) {
-		status = checkpoint_open(buffer_text(&note), note.len, &coop->log_note_key, ret,
-					 NULL, NULL);
+		status = checkpoint_open(buffer_text(ret_note), ret_note->len, &coop->log_note_key,
+					 ret, NULL, NULL);
 		if (status == AL_NO_MEMORY)
 			(void)report_set(report, status, "out of memory for %s", path);
 		else if (status != AL_OK)
@@ -195,6 +192,18 @@ static enum status read_published(const struct coop *coop, struct checkpoint *re
 	} else if (status == AL_TOO_BIG) {
 		status = AL_NOT_FOUND;
 	}
+	return status;
+}
+
+/* The checkpoint in public/, if it is one of this log. AL_NOT_FOUND: there is none. */
+static enum status read_published(const struct coop *coop, struct checkpoint *ret,
+				  struct report *report)
+{
+	struct buffer note;
+	enum status status;
+
+	buffer_init(&note, NOTE_LEN_MAX);
+	status = publish_read(coop, ret, &note, report);
 	buffer_clear(&note);
 	return status;
 }

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "coop/box.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -114,10 +115,16 @@ static enum status write_archive(const struct coop *coop, const char *uuid, int6
 	return status;
 }
 
-/* The uuid and height that the object at `value` speaks of. */
-static enum status publish_election(const struct coop *coop, enum object_type type,
-				    const void *value, const struct digest *id,
-				    struct report *report)
+/* Of which election an object speaks, and up to which event. */
+struct spoken_of {
+	char uuid[UUID_TEXT_MAX]; /* empty: of none */
+	int64_t height;
+};
+
+/* What the object at `value`, of `type`, speaks of. */
+static enum status find_election(const struct coop *coop, enum object_type type, const void *value,
+				 const struct digest *id, struct spoken_of *ret,
+				 struct report *report)
 {
 	const struct election_head *head = value;
 	struct election_state election;
@@ -127,12 +134,14 @@ static enum status publish_election(const struct coop *coop, enum object_type ty
 	if (chain_election(coop_chain(coop), head == NULL ? id : &head->election, &election) !=
 	    AL_OK)
 		return report_set(report, AL_MALFORMED, "an election of the log is not in the log");
-	return write_archive(coop, election.registration->uuid, head == NULL ? 0 : head->height,
-			     report);
+	assert(strlen(election.registration->uuid) < sizeof(ret->uuid));
+	(void)snprintf(ret->uuid, sizeof(ret->uuid), "%s", election.registration->uuid);
+	ret->height = head == NULL ? 0 : head->height;
+	return AL_OK;
 }
 
-enum status publish_archive(const struct coop *coop, const struct stored_entry *entry,
-			    struct report *report)
+static enum status read_entry(const struct coop *coop, const struct stored_entry *entry,
+			      struct spoken_of *ret, struct report *report)
 {
 	enum object_type type = object_type_find(entry->type);
 	struct envelope *envelope = NULL;
@@ -140,6 +149,7 @@ enum status publish_archive(const struct coop *coop, const struct stored_entry *
 	const void *value;
 	enum status status;
 
+	*ret = (struct spoken_of){ .uuid = "" };
 	if (type != OBJECT_ELECTION && type != OBJECT_ELECTION_HEAD)
 		return AL_OK;
 	arena_init(&arena, OBJECT_ARENA_MAX);
@@ -147,8 +157,30 @@ enum status publish_archive(const struct coop *coop, const struct stored_entry *
 	if (status == AL_OK)
 		status = object_decode(envelope, &arena, &type, &value, report);
 	if (status == AL_OK)
-		status = publish_election(coop, type, value, &entry->id, report);
+		status = find_election(coop, type, value, &entry->id, ret, report);
 	arena_clear(&arena);
 	envelope_free(envelope);
+	return status;
+}
+
+enum status publish_archive(const struct coop *coop, const struct stored_entry *entry,
+			    struct report *report)
+{
+	struct spoken_of of;
+	enum status status = read_entry(coop, entry, &of, report);
+
+	if (status != AL_OK || of.uuid[0] == '\0')
+		return status;
+	return write_archive(coop, of.uuid, of.height, report);
+}
+
+enum status publish_archive_of(const struct coop *coop, const struct stored_entry *entry,
+			       char ret[static UUID_TEXT_MAX], struct report *report)
+{
+	struct spoken_of of;
+	enum status status = read_entry(coop, entry, &of, report);
+
+	if (status == AL_OK)
+		memcpy(ret, of.uuid, UUID_TEXT_MAX);
 	return status;
 }

@@ -65,6 +65,15 @@ static enum status leave_work(struct db *db, void *user, struct report *report)
 	return coop_store_end_member(db, change->key, change->now, report);
 }
 
+enum status roll_check_member(struct coop *coop, const struct public_key *key,
+			      struct report *report)
+{
+	int64_t number;
+	enum status status = coop_check_usable(coop, report);
+
+	return status == AL_OK ? coop_store_member(coop->db, key, &number, report) : status;
+}
+
 enum status roll_leave(struct coop *coop, const struct public_key *key, struct when now,
 		       struct report *report)
 {

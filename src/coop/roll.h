@@ -22,6 +22,11 @@ struct new_member {
 AL_MUST_CHECK enum status roll_admit(struct coop *coop, const struct new_member *members,
 				     size_t count, struct when now, struct report *report);
 
+/* Whether `key` is that of a member in force. AL_NOT_FOUND: it is none's; the report is untouched.
+ */
+AL_MUST_CHECK enum status roll_check_member(struct coop *coop, const struct public_key *key,
+					    struct report *report);
+
 /* The member with `key` leaves: she is in no further roll. AL_NOT_FOUND: no member has it. */
 AL_MUST_CHECK enum status roll_leave(struct coop *coop, const struct public_key *key,
 				     struct when now, struct report *report);

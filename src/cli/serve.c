@@ -1,0 +1,181 @@
+/* serve.c: what the two servers share. */
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "cli/serve.h"
+
+#include "base/file.h"
+#include "words/words.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#define THREADS_MAX 16
+#define SYNC_S_MAX 3600
+
+static const struct setting settings[] = {
+	{ "coop", SETTING_TEXT, offsetof(struct serve_settings, coop), 1, SETTING_TEXT_MAX - 1 },
+	{ "listen", SETTING_TEXT, offsetof(struct serve_settings, listen), 1,
+	  SETTING_TEXT_MAX - 1 },
+	{ "operator", SETTING_TEXT, offsetof(struct serve_settings, operator), 1,
+	  SETTING_TEXT_MAX - 1 },
+	{ "origin", SETTING_TEXT, offsetof(struct serve_settings, origin), 1,
+	  SETTING_TEXT_MAX - 1 },
+	{ "sync-seconds", SETTING_INTEGER, offsetof(struct serve_settings, sync_s), 1, SYNC_S_MAX },
+	{ "threads", SETTING_INTEGER, offsetof(struct serve_settings, threads), 1, THREADS_MAX },
+};
+
+enum status serve_load(const char *folder, struct serve_settings *ret, struct report *report)
+{
+	char path[FILE_PATH_MAX];
+	enum status status = file_join(folder, SERVE_SETTINGS_FILE, path, report);
+
+	if (status == AL_OK)
+		status = settings_load(path, settings, sizeof(settings) / sizeof(settings[0]), ret,
+				       report);
+	return status == AL_NOT_FOUND ? AL_OK : status;
+}
+
+void serve_say(const char *program, const char *message)
+{
+	(void)fprintf(stderr, "%s: %s\n", program, message);
+}
+
+/* --- signals --- */
+
+static void list_signals(sigset_t *ret)
+{
+	(void)sigemptyset(ret);
+	(void)sigaddset(ret, SIGTERM);
+	(void)sigaddset(ret, SIGINT);
+	(void)sigaddset(ret, SIGHUP);
+}
+
+enum status serve_block_signals(struct report *report)
+{
+	sigset_t set;
+	int error;
+
+	list_signals(&set);
+	error = pthread_sigmask(SIG_BLOCK, &set, NULL);
+	if (error != 0)
+		return report_set(report, AL_IO, "signals cannot be blocked: %s", strerror(error));
+	(void)signal(SIGPIPE, SIG_IGN);
+	return AL_OK;
+}
+
+/* --- threads --- */
+
+/* A tick again and again, until it is told to end. */
+struct ticking {
+	const struct serve_work *work;
+	pthread_mutex_t lock;
+	pthread_cond_t wake;
+	bool ended; /* by lock */
+};
+
+/* Wait for the next tick. False: it is the end. */
+static bool wait_tick(struct ticking *ticking)
+{
+	struct timespec until;
+	bool ended;
+
+	(void)clock_gettime(CLOCK_REALTIME, &until);
+	until.tv_sec += ticking->work->every_s;
+	(void)pthread_mutex_lock(&ticking->lock);
+	while (!ticking->ended &&
+	       pthread_cond_timedwait(&ticking->wake, &ticking->lock, &until) == 0)
+		continue;
+	ended = ticking->ended;
+	(void)pthread_mutex_unlock(&ticking->lock);
+	return !ended;
+}
+
+static void *tick(void *user)
+{
+	struct ticking *ticking = user;
+	const struct serve_work *work = ticking->work;
+	char last[REPORT_MESSAGE_MAX] = "";
+
+	do {
+		struct report report = { .message = "" };
+
+		if (work->tick(work->user, &report) != AL_OK) {
+			/* The same again and again would hide everything else. */
+			if (strcmp(last, report.message) != 0)
+				serve_say(work->program, report.message);
+			memcpy(last, report.message, sizeof(last));
+		} else if (last[0] != '\0') {
+			last[0] = '\0';
+			serve_say(work->program, _("goes on"));
+		}
+	} while (wait_tick(ticking));
+	return NULL;
+}
+
+static void *run(void *user)
+{
+	const struct ticking *ticking = user;
+
+	ticking->work->run(ticking->work->user);
+	return NULL;
+}
+
+/* Read the settings anew, for words: what they change needs a new start. */
+static void reload(const struct serve_work *work, const char *folder)
+{
+	struct serve_settings again = { .listen = "" };
+	struct report report = { .message = "" };
+
+	if (serve_load(folder, &again, &report) != AL_OK)
+		serve_say(work->program, report.message);
+	else
+		serve_say(work->program, _("the settings can be read; they take effect at the next "
+					   "start"));
+}
+
+static void wait_signal(const struct serve_work *work, const char *folder)
+{
+	sigset_t set;
+	int got;
+
+	list_signals(&set);
+	for (;;) {
+		if (sigwait(&set, &got) != 0)
+			return;
+		if (got != SIGHUP)
+			return;
+		reload(work, folder);
+	}
+}
+
+enum status serve_until_signal(const struct serve_work *work, const char *folder,
+			       struct report *report)
+{
+	struct ticking ticking = { .work = work,
+				   .lock = PTHREAD_MUTEX_INITIALIZER,
+				   .wake = PTHREAD_COND_INITIALIZER };
+	pthread_t tick_thread;
+	pthread_t run_thread;
+	enum status status = AL_OK;
+
+	if (pthread_create(&tick_thread, NULL, tick, &ticking) != 0)
+		return report_set(report, AL_NO_MEMORY, "there is no thread to be had");
+	if (work->run != NULL && pthread_create(&run_thread, NULL, run, &ticking) != 0)
+		status = report_set(report, AL_NO_MEMORY, "there is no thread to be had");
+	if (status == AL_OK)
+		wait_signal(work, folder);
+	(void)pthread_mutex_lock(&ticking.lock);
+	ticking.ended = true;
+	(void)pthread_cond_broadcast(&ticking.wake);
+	(void)pthread_mutex_unlock(&ticking.lock);
+	if (status == AL_OK && work->run != NULL) {
+		work->end(work->user);
+		(void)pthread_join(run_thread, NULL);
+	}
+	(void)pthread_join(tick_thread, NULL);
+	return status;
+}

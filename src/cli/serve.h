@@ -1,0 +1,54 @@
+/* serve.h: what the two servers share: signals, threads, words to the journal. */
+/* SPDX-License-Identifier: EUPL-1.2 */
+#ifndef ALLMENDE_CLI_SERVE_H
+#define ALLMENDE_CLI_SERVE_H
+
+#include "base/settings.h"
+#include "base/status.h"
+
+#include <stdbool.h>
+
+#define SERVE_SETTINGS_FILE "serve.conf"
+
+/* What the operator said, in the folder's serve.conf. */
+struct serve_settings {
+	char listen[SETTING_TEXT_MAX];
+	char origin[SETTING_TEXT_MAX];	 /* empty: by the listener */
+	char operator[SETTING_TEXT_MAX]; /* the node's listener for its operator; empty: none */
+	char coop[SETTING_TEXT_MAX];	 /* the node's cooperative; empty: none */
+	int64_t threads;
+	int64_t sync_s;
+};
+
+/* What a server does besides answering. */
+struct serve_work {
+	/* Called again and again on a thread of its own, every `every_s` seconds. */
+	enum status (*tick)(void *user, struct report *report);
+	/* Called once on a thread of its own; returns when `end` was called. NULL: nothing. */
+	void (*run)(void *user);
+	void (*end)(void *user);
+	void *user;
+	unsigned every_s;
+	const char *program;
+};
+
+/* Read the settings of the folder `folder` over what `settings` has. AL_OK also without a file. */
+AL_MUST_CHECK enum status serve_load(const char *folder, struct serve_settings *settings,
+				     struct report *report);
+
+/*
+ * Block the signals that end a server; before any thread is made, so that all inherit it. AL_IO.
+ */
+AL_MUST_CHECK enum status serve_block_signals(struct report *report);
+
+/*
+ * Do `work` until SIGTERM or SIGINT. SIGHUP: read the settings of `folder` anew and say what of
+ * them needs a new start. AL_OK: ended by a signal. AL_NO_MEMORY: no thread.
+ */
+AL_MUST_CHECK enum status serve_until_signal(const struct serve_work *work, const char *folder,
+					     struct report *report);
+
+/* One line to the journal (standard error). No personal data. */
+void serve_say(const char *program, const char *message);
+
+#endif

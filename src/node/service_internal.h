@@ -1,0 +1,48 @@
+/* service_internal.h: what the routes of the node share. Not for other folders. */
+/* SPDX-License-Identifier: EUPL-1.2 */
+#ifndef ALLMENDE_NODE_SERVICE_INTERNAL_H
+#define ALLMENDE_NODE_SERVICE_INTERNAL_H
+
+#include "http/callers.h"
+#include "http/json_body.h"
+#include "http/router.h"
+#include "node/node_internal.h"
+#include "node/queue_store.h"
+#include "node/service.h"
+#include "node/work.h"
+
+#include <pthread.h>
+
+#define SERVICE_ARENA_MAX ((size_t)64 << 20) /* bytes that reading one body may take */
+
+struct node_service {
+	struct node_service_options options;
+	pthread_mutex_t lock; /* guards what follows, and options.node */
+	pthread_cond_t wake;  /* something may be run, or the service ends */
+	struct http_callers *callers;
+	bool stopped; /* by the operator: nothing is run */
+	bool ended;
+	bool held; /* what waits has to wait for the log: until the next sync */
+};
+
+/* The instant that it is. */
+struct when service_now(const struct node_service *service);
+
+/* Who signed `request`. False: nobody; `ret` is the problem to answer with. */
+bool service_caller(struct node_service *service, const struct http_request *request,
+		    struct http_caller *ret_caller, struct http_response *ret);
+
+/* Whether the request of `caller`, who may do what it asks, comes the first time. */
+bool service_once(struct node_service *service, const struct http_caller *caller,
+		  struct http_response *ret);
+
+/* The digest in `text` ("sha256:" and 64 digits). False: it is none, and `ret` says so. */
+bool service_take_id(const char *text, struct digest *ret_id, struct http_response *ret);
+
+/* Routes; all are called with the lock held. */
+http_route_function service_show, service_health, service_metrics;	    /* route_state.c */
+http_route_function service_take_mandate, service_link;			    /* route_mandates.c */
+http_route_function service_take_job, service_show_job, service_cancel_job; /* route_jobs.c */
+http_route_function service_result, service_explain, service_budget, service_held;
+
+#endif

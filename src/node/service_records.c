@@ -1,0 +1,71 @@
+/* service_records.c: what the routes of the node take and give. */
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "node/service_records.h"
+
+#include "base/json.h"
+#include "crypto/envelope.h"
+#include "engine/engine.h"
+#include "node/queue.h"
+#include "node/work.h"
+
+#define LINKS_MAX 100000 /* of one request */
+
+static const struct record_field state_fields[] = {
+	RECORD_BYTES(struct service_state, coop, ID_PREFIX),
+	RECORD_INTEGER(struct service_state, followed, 0, JSON_INTEGER_MAX),
+	RECORD_BYTES(struct service_state, key, KEY_PREFIX),
+	RECORD_TEXT(struct service_state, platform, 1, NODE_PLATFORM_NAME_MAX),
+	RECORD_WHEN_OPTIONAL(struct service_state, quorum_time),
+	RECORD_BOOL(struct service_state, stopped),
+	RECORD_WHEN(struct service_state, time),
+};
+const struct record_type service_state_record = RECORD_TYPE(struct service_state, state_fields);
+
+static const struct record_field acknowledgement_fields[] = {
+	RECORD_BYTES(struct service_acknowledgement, coop, ID_PREFIX),
+	RECORD_BYTES(struct service_acknowledgement, mandate, ID_PREFIX),
+	RECORD_BYTES(struct service_acknowledgement, node, KEY_PREFIX),
+	RECORD_WHEN(struct service_acknowledgement, time),
+	RECORD_LITERAL(type, "mandate-acknowledgement"),
+	RECORD_VERSION(v, 1),
+};
+const struct record_type service_acknowledgement_record =
+    RECORD_TYPE(struct service_acknowledgement, acknowledgement_fields);
+
+static const struct record_field job_fields[] = {
+	RECORD_INTEGER_OPTIONAL(struct service_job, before, 0, QUEUE_WAITING_MAX),
+	RECORD_TEXT_OPTIONAL(struct service_job, code, 1, 40),
+	RECORD_BYTES(struct service_job, grant, ID_PREFIX),
+	RECORD_BYTES(struct service_job, job, ID_PREFIX),
+	RECORD_TEXT_OPTIONAL(struct service_job, message, 1, QUEUE_MESSAGE_MAX),
+	RECORD_WHEN_OPTIONAL(struct service_job, released),
+	RECORD_WHEN_OPTIONAL(struct service_job, started),
+	RECORD_ENUM(struct service_job, state, queue_state_names),
+};
+const struct record_type service_job_record = RECORD_TYPE(struct service_job, job_fields);
+
+static const struct record_field inquiry_fields[] = {
+	RECORD_BYTES(struct service_inquiry, grant, ID_PREFIX),
+	RECORD_INTEGER(struct service_inquiry, rho, 1, JSON_INTEGER_MAX),
+	RECORD_LINES(struct service_inquiry, text, 1, WORK_TEXT_LEN_MAX),
+};
+const struct record_type service_inquiry_record =
+    RECORD_TYPE(struct service_inquiry, inquiry_fields);
+
+static const struct record_field budget_fields[] = {
+	RECORD_INTEGER(struct service_budget, delta_left, 0, JSON_INTEGER_MAX),
+	RECORD_INTEGER(struct service_budget, left, 0, JSON_INTEGER_MAX),
+	RECORD_INTEGER(struct service_budget, runs_left, 0, JSON_INTEGER_MAX),
+	RECORD_INTEGER(struct service_budget, spent, 0, JSON_INTEGER_MAX),
+};
+const struct record_type service_budget_record = RECORD_TYPE(struct service_budget, budget_fields);
+
+static const struct record_field link_fields[] = {
+	RECORD_BYTES(struct service_link, key, KEY_PREFIX),
+	RECORD_TEXT(struct service_link, person, 1, ENGINE_PERSON_LEN_MAX),
+};
+static const struct record_type link_record = RECORD_TYPE(struct service_link, link_fields);
+static const struct record_field links_fields[] = {
+	RECORD_LIST_RECORDS(struct service_links, links, &link_record, 1, LINKS_MAX),
+};
+const struct record_type service_links_record = RECORD_TYPE(struct service_links, links_fields);

@@ -1,0 +1,71 @@
+/* service_records.h: what the routes of the node take and give, as records (base/record.h). */
+/* SPDX-License-Identifier: EUPL-1.2 */
+#ifndef ALLMENDE_NODE_SERVICE_RECORDS_H
+#define ALLMENDE_NODE_SERVICE_RECORDS_H
+
+#include "base/digest.h"
+#include "base/record.h"
+#include "base/when.h"
+#include "crypto/hash.h"
+#include "crypto/key.h"
+
+struct service_state {
+	struct digest coop;
+	int64_t followed; /* entries of the log */
+	struct public_key key;
+	const char *platform;
+	struct when quorum_time; /* of the newest checkpoint; absent: none */
+	bool stopped;		 /* by the operator: no job is run */
+	struct when time;
+};
+
+/* Signed by the node: it has a mandate, durably, and it counts from now on. */
+struct service_acknowledgement {
+	struct digest coop;
+	struct digest mandate;
+	struct public_key node;
+	struct when time;
+};
+
+struct service_job {
+	int64_t before;	  /* jobs that wait before it; absent unless it waits */
+	const char *code; /* of a refusal */
+	struct digest grant;
+	struct digest job;
+	const char *message;
+	struct when released; /* when the answer leaves */
+	struct when started;
+	int state; /* enum queue_state */
+};
+
+struct service_inquiry {
+	struct digest grant;
+	int64_t rho; /* 10^-12 */
+	const char *text;
+};
+
+struct service_budget {
+	int64_t delta_left; /* 10^-18 */
+	int64_t left;	    /* rho, 10^-12 */
+	int64_t runs_left;
+	int64_t spent;
+};
+
+struct service_link {
+	struct public_key key;
+	const char *person;
+};
+
+struct service_links {
+	struct service_link *links;
+	size_t links_count;
+};
+
+extern const struct record_type service_state_record;
+extern const struct record_type service_acknowledgement_record;
+extern const struct record_type service_job_record;
+extern const struct record_type service_inquiry_record;
+extern const struct record_type service_budget_record;
+extern const struct record_type service_links_record;
+
+#endif

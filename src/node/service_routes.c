@@ -1,0 +1,130 @@
+/* service_routes.c: the addresses of the node's interface. */
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "node/service_internal.h"
+#include "node/service_records.h"
+
+#include <sodium.h>
+#include <string.h>
+
+#define JSON "application/json"
+#define BYTES "application/octet-stream"
+#define TEXT "text/plain"
+#define APPLICANT "the key of the grant's applicant"
+#define OFFICE "a key of the office"
+
+static const struct http_route routes[] = {
+	{ .method = "GET",
+	  .path = "/api/v1",
+	  .run = service_show,
+	  .summary = "How the node stands",
+	  .gives = &service_state_record },
+	{ .method = "POST",
+	  .path = "/api/v1/mandates",
+	  .run = service_take_mandate,
+	  .summary =
+	      "Take a mandate, or a revocation; the answer is the node's signed acknowledgement",
+	  .takes_type = JSON,
+	  .gives_type = JSON },
+	{ .method = "POST",
+	  .path = "/api/v1/jobs",
+	  .run = service_take_job,
+	  .summary = "Send a job: its signed object, salt and text; it waits until it is run",
+	  .takes_type = JSON,
+	  .gives = &service_job_record,
+	  .status = 202 },
+	{ .method = "GET",
+	  .path = "/api/v1/jobs/{job}",
+	  .run = service_show_job,
+	  .summary = "How a job stands",
+	  .caller = APPLICANT,
+	  .gives = &service_job_record },
+	{ .method = "DELETE",
+	  .path = "/api/v1/jobs/{job}",
+	  .run = service_cancel_job,
+	  .summary = "Cancel a job; what it was charged stays charged",
+	  .caller = APPLICANT,
+	  .gives = &service_job_record },
+	{ .method = "GET",
+	  .path = "/api/v1/jobs/{job}/result",
+	  .run = service_result,
+	  .summary = "The result, sealed to the grant's sealing key",
+	  .caller = APPLICANT,
+	  .gives_type = BYTES },
+	{ .method = "POST",
+	  .path = "/api/v1/explain",
+	  .run = service_explain,
+	  .summary = "What a question would cost, and how exact its answer would be",
+	  .takes = &service_inquiry_record,
+	  .gives_type = JSON },
+	{ .method = "GET",
+	  .path = "/api/v1/grants/{grant}/budget",
+	  .run = service_budget,
+	  .summary = "What a grant has left",
+	  .gives = &service_budget_record },
+	{ .method = "GET",
+	  .path = "/api/v1/receipts/{receipt}/held",
+	  .run = service_held,
+	  .summary = "A result that the office checks, sealed to those who do",
+	  .caller = OFFICE,
+	  .gives_type = BYTES },
+	{ .method = "GET",
+	  .path = "/healthz",
+	  .run = service_health,
+	  .summary = "Whether the node can do its work",
+	  .gives_type = TEXT },
+	{ .method = "GET",
+	  .path = "/metrics",
+	  .run = service_metrics,
+	  .summary = "Figures for monitoring",
+	  .gives_type = TEXT },
+};
+
+const struct http_route *node_routes(size_t *ret_count)
+{
+	*ret_count = sizeof(routes) / sizeof(routes[0]);
+	return routes;
+}
+
+static const struct http_route operator_routes[] = {
+	{ .method = "POST",
+	  .path = "/api/v1/operator/links",
+	  .run = service_link,
+	  .summary = "Say who holds which mandate key",
+	  .caller = "the operator (bearer token)",
+	  .takes = &service_links_record,
+	  .gives_type = JSON },
+};
+
+/* Whether the operator asks: he has the token. */
+static bool is_operator(const struct node_service *service, const struct http_request *request)
+{
+	const char *said = http_request_header(request, "Authorization");
+	const char *token = service->options.operator_token;
+	size_t prefix = strlen("Bearer ");
+
+	return token != NULL && said != NULL && strncmp(said, "Bearer ", prefix) == 0 &&
+	       strlen(said + prefix) == strlen(token) &&
+	       sodium_memcmp(said + prefix, token, strlen(token)) == 0;
+}
+
+void node_service_handle_operator(void *user, const struct http_request *request,
+				  struct http_response *ret)
+{
+	struct node_service *service = user;
+
+	if (strncmp(request->path, "/api/v1/operator/", 17) != 0) {
+		node_service_handle(user, request, ret);
+		return;
+	}
+	if (!is_operator(service, request)) {
+		http_response_problem(ret, 401, "token", "This is for the operator",
+				      "send Authorization: Bearer and the token of the node's "
+				      "folder");
+		http_response_header(ret, "WWW-Authenticate", "Bearer");
+		return;
+	}
+	(void)pthread_mutex_lock(&service->lock);
+	http_route(operator_routes, sizeof(operator_routes) / sizeof(operator_routes[0]), service,
+		   request, ret);
+	(void)pthread_mutex_unlock(&service->lock);
+}

@@ -1,0 +1,151 @@
+/* service_run.c: running the jobs that wait. */
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "node/jobs.h"
+#include "node/service_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* A job that is being run. */
+struct serving {
+	struct node_service *service;
+	struct stored_queued queued;
+	struct buffer envelope_bytes;
+	struct buffer text;
+	struct salt salt;
+	struct envelope *envelope;
+};
+
+static void serving_clear(struct serving *serving)
+{
+	envelope_free(serving->envelope);
+	buffer_clear(&serving->envelope_bytes);
+	buffer_clear(&serving->text);
+}
+
+static enum status store_queued(struct db *db, void *user, struct report *report)
+{
+	const struct serving *serving = user;
+
+	return queue_store_set(db, serving->queued.number, &serving->queued.job, report);
+}
+
+/* Take the next job and mark it as running. AL_NOT_FOUND: there is none. */
+static enum status take_next(struct serving *serving, struct report *report)
+{
+	struct node *node = serving->service->options.node;
+	enum status status = queue_store_next(node->db, &serving->queued, report);
+
+	if (status != AL_OK)
+		return status;
+	status = queue_store_text(node->db, serving->queued.number, &serving->envelope_bytes,
+				  &serving->text, &serving->salt, report);
+	if (status == AL_OK)
+		status = envelope_parse(buffer_text(&serving->envelope_bytes),
+					serving->envelope_bytes.len, &serving->envelope, report);
+	if (status != AL_OK)
+		return status;
+	serving->queued.job.state = QUEUE_RUNNING;
+	serving->queued.job.started = service_now(serving->service);
+	serving->queued.job.released = (struct when){ 0 };
+	serving->queued.job.code = 0;
+	serving->queued.job.message[0] = '\0';
+	return db_transaction(node->db, store_queued, serving, report);
+}
+
+/* What becomes of the job after `status`; `why` are the words about it. */
+static void judge(struct serving *serving, enum status status, const struct node_answer *answer,
+		  const struct report *why)
+{
+	struct queued_job *job = &serving->queued.job;
+	const struct node *node = serving->service->options.node;
+
+	(void)snprintf(job->message, sizeof(job->message), "%s",
+		       status == AL_OK ? "" : why->message);
+	job->code = status == AL_OK ? 0 : (int64_t)answer->code;
+	if (status == AL_OK) {
+		job->state = QUEUE_DONE;
+		job->released = node_release(node, answer, service_now(serving->service));
+	} else if (status == AL_CONFLICT || answer->code == REFUSAL_STALE) {
+		job->state = QUEUE_WAITING; /* until the log has been followed again */
+		job->started = (struct when){ 0 };
+		serving->service->held = true;
+	} else if (answer->code != 0) {
+		job->state = QUEUE_REFUSED;
+	} else {
+		job->state = QUEUE_FAILED;
+	}
+}
+
+/* Run the job that was taken, and note what became of it, unless it was cancelled meanwhile. */
+static enum status serve(struct serving *serving, struct report *report)
+{
+	struct node *node = serving->service->options.node;
+	struct node_question question = { .job = serving->envelope,
+					  .sql = buffer_text(&serving->text),
+					  .sql_len = serving->text.len,
+					  .salt = serving->salt };
+	struct report why = { .message = "" };
+	struct stored_queued now_stored;
+	struct node_answer answer;
+	enum status status =
+	    node_run(node, &question, service_now(serving->service), &answer, &why);
+
+	judge(serving, status, &answer, &why);
+	node_answer_clear(&answer);
+	status = queue_store_find(node->db, &serving->queued.job.id, &now_stored, report);
+	if (status == AL_OK && now_stored.job.state == QUEUE_RUNNING)
+		status = db_transaction(node->db, store_queued, serving, report);
+	return status;
+}
+
+/* With the lock held. */
+static enum status run_next(struct node_service *service, bool *ret, struct report *report)
+{
+	struct serving serving = { .service = service };
+	enum status status;
+
+	*ret = false;
+	if (service->held || service->stopped)
+		return AL_OK;
+	buffer_init(&serving.envelope_bytes, ENVELOPE_LEN_MAX);
+	buffer_init(&serving.text, WORK_TEXT_LEN_MAX);
+	status = take_next(&serving, report);
+	if (status == AL_OK) {
+		*ret = true;
+		status = serve(&serving, report);
+	}
+	serving_clear(&serving);
+	return status == AL_NOT_FOUND ? AL_OK : status;
+}
+
+enum status node_service_run_one(struct node_service *service, bool *ret, struct report *report)
+{
+	enum status status;
+
+	(void)pthread_mutex_lock(&service->lock);
+	status = run_next(service, ret, report);
+	(void)pthread_mutex_unlock(&service->lock);
+	return status;
+}
+
+void node_service_run(struct node_service *service)
+{
+	(void)pthread_mutex_lock(&service->lock);
+	while (!service->ended) {
+		struct report report;
+		bool ran = false;
+
+		if (run_next(service, &ran, &report) != AL_OK || !ran)
+			(void)pthread_cond_wait(&service->wake, &service->lock);
+	}
+	(void)pthread_mutex_unlock(&service->lock);
+}
+
+void node_service_end(struct node_service *service)
+{
+	(void)pthread_mutex_lock(&service->lock);
+	service->ended = true;
+	(void)pthread_cond_broadcast(&service->wake);
+	(void)pthread_mutex_unlock(&service->lock);
+}
