@@ -2,7 +2,7 @@
  * router.h: which function answers which method and path.
  *
  *	static const struct http_route routes[] = {
- *		{ "GET", "/api/v1/jobs/{job}", show_job },
+ *		{ .method = "GET", .path = "/api/v1/jobs/{job}", .run = show_job },
  *		{ "POST", "/api/v1/jobs", take_job },
  *	};
  *	http_route(routes, 2, server, request, response);

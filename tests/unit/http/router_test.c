@@ -85,9 +85,9 @@ static void say_other(void *user, const struct http_request *request,
 }
 
 static const struct http_route routes[] = {
-	{ "GET", "/things/{thing}", say },
-	{ "DELETE", "/things/{thing}", say_other },
-	{ "GET", "/things", say_other },
+	{ .method = "GET", .path = "/things/{thing}", .run = say },
+	{ .method = "DELETE", .path = "/things/{thing}", .run = say_other },
+	{ .method = "GET", .path = "/things", .run = say_other },
 };
 
 static void the_first_route_that_fits_answers(void **state)
