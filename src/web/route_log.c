@@ -146,6 +146,12 @@ void web_files(void *user, const struct http_request *request, const struct http
 
 /* --- entering --- */
 
+/* Whether the log of record has it: who sends it again, because an answer was lost, is told so. */
+static bool is_entered(const struct web_service *service, const struct envelope *envelope)
+{
+	return chain_has_object(coop_chain(service->options.coop), &envelope->id);
+}
+
 void web_take_object(void *user, const struct http_request *request,
 		     const struct http_places *places, struct http_response *ret)
 {
@@ -157,6 +163,8 @@ void web_take_object(void *user, const struct http_request *request,
 	(void)places;
 	status = envelope_parse(request->body == NULL ? "" : request->body, request->body_len,
 				&envelope, &report);
+	if (status == AL_OK && is_entered(service, envelope))
+		status = report_set(&report, AL_CONFLICT, "the log has this object already");
 	if (status == AL_OK)
 		status = coop_enter(service->options.coop, envelope, web_now(service), &report);
 	web_give_id(status, envelope == NULL ? NULL : &envelope->id, &report, ret);
@@ -167,6 +175,7 @@ void web_take_object(void *user, const struct http_request *request,
 struct batch {
 	struct envelope **envelopes; /* NULL where it is none */
 	struct entered *entered;
+	bool *had; /* by the log, before */
 	struct web_outcome *outcomes;
 	size_t count;
 };
@@ -177,6 +186,7 @@ static void batch_clear(struct batch *batch)
 		envelope_free(batch->envelopes[i]);
 	free(batch->envelopes);
 	free(batch->entered);
+	free(batch->had);
 	free(batch->outcomes);
 }
 
@@ -188,8 +198,10 @@ static enum status batch_parse(struct batch *batch, const json_t *list, struct r
 	batch->count = json_array_size(list);
 	batch->envelopes = calloc(batch->count + 1, sizeof(struct envelope *));
 	batch->entered = calloc(batch->count + 1, sizeof(*batch->entered));
+	batch->had = calloc(batch->count + 1, sizeof(*batch->had));
 	batch->outcomes = calloc(batch->count + 1, sizeof(*batch->outcomes));
-	if (batch->envelopes == NULL || batch->entered == NULL || batch->outcomes == NULL)
+	if (batch->envelopes == NULL || batch->entered == NULL || batch->had == NULL ||
+	    batch->outcomes == NULL)
 		return report_set(report, AL_NO_MEMORY, "out of memory for a list");
 	for (size_t i = 0; i < batch->count && status == AL_OK; i++) {
 		struct buffer text;
@@ -206,6 +218,13 @@ static enum status batch_parse(struct batch *batch, const json_t *list, struct r
 	return status;
 }
 
+/* Note what the log had before. */
+static void find_entered(const struct web_service *service, struct batch *batch)
+{
+	for (size_t i = 0; i < batch->count; i++)
+		batch->had[i] = is_entered(service, batch->envelopes[i]);
+}
+
 static void batch_give(struct batch *batch, struct http_response *ret)
 {
 	struct web_outcomes outcomes = { .results = batch->outcomes,
@@ -214,7 +233,8 @@ static void batch_give(struct batch *batch, struct http_response *ret)
 	for (size_t i = 0; i < batch->count; i++) {
 		const struct entered *entered = &batch->entered[i];
 
-		batch->outcomes[i].status = status_name(entered->status);
+		batch->outcomes[i].status =
+		    status_name(batch->had[i] ? AL_CONFLICT : entered->status);
 		batch->outcomes[i].message = entered->message[0] == '\0' ? NULL : entered->message;
 	}
 	json_body_give(ret, 200, &web_outcomes_record, &outcomes);
@@ -239,6 +259,8 @@ void web_take_objects(void *user, const struct http_request *request,
 	if (status == AL_OK)
 		status = batch_parse(&batch, list, &report);
 	json_decref(list);
+	if (status == AL_OK)
+		find_entered(service, &batch);
 	if (status == AL_OK)
 		status = coop_enter_many(service->options.coop,
 					 (const struct envelope *const *)batch.envelopes,

@@ -133,7 +133,7 @@ int64_t fixture_stored(const struct fixture *fixture, const char *sql)
 	return value;
 }
 
-void fixture_forget_answer(struct fixture *fixture)
+void fixture_change(struct fixture *fixture, const char *sql)
 {
 	struct db_options options = { .access = DB_WRITE };
 	struct db *db = NULL;
@@ -142,14 +142,16 @@ void fixture_forget_answer(struct fixture *fixture)
 	town_close_node(&fixture->town);
 	(void)snprintf(path, sizeof(path), "%s/node/store.db", fixture->town.folder);
 	assert_int_equal(db_open(path, &options, &db, NULL), AL_OK);
-	assert_int_equal(db_script(db,
-				   "UPDATE job SET answer = NULL; DELETE FROM answer_part;"
-				   "DELETE FROM answer;"
-				   "UPDATE head SET seq = 0, prev = (SELECT id FROM outbox"
-				   " WHERE type = 'platform');"
-				   "DELETE FROM outbox WHERE type IN ('receipt', 'mandate-root');",
-				   NULL),
-			 AL_OK);
+	assert_int_equal(db_script(db, sql, NULL), AL_OK);
 	db_close(db);
 	open_node(fixture);
+}
+
+void fixture_forget_answer(struct fixture *fixture)
+{
+	fixture_change(fixture, "UPDATE job SET answer = NULL; DELETE FROM answer_part;"
+				"DELETE FROM answer;"
+				"UPDATE head SET seq = 0, prev = (SELECT id FROM outbox"
+				" WHERE type = 'platform');"
+				"DELETE FROM outbox WHERE type IN ('receipt', 'mandate-root');");
 }

@@ -39,6 +39,9 @@ void fixture_revoke(struct fixture *fixture, int rider);
 /* The integer that `sql` gives on the node's store, as it is on the disk. */
 int64_t fixture_stored(const struct fixture *fixture, const char *sql);
 
+/* Close the node, run the statements of `sql` on its store, and open it again. */
+void fixture_change(struct fixture *fixture, const char *sql);
+
 /* Undo, in the store, the last step of the only answer: as if the program had been killed before.
  */
 void fixture_forget_answer(struct fixture *fixture);

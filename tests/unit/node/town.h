@@ -173,6 +173,9 @@ struct town_job {
 };
 struct envelope *town_job(struct town *town, const struct town_job *wish);
 
+/* The salt of all jobs. */
+struct salt town_salt(void);
+
 /* Run `job`, made for `sql`. */
 enum status town_run(struct town *town, const struct envelope *job, const char *sql,
 		     struct node_answer *ret, struct report *report);

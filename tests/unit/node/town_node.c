@@ -239,6 +239,14 @@ enum status town_give(struct town *town, const struct town_mandate *wish, struct
 
 /* --- questions --- */
 
+struct salt town_salt(void)
+{
+	struct salt salt;
+
+	memset(salt.bytes, job_salt, SALT_LEN);
+	return salt;
+}
+
 struct envelope *town_job(struct town *town, const struct town_job *wish)
 {
 	struct salt salt;

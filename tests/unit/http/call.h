@@ -1,0 +1,42 @@
+/* call.h: asking a handler without a socket, signed or not. */
+/* SPDX-License-Identifier: EUPL-1.2 */
+#ifndef ALLMENDE_TESTS_UNIT_HTTP_CALL_H
+#define ALLMENDE_TESTS_UNIT_HTTP_CALL_H
+
+#include "base/when.h"
+#include "crypto/key.h"
+#include "http/message.h"
+#include "http/transport.h"
+
+#include <jansson.h>
+
+#define CALL_ORIGIN "https://test.example"
+
+typedef void call_handler(void *user, const struct http_request *request,
+			  struct http_response *ret);
+
+/* A handler that is asked. */
+struct call {
+	call_handler *handler;
+	void *user;
+	struct when now;	       /* when requests are signed */
+	const struct signing_key *key; /* who signs; NULL: nobody */
+	const char *token;	       /* Authorization; NULL: none */
+};
+
+/* Ask; `body` (text, may be NULL) of the content type `type`. *ret is to be cleared. */
+void call_bytes(const struct call *call, const char *method, const char *path, const char *type,
+		const void *body, size_t len, struct http_response *ret);
+
+/* The same with a JSON text, or NULL. Returns the status. */
+int call_json(const struct call *call, const char *method, const char *path, const char *body,
+	      struct http_response *ret);
+
+/* The body of `response` as JSON; yours. What is none fails the test. */
+json_t *call_body(const struct http_response *response);
+
+/* A transport (http_transport.ask) that asks the struct call at `user`, whatever the host. */
+enum status call_ask(void *user, const struct http_ask *ask, int *ret_status, struct buffer *ret,
+		     struct report *report);
+
+#endif
