@@ -1,6 +1,7 @@
 /* allmende_coop.c: the program of the cooperative. */
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "cli/cli.h"
+#include "cli/coop_serve.h"
 #include "coop/coop.h"
 #include "law/object.h"
 #include "words/words.h"
@@ -60,6 +61,7 @@ int main(int argc, char **argv)
 	static const struct cli_command commands[] = {
 		{ "check", N_("replay the log of record and say what it holds"), run_check },
 		{ "init", N_("make the folder of a new cooperative, with its keys"), run_init },
+		{ "serve", N_("answer over HTTP, publish, ask witnesses"), coop_serve },
 	};
 
 	return cli_run("allmende-coop", commands, sizeof(commands) / sizeof(commands[0]), argc,

@@ -1,6 +1,7 @@
 /* allmende_node.c: the program that runs beside a platform's data. */
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "cli/cli.h"
+#include "cli/node_serve.h"
 #include "crypto/envelope.h"
 #include "node/mandates.h"
 #include "node/node.h"
@@ -76,6 +77,7 @@ int main(int argc, char **argv)
 	static const struct cli_command commands[] = {
 		{ "check", N_("open the node's folder and say what it holds"), run_check },
 		{ "init", N_("make the folder of a new node, with its key"), run_init },
+		{ "serve", N_("answer over HTTP, run jobs, follow the log"), node_serve },
 	};
 
 	return cli_run("allmende-node", commands, sizeof(commands) / sizeof(commands[0]), argc,

@@ -16,6 +16,12 @@
 #define THREADS_MAX 16
 #define SYNC_S_MAX 3600
 
+#define WITNESS(name, place)                                                                       \
+	{                                                                                          \
+		name, SETTING_TEXT, offsetof(struct serve_settings, witnesses[place]), 1,          \
+		    SETTING_TEXT_MAX - 1                                                           \
+	}
+
 static const struct setting settings[] = {
 	{ "coop", SETTING_TEXT, offsetof(struct serve_settings, coop), 1, SETTING_TEXT_MAX - 1 },
 	{ "listen", SETTING_TEXT, offsetof(struct serve_settings, listen), 1,
@@ -26,6 +32,14 @@ static const struct setting settings[] = {
 	  SETTING_TEXT_MAX - 1 },
 	{ "sync-seconds", SETTING_INTEGER, offsetof(struct serve_settings, sync_s), 1, SYNC_S_MAX },
 	{ "threads", SETTING_INTEGER, offsetof(struct serve_settings, threads), 1, THREADS_MAX },
+	WITNESS("witness-1", 0),
+	WITNESS("witness-2", 1),
+	WITNESS("witness-3", 2),
+	WITNESS("witness-4", 3),
+	WITNESS("witness-5", 4),
+	WITNESS("witness-6", 5),
+	WITNESS("witness-7", 6),
+	WITNESS("witness-8", 7),
 };
 
 enum status serve_load(const char *folder, struct serve_settings *ret, struct report *report)

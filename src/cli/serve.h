@@ -9,6 +9,7 @@
 #include <stdbool.h>
 
 #define SERVE_SETTINGS_FILE "serve.conf"
+#define SERVE_WITNESSES_MAX 8
 
 /* What the operator said, in the folder's serve.conf. */
 struct serve_settings {
@@ -16,6 +17,7 @@ struct serve_settings {
 	char origin[SETTING_TEXT_MAX];	 /* empty: by the listener */
 	char operator[SETTING_TEXT_MAX]; /* the node's listener for its operator; empty: none */
 	char coop[SETTING_TEXT_MAX];	 /* the node's cooperative; empty: none */
+	char witnesses[SERVE_WITNESSES_MAX][SETTING_TEXT_MAX]; /* the cooperative's, by address */
 	int64_t threads;
 	int64_t sync_s;
 };

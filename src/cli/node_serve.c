@@ -1,0 +1,173 @@
+/* node_serve.c: `allmende-node serve`. */
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "cli/node_serve.h"
+#include "base/file.h"
+#include "cli/cli.h"
+#include "cli/serve.h"
+#include "http/client_transport.h"
+#include "http/server.h"
+#include "node/service.h"
+#include "words/words.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define PROGRAM "allmende-node serve"
+#define LISTEN_DEFAULT "127.0.0.1:8471"
+#define THREADS_DEFAULT 2
+#define SYNC_DEFAULT_S 5
+#define MIRROR_FOLDER "log"
+#define TOKEN_FILE "operator.token"
+#define TOKEN_MIN 16
+#define TOKEN_MAX 200
+
+/* What belongs together while the node is served. */
+struct serving {
+	struct serve_settings settings;
+	char mirror[FILE_PATH_MAX];
+	char token[TOKEN_MAX + 1]; /* empty: the operator has none */
+	struct node *node;
+	struct client_transport *transport;
+	struct node_service *service;
+	struct http_server *server;
+	struct http_server *operator_server; /* NULL: none */
+};
+
+/* Read the operator's token: one line. That there is none means that he has no routes. */
+static enum status load_token(struct serving *serving, const char *folder, struct report *report)
+{
+	char path[FILE_PATH_MAX];
+	struct buffer text;
+	size_t len;
+	enum status status = file_join(folder, TOKEN_FILE, path, report);
+
+	if (status != AL_OK)
+		return status;
+	buffer_init(&text, TOKEN_MAX + 1);
+	status = file_read(path, &text, report);
+	if (status == AL_NOT_FOUND) {
+		status = AL_OK;
+	} else if (status == AL_OK) {
+		len = strcspn(buffer_text(&text), "\n");
+		if (len < TOKEN_MIN || len > TOKEN_MAX)
+			status = report_set(report, AL_MALFORMED,
+					    "%s: must be one line of %d to %d characters", path,
+					    TOKEN_MIN, TOKEN_MAX);
+		else
+			memcpy(serving->token, buffer_text(&text), len);
+	}
+	buffer_clear(&text);
+	return status;
+}
+
+static enum status start_servers(struct serving *serving, struct report *report)
+{
+	struct http_server_options options = { .listen = serving->settings.listen,
+					       .threads = (unsigned)serving->settings.threads,
+					       .body_max = NODE_BODY_LEN_MAX,
+					       .handle = node_service_handle,
+					       .user = serving->service };
+	enum status status;
+
+	if (serving->settings.origin[0] != '\0')
+		options.origin = serving->settings.origin;
+	status = http_server_start(&options, &serving->server, report);
+	if (status != AL_OK || serving->settings.operator[0] == '\0')
+		return status;
+	options.listen = serving->settings.operator;
+	options.origin = NULL;
+	options.handle = node_service_handle_operator;
+	return http_server_start(&options, &serving->operator_server, report);
+}
+
+static enum status start(struct serving *serving, const char *folder, struct report *report)
+{
+	struct node_service_options options = { .mirror = serving->mirror };
+	enum status status = file_join(folder, MIRROR_FOLDER, serving->mirror, report);
+
+	if (status == AL_OK)
+		status = load_token(serving, folder, report);
+	if (status == AL_OK)
+		status = client_transport_new(NULL, NULL, &serving->transport, report);
+	if (status == AL_OK)
+		status = node_open(folder, NULL, cli_now(), &serving->node, report);
+	if (status != AL_OK)
+		return status;
+	options.node = serving->node;
+	options.transport = *client_transport_get(serving->transport);
+	if (serving->settings.coop[0] != '\0')
+		options.coop_url = serving->settings.coop;
+	if (serving->token[0] != '\0')
+		options.operator_token = serving->token;
+	status = node_service_new(&options, &serving->service, report);
+	return status == AL_OK ? start_servers(serving, report) : status;
+}
+
+static void clear(struct serving *serving)
+{
+	http_server_stop(serving->operator_server);
+	http_server_stop(serving->server);
+	node_service_free(serving->service);
+	node_close(serving->node);
+	client_transport_free(serving->transport);
+}
+
+static enum status tick(void *user, struct report *report)
+{
+	return node_service_sync(user, report);
+}
+
+static void run(void *user)
+{
+	node_service_run(user);
+}
+
+static void end(void *user)
+{
+	node_service_end(user);
+}
+
+static enum status serve(struct serving *serving, const char *folder, struct report *report)
+{
+	struct serve_work work = { .tick = tick,
+				   .run = run,
+				   .end = end,
+				   .every_s = (unsigned)serving->settings.sync_s,
+				   .program = PROGRAM };
+	enum status status = serve_block_signals(report);
+
+	if (status == AL_OK)
+		status = start(serving, folder, report);
+	if (status == AL_OK) {
+		work.user = serving->service;
+		(void)fprintf(stderr, _("%s: answers at %s\n"), PROGRAM,
+			      http_server_origin(serving->server));
+		status = serve_until_signal(&work, folder, report);
+	}
+	clear(serving);
+	return status;
+}
+
+int node_serve(int argc, char **argv)
+{
+	static struct serving serving = { .settings = { .listen = LISTEN_DEFAULT,
+							.threads = THREADS_DEFAULT,
+							.sync_s = SYNC_DEFAULT_S } };
+	struct report report = { .message = "" };
+	bool check = argc == 3 && strcmp(argv[2], "--check-config") == 0;
+
+	if (argc != 2 && !check) {
+		(void)fputs(_("usage: allmende-node serve DIR [--check-config]\n"), stderr);
+		return CLI_USAGE;
+	}
+	if (serve_load(argv[1], &serving.settings, &report) != AL_OK)
+		return cli_fail(PROGRAM, CLI_FAILED, &report);
+	if (check) {
+		(void)printf(_("the settings can be read; it would listen at %s\n"),
+			     serving.settings.listen);
+		return CLI_OK;
+	}
+	if (serve(&serving, argv[1], &report) != AL_OK)
+		return cli_fail(PROGRAM, CLI_FAILED, &report);
+	return CLI_OK;
+}
