@@ -2,9 +2,11 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "cli/cli.h"
 #include "cli/node_serve.h"
+#include "cli/practice.h"
 #include "crypto/envelope.h"
 #include "node/mandates.h"
 #include "node/node.h"
+#include "node/practice.h"
 #include "words/words.h"
 
 #include <stdio.h>
@@ -72,11 +74,37 @@ static int run_check(int argc, char **argv)
 	return CLI_OK;
 }
 
+static int run_practice(int argc, char **argv)
+{
+	struct report report = { .message = "" };
+	struct practice_arguments arguments;
+	struct practice *practice = NULL;
+	struct node *node = NULL;
+	enum status status;
+	bool help = false;
+
+	if (!practice_arguments_read(argc, argv, 2, &arguments, &help) || help ||
+	    arguments.platform != NULL || arguments.texts != NULL)
+		return usage(_("practice [--persons N] [--seed HEX] DIR TABLE"));
+	status = node_open(arguments.folder, NULL, cli_now(), &node, &report);
+	if (status == AL_OK)
+		status = node_practice(node, &arguments.request, &practice, &report);
+	node_close(node);
+	if (status == AL_OK)
+		status = practice_print(practice, &report);
+	practice_free(practice);
+	if (status != AL_OK)
+		return cli_fail("allmende-node practice", CLI_FAILED, &report);
+	return cli_end("allmende-node", CLI_OK);
+}
+
 int main(int argc, char **argv)
 {
 	static const struct cli_command commands[] = {
 		{ "check", N_("open the node's folder and say what it holds"), run_check },
 		{ "init", N_("make the folder of a new node, with its key"), run_init },
+		{ "practice", N_("print made-up rows in the form of a table, for trying"),
+		  run_practice },
 		{ "serve", N_("answer over HTTP, run jobs, follow the log"), node_serve },
 	};
 

@@ -2,6 +2,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "node/node.h"
 
+#include "node/practice.h"
+
 #include "unit/node/fixture.h"
 
 #include <stdlib.h>
@@ -170,10 +172,84 @@ static void rows_that_were_not_described_are_not_answered_from(void **state)
 	free(fixture_answer(fixture, BY_STATION));
 }
 
+/* The twin of trips from the node, or from the object that it gave to the log. */
+static struct buffer twin(struct practice *practice)
+{
+	struct buffer ret;
+
+	buffer_init(&ret, 1 << 24);
+	while (!practice_ended(practice))
+		assert_int_equal(practice_next(practice, &ret, NULL), AL_OK);
+	practice_free(practice);
+	return ret;
+}
+
+static enum status text_of_town(void *user, const struct digest *content, struct buffer *ret,
+				struct report *report)
+{
+	(void)user;
+	(void)content;
+	(void)report;
+	buffer_append_text(ret, TOWN_STATIONS);
+	return buffer_status(ret);
+}
+
+static enum status twin_of_object(void *user, const struct node_item *item, struct report *report)
+{
+	const struct practice_texts texts = { .read = text_of_town };
+	const struct practice_request request = { .table = "trips", .persons = 20 };
+	struct practice *practice = NULL;
+	struct envelope *envelope = NULL;
+	struct buffer *ret = user;
+	enum status status;
+
+	if (strcmp(item->type, "platform") != 0)
+		return AL_OK;
+	assert_int_equal(envelope_parse(item->bytes, item->len, &envelope, report), AL_OK);
+	status = practice_of_object(buffer_text(&envelope->canonical), envelope->canonical.len,
+				    &texts, &request, &practice, report);
+	envelope_free(envelope);
+	if (status == AL_FORGED) /* the one before, with the other stations */
+		return AL_OK;
+	if (status == AL_OK)
+		*ret = twin(practice);
+	return status;
+}
+
+static void practice_data_are_the_same_for_who_has_the_object_alone(void **state)
+{
+	struct fixture *fixture = *state;
+	const struct practice_request request = { .table = "trips", .persons = 20 };
+	struct practice *practice = NULL;
+	struct buffer public = { .bytes = NULL };
+	struct buffer first;
+	struct buffer second;
+
+	/* New description, so that it waits in the outbox; other rows do not change the twin. */
+	assert_int_equal(node_practice(fixture->town.node, &request, &practice, NULL), AL_OK);
+	first = twin(practice);
+	town_write_data(&fixture->town, 6);
+	town_write_stations(&fixture->town, "id,city\ns0,North\ns1,South\n");
+	assert_int_equal(town_describe(&fixture->town, &fixture->report), AL_OK);
+	town_write_stations(&fixture->town, TOWN_STATIONS);
+	assert_int_equal(town_describe(&fixture->town, &fixture->report), AL_OK);
+	practice = NULL;
+	assert_int_equal(node_practice(fixture->town.node, &request, &practice, NULL), AL_OK);
+	second = twin(practice);
+	assert_string_not_equal(buffer_text(&first), buffer_text(&second)); /* another object */
+	assert_int_equal(node_outbox_each(fixture->town.node, twin_of_object, &public, NULL),
+			 AL_OK);
+	assert_string_equal(buffer_text(&second), buffer_text(&public));
+	buffer_clear(&first);
+	buffer_clear(&second);
+	buffer_clear(&public);
+}
+
 UNIT_MAIN("node", CASE(a_node_is_made_once), CASE(a_name_must_be_a_platforms),
 	  CASE(a_second_opening_is_refused), CASE(what_is_no_node_is_not_opened),
 	  CASE(a_clock_of_the_past_does_not_open_it),
 	  CASE(the_same_description_makes_no_new_object),
 	  CASE(a_new_public_table_is_a_new_description),
 	  CASE(a_faulty_file_leaves_the_description_in_force), CASE(each_table_has_one_file),
-	  CASE(rows_that_were_not_described_are_not_answered_from))
+	  CASE(rows_that_were_not_described_are_not_answered_from),
+	  CASE(practice_data_are_the_same_for_who_has_the_object_alone))
