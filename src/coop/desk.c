@@ -29,7 +29,6 @@ enum status desk_draft_decision(const struct coop *coop, const struct digest *ap
 {
 	const struct chain *chain = coop_chain(coop);
 	const struct statute *statute = chain_statute(chain);
-	const struct guideline *guideline;
 	struct application_state state;
 	struct decided decided = { .application_id = *application };
 	struct outcome outcome;
@@ -40,15 +39,18 @@ enum status desk_draft_decision(const struct coop *coop, const struct digest *ap
 		return status;
 	if (state.decision != NULL)
 		return report_set(report, AL_CONFLICT, "the application has its decision already");
-	guideline = chain_guideline(chain, state.application->platform, &decided.guideline_id);
-	if (guideline == NULL)
+	if (chain_guideline(chain, state.application->platform, &decided.guideline_id) == NULL)
 		return report_set(
 		    report, AL_NOT_FOUND,
 		    "no guideline is in force for %s: the assembly must adopt one first",
 		    state.application->platform);
 	decided.application = state.application;
-	status = decide(statute, guideline, state.application->facts,
-			state.application->facts_count, arena, &outcome);
+	status =
+	    decide_by(chain_rules(chain, state.application->platform), state.application->facts,
+		      state.application->facts_count, arena, &outcome);
+	if (status == AL_OK)
+		status = outcome_find_flips(&outcome, state.application->facts,
+					    state.application->facts_count, arena);
 	if (status == AL_OK)
 		status = decision_from_outcome(statute, &outcome, &decided, arena, &decision);
 	if (status != AL_OK)

@@ -3,59 +3,11 @@
 #include "law/decision.h"
 
 #include "law/flip.h"
-#include "law/match.h"
+#include "law/rule_column.h"
 
 #include <string.h>
 
-/* The facts in `set`, rising. AL_OK, AL_NO_MEMORY. */
-static enum status list_facts(fact_set set, struct arena *arena, int **ret, size_t *ret_count)
-{
-	int *names = arena_take(arena, FACT_COUNT, sizeof(*names));
-	size_t count = 0;
-
-	if (names == NULL)
-		return AL_NO_MEMORY;
-	for (int name = 1; name <= FACT_COUNT; name++) {
-		if ((set >> name & 1) != 0)
-			names[count++] = name;
-	}
-	*ret = count == 0 ? NULL : names;
-	*ret_count = count;
-	return AL_OK;
-}
-
-static enum status write_trace_line(const struct rule *rule, const struct rule_match *match,
-				    struct arena *arena, struct trace_line *ret)
-{
-	fact_set because = match->truth == TRUTH_FALSE ? match->is_false : match->unknown;
-
-	ret->rule = rule->id;
-	ret->truth = (int)match->truth;
-	if (match->truth == TRUTH_TRUE)
-		return AL_OK;
-	return list_facts(because, arena, &ret->because, &ret->because_count);
-}
-
-/* Match all rules with `facts`; `ret` borrows from `arena`. */
-static enum status match_all(const struct statute *statute, const struct guideline *guideline,
-			     const struct fact_index *facts, struct arena *arena,
-			     struct rule_list *ret)
-{
-	size_t count = statute->forbidden_count + guideline->rules_count;
-	const struct rule **rules = arena_take(arena, count, sizeof(const struct rule *));
-	struct rule_match *matches = arena_take(arena, count, sizeof(*matches));
-
-	if (rules == NULL || matches == NULL)
-		return AL_NO_MEMORY;
-	for (size_t i = 0; i < count; i++) {
-		rules[i] = i < statute->forbidden_count
-			       ? &statute->forbidden[i]
-			       : &guideline->rules[i - statute->forbidden_count];
-		matches[i] = match_rule(rules[i], facts);
-	}
-	*ret = (struct rule_list){ .rules = rules, .matches = matches, .count = count };
-	return AL_OK;
-}
+#define NO_PLACE SIZE_MAX
 
 static fact_set missing_facts(const struct fact_index *facts)
 {
@@ -68,84 +20,107 @@ static fact_set missing_facts(const struct fact_index *facts)
 	return missing;
 }
 
-/* The first rule from place `from` up to `to` with that effect and truth, or NULL. */
-static const struct rule *first_rule(const struct rule_list *list, size_t from, size_t to,
-				     enum effect effect, enum truth truth)
+/* The rules, of 64 from word `word` on, that a choice looks for. */
+typedef uint64_t choose_rules(const struct rule_trace *trace, size_t word);
+
+static uint64_t true_refusals(const struct rule_trace *trace, size_t word)
 {
-	for (size_t i = from; i < to; i++) {
-		if (list->rules[i]->effect == (int)effect && list->matches[i].truth == truth)
-			return list->rules[i];
-	}
-	return NULL;
+	return trace->index->refuses[word] & ~trace->any.is_false[word] & ~trace->any.unknown[word];
 }
 
-/* The rule that makes an application go to the assembly, or NULL. */
-static const struct rule *referring_rule(const struct rule_list *list, size_t forbidden_count,
-					 bool *ret_forbidden)
+/* Those that make an application go to the assembly. */
+static uint64_t referring(const struct rule_trace *trace, size_t word)
 {
-	const struct rule *rule =
-	    first_rule(list, 0, forbidden_count, EFFECT_REFUSE, TRUTH_UNKNOWN);
+	uint64_t refers = trace->index->refers[word];
 
-	*ret_forbidden = rule != NULL;
-	for (size_t i = forbidden_count; i < list->count && rule == NULL; i++) {
-		enum effect effect = (enum effect)list->rules[i]->effect;
-		enum truth truth = list->matches[i].truth;
-
-		if ((effect == EFFECT_REFER && truth == TRUTH_TRUE) ||
-		    (effect != EFFECT_PERMIT && truth == TRUTH_UNKNOWN))
-			rule = list->rules[i];
-	}
-	return rule;
+	return ~trace->any.is_false[word] &
+	       (refers | (trace->index->refuses[word] & trace->any.unknown[word]));
 }
 
-/* Set effect, rule and forbidden of `ret`. */
-static void choose(const struct rule_list *list, size_t forbidden_count, bool complete,
-		   struct outcome *ret)
+static uint64_t true_permissions(const struct rule_trace *trace, size_t word)
 {
-	size_t count = list->count;
+	return trace->index->permits[word] & ~trace->any.is_false[word] & ~trace->any.unknown[word];
+}
 
+/* The place of the first rule that `choose` looks for, or NO_PLACE. */
+static size_t first_place(const struct rule_trace *trace, choose_rules *choose)
+{
+	for (size_t i = 0; i < trace->index->words; i++) {
+		uint64_t rules = choose(trace, i);
+
+		if (rules != 0)
+			return i * RULE_SET_BITS + (size_t)__builtin_ctzll(rules);
+	}
+	return NO_PLACE;
+}
+
+/* The effect, and the place of the rule that decides or NO_PLACE. Forbidden uses stand first, and
+ * are refusals, so the first in the list goes before the guideline's. */
+static enum effect choose(const struct rule_trace *trace, bool complete, size_t *ret)
+{
 	/* spec object-19: "A true refusal goes before a referral, a referral before a permission,
 	 * and what no rule decides is referred." */
-	ret->effect = EFFECT_REFUSE;
-	ret->rule = first_rule(list, 0, forbidden_count, EFFECT_REFUSE, TRUTH_TRUE);
-	ret->forbidden = ret->rule != NULL;
-	if (ret->rule == NULL)
-		ret->rule = first_rule(list, forbidden_count, count, EFFECT_REFUSE, TRUTH_TRUE);
-	if (ret->rule != NULL)
-		return;
-	ret->effect = EFFECT_REFER;
+	*ret = first_place(trace, true_refusals);
+	if (*ret != NO_PLACE)
+		return EFFECT_REFUSE;
 	/* spec object-14: "An incomplete application is never permitted." */
 	if (!complete)
-		return;
-	ret->rule = referring_rule(list, forbidden_count, &ret->forbidden);
-	if (ret->rule != NULL)
-		return;
-	ret->rule = first_rule(list, forbidden_count, count, EFFECT_PERMIT, TRUTH_TRUE);
-	if (ret->rule != NULL)
-		ret->effect = EFFECT_PERMIT;
+		return EFFECT_REFER;
+	*ret = first_place(trace, referring);
+	if (*ret != NO_PLACE)
+		return EFFECT_REFER;
+	*ret = first_place(trace, true_permissions);
+	return *ret == NO_PLACE ? EFFECT_REFER : EFFECT_PERMIT;
 }
 
-/* What decide() does but for the flips; `list` is made on the way. */
-static enum status settle(const struct statute *statute, const struct guideline *guideline,
-			  const struct fact_index *index, struct arena *arena,
-			  struct rule_list *list, struct outcome *ret)
+enum status decide_by(const struct rule_index *index, const struct fact *facts, size_t count,
+		      struct arena *arena, struct outcome *ret)
 {
-	fact_set missing = missing_facts(index);
+	struct outcome outcome = { .effect = EFFECT_REFER };
+	struct fact_index by_name;
+	fact_set missing;
+	size_t place;
 	enum status status;
 
-	status = match_all(statute, guideline, index, arena, list);
+	fact_index_init(&by_name, facts, count);
+	missing = missing_facts(&by_name);
+	status = rule_trace_make(index, &by_name, arena, &outcome.trace);
+	if (status == AL_OK)
+		status = fact_set_list(missing, arena, &outcome.missing, &outcome.missing_count);
 	if (status != AL_OK)
 		return status;
-	choose(list, statute->forbidden_count, missing == 0, ret);
-	status = list_facts(missing, arena, &ret->missing, &ret->missing_count);
-	if (status != AL_OK)
-		return status;
-	ret->trace = arena_take(arena, list->count, sizeof(*ret->trace));
-	if (ret->trace == NULL)
-		return AL_NO_MEMORY;
-	ret->trace_count = list->count;
-	for (size_t i = 0; i < list->count && status == AL_OK; i++)
-		status = write_trace_line(list->rules[i], &list->matches[i], arena, &ret->trace[i]);
+	outcome.effect = choose(&outcome.trace, missing == 0, &place);
+	if (place != NO_PLACE) {
+		outcome.rule = index->rules[place];
+		outcome.forbidden = place < index->forbidden_count;
+		outcome.supposed = rule_set_has(outcome.trace.any.unknown, place);
+	}
+	*ret = outcome;
+	return AL_OK;
+}
+
+enum status outcome_find_flips(struct outcome *outcome, const struct fact *facts, size_t count,
+			       struct arena *arena)
+{
+	const struct rule_index *index = outcome->trace.index;
+	struct rule_match *matches;
+	struct fact_index by_name;
+	struct arena scratch;
+	enum status status = AL_NO_MEMORY;
+
+	if (outcome->effect == EFFECT_PERMIT)
+		return AL_OK;
+	fact_index_init(&by_name, facts, count);
+	arena_init(&scratch, DECISION_ARENA_MAX);
+	matches = arena_take(&scratch, index->count, sizeof(*matches));
+	for (size_t i = 0; matches != NULL && i < index->count; i++)
+		matches[i] = rule_trace_get(&outcome->trace, i);
+	if (matches != NULL)
+		status = flip_search(&(struct rule_list){ .rules = index->rules,
+							  .matches = matches,
+							  .count = index->count },
+				     &by_name, arena, &outcome->flips, &outcome->flips_count);
+	arena_clear(&scratch);
 	return status;
 }
 
@@ -153,33 +128,29 @@ enum status decide(const struct statute *statute, const struct guideline *guidel
 		   const struct fact *facts, size_t count, struct arena *arena, struct outcome *ret)
 {
 	struct outcome outcome = { .effect = EFFECT_REFER };
-	struct fact_index index;
-	struct rule_list list;
-	enum status status;
+	const struct rule_index *index;
+	enum status status = rule_index_make(statute, guideline, arena, &index);
 
-	fact_index_init(&index, facts, count);
-	status = settle(statute, guideline, &index, arena, &list, &outcome);
-	if (status == AL_OK && outcome.effect != EFFECT_PERMIT)
-		status = flip_search(&list, &index, arena, &outcome.flips, &outcome.flips_count);
+	if (status == AL_OK)
+		status = decide_by(index, facts, count, arena, &outcome);
+	if (status == AL_OK)
+		status = outcome_find_flips(&outcome, facts, count, arena);
 	if (status == AL_OK)
 		*ret = outcome;
 	return status;
 }
 
 /* Run one example. AL_OK, AL_REFUSED, AL_NO_MEMORY. */
-static enum status run_example(const struct statute *statute, const struct guideline *guideline,
-			       const struct example *example, struct report *report)
+static enum status run_example(const struct rule_index *index, const struct example *example,
+			       struct report *report)
 {
 	struct outcome outcome = { .effect = EFFECT_REFER };
-	struct fact_index index;
-	struct rule_list list;
 	struct arena arena;
 	enum status status;
 	const char *rule;
 
-	fact_index_init(&index, example->facts, example->facts_count);
 	arena_init(&arena, DECISION_ARENA_MAX);
-	status = settle(statute, guideline, &index, &arena, &list, &outcome);
+	status = decide_by(index, example->facts, example->facts_count, &arena, &outcome);
 	if (status != AL_OK) {
 		arena_clear(&arena);
 		return report_set(report, status, "example \"%.100s\": out of memory",
@@ -202,6 +173,10 @@ static enum status run_example(const struct statute *statute, const struct guide
 enum status guideline_run_examples(const struct statute *statute, const struct guideline *guideline,
 				   struct report *report)
 {
+	const struct rule_index *index;
+	struct arena arena;
+	enum status status;
+
 	/* spec object-15: "No rule of a guideline has the id of a forbidden use." */
 	for (size_t i = 0; i < statute->forbidden_count; i++) {
 		for (size_t j = 0; j < guideline->rules_count; j++) {
@@ -212,12 +187,12 @@ enum status guideline_run_examples(const struct statute *statute, const struct g
 						  j, guideline->rules[j].id);
 		}
 	}
-	for (size_t i = 0; i < guideline->examples_count; i++) {
-		enum status status =
-		    run_example(statute, guideline, &guideline->examples[i], report);
-
-		if (status != AL_OK)
-			return status;
-	}
-	return AL_OK;
+	arena_init(&arena, RULE_INDEX_ARENA_MAX);
+	status = rule_index_make(statute, guideline, &arena, &index);
+	if (status != AL_OK)
+		(void)report_set(report, status, "examples: out of memory");
+	for (size_t i = 0; i < guideline->examples_count && status == AL_OK; i++)
+		status = run_example(index, &guideline->examples[i], report);
+	arena_clear(&arena);
+	return status;
 }

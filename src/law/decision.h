@@ -7,19 +7,12 @@
 #include "base/record.h"
 #include "law/application.h"
 #include "law/guideline.h"
+#include "law/rule_trace.h"
 #include "law/statute.h"
 
 #define DECISION_ARENA_MAX ((size_t)64 * 1024 * 1024)  /* bytes that one outcome can take */
 #define DECISION_REASON_LEN_MAX (REASON_LEN_MAX + 400) /* bytes */
 #define FLIPS_MAX 3 /* changes of facts that the search for a permission goes to */
-
-/* What one rule came to. */
-struct trace_line {
-	int *because; /* enum fact_name: the facts that made it false, or unknown; none when true */
-	size_t because_count;
-	const char *rule;
-	int truth; /* enum truth */
-};
 
 /* One change of a fact; the changes of a list together are the smallest that flip the outcome. */
 struct flip {
@@ -39,23 +32,37 @@ struct outcome {
 	const struct rule
 	    *rule;	/* that decided; NULL: no rule did, or the application is incomplete */
 	bool forbidden; /* `rule` is one of the statute's forbidden uses */
+	bool supposed;	/* it is not known whether `rule` holds */
 	int *missing;	/* enum fact_name: facts that the application does not answer */
 	size_t missing_count;
-	struct trace_line
-	    *trace; /* forbidden uses first, then the guideline's rules, in their order */
-	size_t trace_count;
+	struct rule_trace trace; /* forbidden uses first, then the guideline's rules, in order */
 	struct flip
 	    *flips; /* towards permit; none: already permitted, or no change of facts does it */
 	size_t flips_count;
 };
 
 /*
- * Decide the `count` facts at `facts` by `guideline` under `statute` (architecture, 5): a true
+ * Decide the `count` facts at `facts` by the rules in `index` (architecture, 5): a true
  * refuse > a true refer or an unknown refuse or refer > a true permit > refer; an incomplete
  * application is never permitted, and referred without a rule unless it is refused;
- * statute->forbidden come first and rule over all. The facts have passed fact_check_list(). Pure:
- * the same arguments give the same outcome. AL_OK: *ret is set, its lists are in `arena`.
- * AL_NO_MEMORY: untouched.
+ * the statute's forbidden uses come first and rule over all. The facts have passed
+ * fact_check_list(). No flips are searched. Pure: the same arguments give the same outcome.
+ * AL_OK: *ret is set; it borrows from `index` and `arena`. AL_NO_MEMORY: untouched.
+ */
+AL_MUST_CHECK enum status decide_by(const struct rule_index *index, const struct fact *facts,
+				    size_t count, struct arena *arena, struct outcome *ret);
+
+/*
+ * Search the flips of `outcome`, which decide_by() made of the same facts; of a permission there
+ * are none. They are in `arena`. This reads the rules one by one. AL_OK; AL_NO_MEMORY: `outcome` is
+ * untouched.
+ */
+AL_MUST_CHECK enum status outcome_find_flips(struct outcome *outcome, const struct fact *facts,
+					     size_t count, struct arena *arena);
+
+/*
+ * Index `guideline` under `statute`, decide, and search the flips: for who decides once.
+ * AL_OK: *ret is set; it borrows from `arena`. AL_NO_MEMORY: untouched.
  */
 AL_MUST_CHECK enum status decide(const struct statute *statute, const struct guideline *guideline,
 				 const struct fact *facts, size_t count, struct arena *arena,

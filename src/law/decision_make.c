@@ -59,18 +59,6 @@ static struct terms proposed_terms(const struct statute *statute,
 	};
 }
 
-/* Whether the rule that decided is one of which it is not known whether it holds. */
-static bool decided_by_unknown(const struct outcome *outcome)
-{
-	size_t i = 0;
-
-	if (outcome->effect != EFFECT_REFER || outcome->rule == NULL)
-		return false;
-	while (i < outcome->trace_count && strcmp(outcome->trace[i].rule, outcome->rule->id) != 0)
-		i++;
-	return i < outcome->trace_count && outcome->trace[i].truth == TRUTH_UNKNOWN;
-}
-
 /* The reason in words: the rule's, where one decided. */
 static enum status write_reason(const struct outcome *outcome, struct arena *arena,
 				const char **ret)
@@ -87,7 +75,7 @@ static enum status write_reason(const struct outcome *outcome, struct arena *are
 	} else if (outcome->rule == NULL) {
 		buffer_append_text(&text, "no rule decides this application");
 	} else {
-		if (decided_by_unknown(outcome))
+		if (outcome->supposed)
 			buffer_append_format(
 			    &text, "it is not known whether %s applies: ", outcome->rule->id);
 		buffer_append_text(&text, outcome->rule->reason);
@@ -107,9 +95,12 @@ enum status decision_from_outcome(const struct statute *statute, const struct ou
 {
 	const struct rule *rule = outcome->rule;
 	const char *reason;
+	struct trace_line *trace;
+	size_t trace_count;
 	struct terms *terms = NULL;
 
-	if (write_reason(outcome, arena, &reason) != AL_OK)
+	if (write_reason(outcome, arena, &reason) != AL_OK ||
+	    rule_trace_write(&outcome->trace, arena, &trace, &trace_count) != AL_OK)
 		return AL_NO_MEMORY;
 	if (outcome->effect != EFFECT_REFUSE) {
 		terms = arena_take(arena, 1, sizeof(*terms));
@@ -129,8 +120,8 @@ enum status decision_from_outcome(const struct statute *statute, const struct ou
 	ret->reason = reason;
 	ret->rule = rule == NULL ? NULL : rule->id;
 	ret->terms = terms;
-	ret->trace = outcome->trace;
-	ret->trace_count = outcome->trace_count;
+	ret->trace = trace;
+	ret->trace_count = trace_count;
 	return AL_OK;
 }
 

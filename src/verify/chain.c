@@ -83,6 +83,8 @@ void chain_free(struct chain *chain)
 		electorate_clear(&a->electorate);
 	for (struct election_entry *e = chain->elections; e != NULL; e = e->next)
 		audit_free(e->audit);
+	for (struct platform_entry *p = chain->platforms; p != NULL; p = p->next)
+		arena_clear(&p->rules_arena);
 	digest_map_clear(&chain->objects);
 	digest_map_clear(&chain->keys);
 	digest_map_clear(&chain->known);

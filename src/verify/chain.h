@@ -99,6 +99,10 @@ const struct platform *chain_platform(const struct chain *chain, const char *pla
 const struct guideline *chain_guideline(const struct chain *chain, const char *platform,
 					struct digest *ret_id);
 
+/* The rules by which applications for `platform` are decided, or NULL: no guideline is in force.
+ * Borrowed until the next guideline is adopted. */
+const struct rule_index *chain_rules(const struct chain *chain, const char *platform);
+
 /* The mandate rules that the assembly set as default: the statute's, as resolutions changed them.
  */
 const struct mandate_rule *chain_default_mandate(const struct chain *chain, size_t *ret_count);

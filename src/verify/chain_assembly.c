@@ -350,7 +350,7 @@ enum status chain_enter_resolution(struct chain *chain, const struct arrival *ar
 		/* spec chain-31: "A guideline is in force from the entry of the resolution that
 		 * adopts it, in place of the one before." */
 		if (motion->resolution->accepted)
-			platform->guideline = motion->guideline;
+			status = chain_adopt_guideline(chain, motion->guideline, report);
 	}
-	return chain_put(chain, arrival, entry, report);
+	return status != AL_OK ? status : chain_put(chain, arrival, entry, report);
 }

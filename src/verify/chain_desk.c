@@ -67,6 +67,27 @@ enum status chain_enter_guideline(struct chain *chain, const struct arrival *arr
 	return status != AL_OK ? status : chain_put(chain, arrival, entry, report);
 }
 
+enum status chain_adopt_guideline(const struct chain *chain,
+				  const struct guideline_entry *guideline, struct report *report)
+{
+	struct platform_entry *platform = guideline->platform;
+	const struct rule_index *rules;
+	struct arena arena;
+	enum status status;
+
+	arena_init(&arena, RULE_INDEX_ARENA_MAX);
+	status = rule_index_make(chain->statute, guideline->guideline, &arena, &rules);
+	if (status != AL_OK) {
+		arena_clear(&arena);
+		return chain_no_memory(report);
+	}
+	arena_clear(&platform->rules_arena);
+	platform->rules_arena = arena;
+	platform->rules = rules;
+	platform->guideline = guideline;
+	return AL_OK;
+}
+
 static bool has_vouched_fact(const struct application *application)
 {
 	for (size_t i = 0; i < application->facts_count; i++) {
@@ -203,8 +224,9 @@ static enum status check_by_rule(const struct chain *chain, const struct decisio
 		return report_set(report, AL_REFUSED,
 				  "application: was referred by this guideline already");
 	arena_init(&arena, DECIDE_ARENA_MAX);
-	status = decide(chain->statute, guideline->guideline, asked->facts, asked->facts_count,
-			&arena, &outcome);
+	status = decide_by(platform->rules, asked->facts, asked->facts_count, &arena, &outcome);
+	if (status == AL_OK)
+		status = outcome_find_flips(&outcome, asked->facts, asked->facts_count, &arena);
 	if (status != AL_OK)
 		(void)chain_no_memory(report);
 	else

@@ -47,8 +47,11 @@ struct platform_entry {
 	struct key_state *node;			   /* in force; NULL: none */
 	const struct guideline_entry *guideline;   /* in force; NULL: none */
 	const struct guideline_entry *at_assembly; /* a motion on it is not resolved; NULL: none */
-	int64_t ledger_rho;			   /* after the last receipt of `ledger_year` */
+	struct arena rules_arena;		   /* of `rules` alone */
+	const struct rule_index *rules; /* of the statute and the guideline in force, or NULL */
+	int64_t ledger_rho;		/* after the last receipt of `ledger_year` */
 	int64_t ledger_year;
+	struct platform_entry *next;
 };
 
 /* One node key and what it has entered. */
@@ -192,6 +195,7 @@ struct chain {
 	int64_t assembly_count;
 	struct assembly_entry *assemblies;
 	struct motion_entry *motions;
+	struct platform_entry *platforms;
 	struct election_entry *elections; /* in the order of the log */
 	struct election_entry **elections_end;
 	struct key_state *offices;		/* all office keys there were, the newest first */
@@ -312,6 +316,11 @@ struct platform_entry *chain_find_platform(const struct chain *chain, const char
 /* The same; it is made when it is not there. `name` must live as long as the chain. */
 AL_MUST_CHECK enum status chain_make_platform(struct chain *chain, const char *name,
 					      struct platform_entry **ret, struct report *report);
+
+/* Put `guideline` in force, and index its rules. AL_NO_MEMORY: the old one stays. */
+AL_MUST_CHECK enum status chain_adopt_guideline(const struct chain *chain,
+						const struct guideline_entry *guideline,
+						struct report *report);
 
 /* --- one function for each type --- */
 

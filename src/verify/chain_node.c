@@ -25,6 +25,8 @@ enum status chain_make_platform(struct chain *chain, const char *name, struct pl
 		if (entry == NULL || digest_map_put(&chain->names, &digest, entry) != AL_OK)
 			return chain_no_memory(report);
 		entry->name = name;
+		entry->next = chain->platforms;
+		chain->platforms = entry;
 	}
 	*ret = entry;
 	return AL_OK;

@@ -63,6 +63,13 @@ const struct guideline *chain_guideline(const struct chain *chain, const char *p
 	return entry->guideline->guideline;
 }
 
+const struct rule_index *chain_rules(const struct chain *chain, const char *platform)
+{
+	const struct platform_entry *entry = chain_find_platform(chain, platform);
+
+	return entry == NULL ? NULL : entry->rules;
+}
+
 const struct mandate_rule *chain_default_mandate(const struct chain *chain, size_t *ret_count)
 {
 	if (chain->statute == NULL) {

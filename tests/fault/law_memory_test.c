@@ -111,7 +111,7 @@ static enum status decide_it(void)
 	static const char *const purposes[] = { "dpv:Marketing", "dpv:ImproveHealthcare" };
 	struct fact facts[FACT_COUNT];
 	struct digest id = { { 1 } };
-	struct outcome outcome = { .trace_count = 77 };
+	struct outcome outcome = { .missing_count = 77 };
 	struct decision made = { .by = DECIDED_BY_OFFICE };
 	struct arena own;
 	enum status status;
@@ -122,7 +122,7 @@ static enum status decide_it(void)
 	arena_init(&own, DECISION_ARENA_MAX);
 	status = decide(statute, guideline, facts, FACT_COUNT, &own, &outcome);
 	if (status != AL_OK)
-		assert_int_equal(outcome.trace_count, 77);
+		assert_int_equal(outcome.missing_count, 77);
 	else
 		status = decision_from_outcome(statute, &outcome,
 					       &(struct decided){ .application = application,

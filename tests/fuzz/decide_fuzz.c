@@ -66,7 +66,7 @@ static void check(const struct hearing *hearing, struct arena *arena)
 	struct outcome other;
 
 	hear(hearing, hearing->facts, hearing->facts_count, arena, &outcome);
-	assert(outcome.trace_count == hearing->forbidden_count + hearing->rules_count);
+	assert(rule_trace_count(&outcome.trace) == hearing->forbidden_count + hearing->rules_count);
 	assert(outcome.missing_count == FACT_COUNT - hearing->facts_count);
 	assert(outcome.effect != EFFECT_PERMIT || outcome.missing_count == 0);
 	assert(outcome.effect != EFFECT_PERMIT || outcome.flips_count == 0);
