@@ -2,8 +2,10 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "cli/cli.h"
 #include "cli/coop_serve.h"
+#include "cli/serve.h"
 #include "coop/coop.h"
 #include "law/object.h"
+#include "web/service.h"
 #include "words/words.h"
 
 #include <inttypes.h>
@@ -56,11 +58,23 @@ static int run_check(int argc, char **argv)
 	return CLI_OK;
 }
 
+static int run_openapi(int argc, char **argv)
+{
+	size_t count;
+	const struct http_route *routes = web_routes(&count);
+
+	(void)argv;
+	if (argc != 1)
+		return usage(_("openapi"));
+	return serve_print_openapi("Allmende: the cooperative", routes, count);
+}
+
 int main(int argc, char **argv)
 {
 	static const struct cli_command commands[] = {
 		{ "check", N_("replay the log of record and say what it holds"), run_check },
 		{ "init", N_("make the folder of a new cooperative, with its keys"), run_init },
+		{ "openapi", N_("print the description of the HTTP interface"), run_openapi },
 		{ "serve", N_("answer over HTTP, publish, ask witnesses"), coop_serve },
 	};
 

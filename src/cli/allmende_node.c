@@ -3,10 +3,12 @@
 #include "cli/cli.h"
 #include "cli/node_serve.h"
 #include "cli/practice.h"
+#include "cli/serve.h"
 #include "crypto/envelope.h"
 #include "node/mandates.h"
 #include "node/node.h"
 #include "node/practice.h"
+#include "node/service.h"
 #include "words/words.h"
 
 #include <stdio.h>
@@ -98,6 +100,17 @@ static int run_practice(int argc, char **argv)
 	return cli_end("allmende-node", CLI_OK);
 }
 
+static int run_openapi(int argc, char **argv)
+{
+	size_t count;
+	const struct http_route *routes = node_routes(&count);
+
+	(void)argv;
+	if (argc != 1)
+		return usage(_("openapi"));
+	return serve_print_openapi("Allmende: the node", routes, count);
+}
+
 int main(int argc, char **argv)
 {
 	static const struct cli_command commands[] = {
@@ -105,6 +118,7 @@ int main(int argc, char **argv)
 		{ "init", N_("make the folder of a new node, with its key"), run_init },
 		{ "practice", N_("print made-up rows in the form of a table, for trying"),
 		  run_practice },
+		{ "openapi", N_("print the description of the HTTP interface"), run_openapi },
 		{ "serve", N_("answer over HTTP, run jobs, follow the log"), node_serve },
 	};
 

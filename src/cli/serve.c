@@ -3,6 +3,8 @@
 #include "cli/serve.h"
 
 #include "base/file.h"
+#include "cli/cli.h"
+#include "http/openapi.h"
 #include "words/words.h"
 
 #include <errno.h>
@@ -14,6 +16,7 @@
 #include <time.h>
 
 #define THREADS_MAX 16
+#define API_VERSION "1"
 #define SYNC_S_MAX 3600
 
 #define WITNESS(name, place)                                                                       \
@@ -56,6 +59,22 @@ enum status serve_load(const char *folder, struct serve_settings *ret, struct re
 void serve_say(const char *program, const char *message)
 {
 	(void)fprintf(stderr, "%s: %s\n", program, message);
+}
+
+int serve_print_openapi(const char *title, const struct http_route *routes, size_t count)
+{
+	struct report report = { .message = "out of memory" };
+	struct buffer text;
+	int status = CLI_OK;
+
+	buffer_init(&text, (size_t)8 << 20);
+	openapi_write(title, API_VERSION, routes, count, &text);
+	if (buffer_status(&text) == AL_OK)
+		(void)fwrite(text.bytes, 1, text.len, stdout);
+	else
+		status = cli_fail("openapi", CLI_FAILED, &report);
+	buffer_clear(&text);
+	return status;
 }
 
 /* --- signals --- */

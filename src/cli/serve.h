@@ -5,6 +5,7 @@
 
 #include "base/settings.h"
 #include "base/status.h"
+#include "http/router.h"
 
 #include <stdbool.h>
 
@@ -49,6 +50,9 @@ AL_MUST_CHECK enum status serve_block_signals(struct report *report);
  */
 AL_MUST_CHECK enum status serve_until_signal(const struct serve_work *work, const char *folder,
 					     struct report *report);
+
+/* Print the description of an interface (http/openapi.h). Returns an exit status. */
+int serve_print_openapi(const char *title, const struct http_route *routes, size_t count);
 
 /* One line to the journal (standard error). No personal data. */
 void serve_say(const char *program, const char *message);
