@@ -43,6 +43,7 @@ bool service_take_id(const char *text, struct digest *ret_id, struct http_respon
 http_route_function service_show, service_health, service_metrics;	    /* route_state.c */
 http_route_function service_take_mandate, service_link;			    /* route_mandates.c */
 http_route_function service_take_job, service_show_job, service_cancel_job; /* route_jobs.c */
+http_route_function service_practice; /* route_practice.c; gives the lock away meanwhile */
 http_route_function service_result, service_explain, service_budget, service_held;
 
 #endif

@@ -68,6 +68,12 @@ static const struct http_route routes[] = {
 	  .caller = OFFICE,
 	  .gives_type = BYTES },
 	{ .method = "GET",
+	  .path = "/api/v1/practice/{table}",
+	  .run = service_practice,
+	  .summary =
+	      "Made-up rows in the form of a table, from public facts alone; ?persons= and ?seed=",
+	  .gives_type = "text/csv" },
+	{ .method = "GET",
 	  .path = "/healthz",
 	  .run = service_health,
 	  .summary = "Whether the node can do its work",

@@ -311,6 +311,25 @@ static void prices_budgets_and_figures_are_shown(void **state)
 	stop(serving);
 }
 
+static void practice_data_cost_nothing_and_are_the_same_for_all(void **state)
+{
+	struct serving *serving = serve(state);
+	char first[200];
+
+	assert_int_equal(ask(serving, 0, "GET", "/api/v1/practice/trips?persons=20", NULL), 200);
+	assert_non_null(strstr(body_of(serving), "practice-000001"));
+	assert_string_equal(http_response_get(&serving->response, "Content-Disposition"),
+			    "attachment; filename=\"practice-trips.csv\"");
+	(void)snprintf(first, sizeof(first), "%s", body_of(serving));
+	assert_int_equal(ask(serving, 0, "GET", "/api/v1/practice/trips?persons=20", NULL), 200);
+	assert_memory_equal(first, body_of(serving), strlen(first));
+	assert_int_equal(ask(serving, 0, "GET", "/api/v1/practice/nothing", NULL), 404);
+	assert_int_equal(ask(serving, 0, "GET", "/api/v1/practice/trips?persons=x", NULL), 400);
+	assert_int_equal(ask(serving, 0, "GET", "/api/v1/practice/trips?seed=00", NULL), 400);
+	assert_int_equal(fixture_stored(serving->fixture, "SELECT count(*) FROM charge"), 0);
+	stop(serving);
+}
+
 UNIT_MAIN("service", CASE(a_job_goes_from_the_queue_to_its_result),
 	  CASE(a_job_is_shown_to_its_applicant_alone), CASE(jobs_that_are_none_are_not_taken),
 	  CASE(a_cancelled_job_is_not_run_and_may_be_sent_again),
@@ -319,4 +338,5 @@ UNIT_MAIN("service", CASE(a_job_goes_from_the_queue_to_its_result),
 	  CASE(one_applicant_cannot_fill_the_queue),
 	  CASE(a_mandate_is_acknowledged_by_the_nodes_signature),
 	  CASE(the_operator_alone_says_who_holds_which_key),
-	  CASE(prices_budgets_and_figures_are_shown))
+	  CASE(prices_budgets_and_figures_are_shown),
+	  CASE(practice_data_cost_nothing_and_are_the_same_for_all))
