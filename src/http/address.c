@@ -58,9 +58,9 @@ static enum status read_url(const char *text, struct address *ret, struct report
 	(void)snprintf(ret->shown, sizeof(ret->shown), "%s", host);
 	ret->plain = strcmp(scheme, "http") == 0;
 	if (!ret->plain && strcmp(scheme, "https") != 0)
-		status = report_set(report, AL_MALFORMED,
-				    "a request goes to https, not to %s (host %s)", scheme,
-				    ret->shown);
+		status =
+		    report_set(report, AL_MALFORMED, "a request goes to https, not to %s (host %s)",
+			       scheme, ret->shown);
 	ret->target = target;
 	target = NULL; /* of `ret` now */
 out:

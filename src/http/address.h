@@ -14,8 +14,8 @@
 
 /* An address that was read. Zeroed memory is an empty one. */
 struct address {
-	CURLU *url;				 /* what libcurl is given: read once, by one parser */
-	char *target;				 /* "https://host/path?query", as it is signed */
+	CURLU *url;   /* what libcurl is given: read once, by one parser */
+	char *target; /* "https://host/path?query", as it is signed */
 	char socket[ADDRESS_SOCKET_LEN_MAX + 1]; /* empty: none */
 	char shown[ADDRESS_HOST_LEN_MAX + 1];	 /* host or socket, for people */
 	bool plain;				 /* without TLS */

@@ -2,45 +2,26 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "http/callers.h"
 
-#include "crypto/hash.h"
+#include "http/nonces.h"
 #include "http/signature.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/*
- * What was signed is remembered by the hash of key and nonce, in a table with open places. A place
- * is free again when the window of its signature is over; when all are taken, nothing more is let
- * in until some are free: never is one forgotten early.
- */
-#define PLACES 131072 /* a power of two */
-#define TAKEN_MAX (PLACES / 2)
-#define KEPT_S (2 * SIGNATURE_WINDOW_S + 1)
-
-struct place {
-	uint64_t hash; /* 0: free */
-	int64_t until; /* seconds: free after that */
-};
-
 struct http_callers {
 	struct when start;
-	struct place *places;
-	size_t taken;
-	int64_t swept; /* when places that are over were last made free */
+	struct http_nonces *nonces;
 };
 
 enum status http_callers_new(struct when start, struct http_callers **ret, struct report *report)
 {
 	struct http_callers *callers = calloc(1, sizeof(*callers));
 
-	if (callers != NULL)
-		callers->places = calloc(PLACES, sizeof(*callers->places));
-	if (callers == NULL || callers->places == NULL) {
+	if (callers == NULL || http_nonces_new(0, 0, start, &callers->nonces) != AL_OK) {
 		http_callers_free(callers);
 		return report_set(report, AL_NO_MEMORY, "out of memory for callers");
 	}
 	callers->start = start;
-	callers->swept = start.seconds;
 	*ret = callers;
 	return AL_OK;
 }
@@ -49,73 +30,8 @@ void http_callers_free(struct http_callers *callers)
 {
 	if (callers == NULL)
 		return;
-	free(callers->places);
+	http_nonces_free(callers->nonces);
 	free(callers);
-}
-
-/* The hash of who signed and her nonce; never 0. */
-static uint64_t hash_of(const struct http_caller *caller)
-{
-	uint8_t bytes[PUBLIC_KEY_LEN + SIGNATURE_NONCE_MAX];
-	size_t len = strlen(caller->nonce);
-	struct digest digest;
-	uint64_t hash;
-
-	memcpy(bytes, caller->key.bytes, PUBLIC_KEY_LEN);
-	memcpy(bytes + PUBLIC_KEY_LEN, caller->nonce, len);
-	digest = hash_bytes(bytes, PUBLIC_KEY_LEN + len);
-	memcpy(&hash, digest.bytes, sizeof(hash));
-	return hash == 0 ? 1 : hash;
-}
-
-/* The place of `hash`, or the free one where it belongs. */
-static struct place *find(struct place *places, uint64_t hash)
-{
-	size_t at = (size_t)hash & (PLACES - 1);
-
-	while (places[at].hash != 0 && places[at].hash != hash)
-		at = (at + 1) & (PLACES - 1);
-	return &places[at];
-}
-
-/* Keep only what is not over yet. AL_NO_MEMORY: nothing changed. */
-static enum status sweep(struct http_callers *callers, int64_t now)
-{
-	struct place *kept = calloc(PLACES, sizeof(*kept));
-
-	if (kept == NULL)
-		return AL_NO_MEMORY;
-	callers->taken = 0;
-	for (size_t i = 0; i < PLACES; i++) {
-		if (callers->places[i].hash == 0 || callers->places[i].until < now)
-			continue;
-		*find(kept, callers->places[i].hash) = callers->places[i];
-		callers->taken++;
-	}
-	free(callers->places);
-	callers->places = kept;
-	callers->swept = now;
-	return AL_OK;
-}
-
-/* AL_CONFLICT: it was sent before. AL_EXHAUSTED: too many were within the window. */
-static enum status remember(struct http_callers *callers, const struct http_caller *caller,
-			    struct when now)
-{
-	uint64_t hash = hash_of(caller);
-	struct place *place;
-
-	if (callers->taken >= TAKEN_MAX / 2 && now.seconds > callers->swept &&
-	    sweep(callers, now.seconds) != AL_OK)
-		return AL_NO_MEMORY;
-	place = find(callers->places, hash);
-	if (place->hash != 0)
-		return AL_CONFLICT;
-	if (callers->taken >= TAKEN_MAX)
-		return AL_EXHAUSTED;
-	*place = (struct place){ .hash = hash, .until = caller->created.seconds + KEPT_S };
-	callers->taken++;
-	return AL_OK;
 }
 
 /* Check the signature of `request`. */
@@ -159,11 +75,12 @@ bool http_callers_find(const struct http_callers *callers, const struct http_req
 bool http_callers_once(struct http_callers *callers, const struct http_caller *caller,
 		       struct when now, struct http_response *response)
 {
-	enum status status = remember(callers, caller, now);
+	enum status status = http_nonces_take(callers->nonces, &caller->key, caller->nonce,
+					      strlen(caller->nonce), now);
 
 	if (status == AL_OK)
 		return true;
-	if (status == AL_CONFLICT)
+	if (status == AL_REFUSED)
 		http_response_problem(response, 401, "replay", "This request was sent before",
 				      "sign it again, with another nonce");
 	else

@@ -1,8 +1,15 @@
 /*
  * callers.h: who signed a request (RFC 9421), once.
  *
- * Remembers what was signed within the window of time in which it would be taken again, so that
- * nobody sends a request of another a second time. One owner at a time.
+ * Remembers what was signed within the window of time in which it would be taken again (nonces.h),
+ * so that nobody sends a request of another a second time. One owner at a time.
+ *
+ * It is remembered in memory. After a new start nothing is taken that was signed before it. What
+ * remains: within the very second of the start, and where the clock of who signed was ahead of ours
+ * (then for as long as it was ahead, at most the window), or our clock was set back, somebody who
+ * has seen a request inside of TLS could send it once more. What is asked for must for this reason
+ * not do more when it is done twice: mandates have serials, jobs and objects are named by their
+ * content, answers are sealed to the key.
  */
 /* SPDX-License-Identifier: EUPL-1.2 */
 #ifndef ALLMENDE_HTTP_CALLERS_H

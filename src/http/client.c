@@ -13,6 +13,8 @@
 #include <strings.h>
 
 #define NAME_LEN_MAX 64
+#define METHODS 4
+#define BODILESS 2 /* the first of them */
 
 struct http_client {
 	CURL *curl;
@@ -132,6 +134,8 @@ static size_t take_head(char *bytes, size_t size, size_t count, void *user)
 	running->head_too_big = running->head_len > HTTP_ANSWER_HEAD_MAX;
 	if (running->head_too_big)
 		return 0;
+	if (len > 5 && memcmp(bytes, "HTTP/", 5) == 0)
+		http_response_clear(&running->answer); /* of an interim answer */
 	for (size_t i = 0; i < sizeof(kept) / sizeof(*kept); i++) {
 		if (strlen(kept[i]) == name_len && strncasecmp(kept[i], bytes, name_len) == 0)
 			keep_header(&running->answer, kept[i], colon + 1, len - name_len - 1);
@@ -244,28 +248,34 @@ static enum status add_headers(struct running *running, const struct http_call *
 /* Set an option; its failure is one of memory, or of a libcurl that lacks what we need. */
 #define SET(curl, option, value) (curl_easy_setopt((curl), (option), (value)) == CURLE_OK)
 
-/* What is the same for all calls of `client`. */
+/* Where it may go, and whom it trusts. */
+static bool set_trust(const struct http_client *client, bool local)
+{
+	CURL *curl = client->curl;
+
+	if (client->authorities != NULL && !SET(curl, CURLOPT_CAINFO, client->authorities))
+		return false;
+	return SET(curl, CURLOPT_PROTOCOLS_STR, local ? "http" : "https") &&
+	       SET(curl, CURLOPT_PROXY, local || client->proxy == NULL ? "" : client->proxy) &&
+	       SET(curl, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L) &&
+	       SET(curl, CURLOPT_FOLLOWLOCATION, 0L) &&
+	       SET(curl, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2) &&
+	       SET(curl, CURLOPT_SSL_VERIFYPEER, 1L) && SET(curl, CURLOPT_SSL_VERIFYHOST, 2L);
+}
+
+/* How long it may take, and who gets what comes. */
 static bool set_limits(struct http_client *client, struct running *running)
 {
 	CURL *curl = client->curl;
-	bool local = running->address.plain;
 
-	curl_easy_reset(curl); /* keeps the connections */
-	client->words[0] = '\0';
 	return SET(curl, CURLOPT_NOSIGNAL, 1L) && SET(curl, CURLOPT_ERRORBUFFER, client->words) &&
-	       SET(curl, CURLOPT_PROTOCOLS_STR, local ? "http" : "https") &&
 	       SET(curl, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1) &&
-	       SET(curl, CURLOPT_HTTP09_ALLOWED, 0L) && SET(curl, CURLOPT_FOLLOWLOCATION, 0L) &&
-	       SET(curl, CURLOPT_PROXY, local || client->proxy == NULL ? "" : client->proxy) &&
-	       SET(curl, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2) &&
-	       SET(curl, CURLOPT_SSL_VERIFYPEER, 1L) && SET(curl, CURLOPT_SSL_VERIFYHOST, 2L) &&
-	       (client->authorities == NULL || SET(curl, CURLOPT_CAINFO, client->authorities)) &&
+	       SET(curl, CURLOPT_HTTP09_ALLOWED, 0L) &&
 	       SET(curl, CURLOPT_CONNECTTIMEOUT_MS, (long)client->connect_ms) &&
 	       SET(curl, CURLOPT_TIMEOUT_MS, (long)client->total_ms) &&
 	       SET(curl, CURLOPT_WRITEFUNCTION, take_body) &&
 	       SET(curl, CURLOPT_WRITEDATA, running) &&
 	       SET(curl, CURLOPT_HEADERFUNCTION, take_head) &&
-	       SET(curl, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L) &&
 	       SET(curl, CURLOPT_HEADERDATA, running) &&
 	       SET(curl, CURLOPT_XFERINFOFUNCTION, go_on) &&
 	       SET(curl, CURLOPT_XFERINFODATA, running) && SET(curl, CURLOPT_NOPROGRESS, 0L);
@@ -280,8 +290,6 @@ static bool set_call(struct http_client *client, const struct http_call *call,
 
 	if (body && (!SET(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)call->body_len) ||
 		     !SET(curl, CURLOPT_POSTFIELDS, call->body_len > 0 ? call->body : "")))
-		return false;
-	if (strcmp(call->method, "HEAD") == 0 && !SET(curl, CURLOPT_NOBODY, 1L))
 		return false;
 	return SET(curl, CURLOPT_CUSTOMREQUEST, call->method) &&
 	       SET(curl, CURLOPT_CURLU, running->address.url) &&
@@ -352,7 +360,10 @@ static enum status run(struct http_client *client, const struct http_call *call,
 
 	if (status != AL_OK)
 		return status;
-	if (!set_limits(client, running) || !set_call(client, call, running))
+	curl_easy_reset(client->curl); /* keeps the connections */
+	client->words[0] = '\0';
+	if (!set_trust(client, running->address.plain) || !set_limits(client, running) ||
+	    !set_call(client, call, running))
 		return report_set(report, AL_NO_MEMORY, "out of memory for a request");
 	code = curl_easy_perform(client->curl);
 	if (code != CURLE_OK) {
@@ -371,14 +382,14 @@ static enum status run(struct http_client *client, const struct http_call *call,
 enum status http_client_send(struct http_client *client, const struct http_call *call,
 			     struct http_response *ret, struct report *report)
 {
-	static const char *const methods[] = { "GET", "HEAD", "DELETE", "POST", "PUT" };
+	static const char *const methods[] = { "GET", "DELETE", "POST", "PUT" };
 	struct running running = { .cancel = call->cancel };
 	size_t method = 0;
 	enum status status;
 
-	while (method < 5 && strcmp(methods[method], call->method) != 0)
+	while (method < METHODS && strcmp(methods[method], call->method) != 0)
 		method++;
-	if (method == 5 || (method < 3 && call->body_len > 0))
+	if (method == METHODS || (method < BODILESS && call->body_len > 0))
 		return report_set(report, AL_MALFORMED,
 				  "no request is made with this method, or no body with it");
 	if (call->body_len > HTTP_CALL_BODY_MAX)

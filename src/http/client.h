@@ -27,9 +27,9 @@
 #include <stdatomic.h>
 #include <stdint.h>
 
-#define HTTP_CALL_HEADERS_MAX 8		   /* that a call gives */
-#define HTTP_CALL_BODY_MAX (64u << 20)	   /* bytes that are sent */
-#define HTTP_ANSWER_HEAD_MAX 65536	   /* bytes of all headers of an answer */
+#define HTTP_CALL_HEADERS_MAX 8		    /* that a call gives */
+#define HTTP_CALL_BODY_MAX (64u << 20)	    /* bytes that are sent */
+#define HTTP_ANSWER_HEAD_MAX 65536	    /* bytes of all headers of an answer */
 #define HTTP_ANSWER_BODY_DEFAULT (1u << 20) /* bytes */
 #define HTTP_CONNECT_DEFAULT_MS 5000
 #define HTTP_TOTAL_DEFAULT_MS 30000
@@ -47,7 +47,7 @@ struct http_client_options {
 
 /* What to send. Zeroed fields are left out. Everything is borrowed until the call returns. */
 struct http_call {
-	const char *method; /* GET, HEAD, POST, PUT or DELETE */
+	const char *method; /* GET, DELETE, POST or PUT */
 	const char *url;
 	const char *origin;	    /* "https://node.example": how the server sees itself, where the
 				       url is a socket's; NULL: "http://localhost" */

@@ -29,38 +29,21 @@ static void format_digest(const struct signature_message *message, char *ret, si
 	(void)snprintf(ret, size, DIGEST_NAME "=:%s:", base64);
 }
 
-/* The value of the component `name`, or NULL. */
-static const char *component_of(const struct signature_message *message, const char *digest,
-				struct slice name)
+/* What a signature is over. */
+struct covered {
+	const struct signature_message *message;
+	const char *digest; /* the value of Content-Digest, or NULL */
+};
+
+static const char *value_of(const void *from, struct slice name)
 {
+	const struct covered *covered = from;
+
 	if (slice_is(name, "@method"))
-		return message->method;
+		return covered->message->method;
 	if (slice_is(name, "@target-uri"))
-		return message->target;
-	if (slice_is(name, "content-digest"))
-		return digest;
-	return NULL;
-}
-
-/* The signature base (2.5): a line for each component, then the parameters. */
-static enum status write_base(const struct signature_message *message, const char *digest,
-			      const struct signature_input *input, struct buffer *ret)
-{
-	for (size_t i = 0; i < input->components_count; i++) {
-		struct slice name = input->components[i];
-		const char *value = component_of(message, digest, name);
-
-		if (value == NULL)
-			return AL_MALFORMED;
-		buffer_append_text(ret, "\"");
-		buffer_append(ret, name.begin, name.len);
-		buffer_append_text(ret, "\": ");
-		buffer_append_text(ret, value);
-		buffer_append_text(ret, "\n");
-	}
-	buffer_append_text(ret, "\"@signature-params\": ");
-	buffer_append(ret, input->value.begin, input->value.len);
-	return buffer_status(ret);
+		return covered->message->target;
+	return slice_is(name, "content-digest") ? covered->digest : NULL;
 }
 
 /* --- making --- */
@@ -87,6 +70,7 @@ enum status signature_make(const struct signature_message *message, const struct
 {
 	char base64[sodium_base64_ENCODED_LEN(SIGNATURE_LEN, sodium_base64_VARIANT_ORIGINAL)];
 	struct signature_headers made = { .content_digest = "" };
+	struct covered covered = { message, made.content_digest };
 	struct signature_input input;
 	struct signature signature;
 	struct buffer base;
@@ -99,7 +83,7 @@ enum status signature_make(const struct signature_message *message, const struct
 	if (status != AL_OK)
 		return status;
 	buffer_init(&base, BASE_LEN_MAX);
-	status = write_base(message, made.content_digest, &input, &base);
+	status = signature_base(&input, value_of, &covered, &base);
 	if (status == AL_OK) {
 		signature = key_sign(key, base.bytes, base.len);
 		sodium_bin2base64(base64, sizeof(base64), signature.bytes, SIGNATURE_LEN,
@@ -193,6 +177,7 @@ static enum status check_signature(const struct signature_message *message,
 				   const struct signature_input *input,
 				   const struct public_key *key, struct report *report)
 {
+	struct covered covered = { message, said->content_digest };
 	struct signature signature;
 	struct buffer base;
 	enum status status;
@@ -203,7 +188,7 @@ static enum status check_signature(const struct signature_message *message,
 		return report_set(report, AL_MALFORMED,
 				  "the header Signature has not the 64 bytes of the signature");
 	buffer_init(&base, BASE_LEN_MAX);
-	status = write_base(message, said->content_digest, input, &base);
+	status = signature_base(input, value_of, &covered, &base);
 	if (status == AL_OK && !key_verify(key, &signature, base.bytes, base.len))
 		status = report_set(report, AL_FORGED,
 				    "the signature does not hold: it must cover the address as "

@@ -178,6 +178,26 @@ enum status signature_input_parse(const char *text, const char *tag, struct sign
 	return *text == '\0' ? AL_NOT_FOUND : AL_MALFORMED;
 }
 
+enum status signature_base(const struct signature_input *input, signature_value *value_of,
+			   const void *from, struct buffer *ret)
+{
+	for (size_t i = 0; i < input->components_count; i++) {
+		struct slice name = input->components[i];
+		const char *value = value_of(from, name);
+
+		if (value == NULL)
+			return AL_MALFORMED;
+		buffer_append_text(ret, "\"");
+		buffer_append(ret, name.begin, name.len);
+		buffer_append_text(ret, "\": ");
+		buffer_append_text(ret, value);
+		buffer_append_text(ret, "\n");
+	}
+	buffer_append_text(ret, "\"@signature-params\": ");
+	buffer_append(ret, input->value.begin, input->value.len);
+	return buffer_status(ret);
+}
+
 /* --- Signature, Content-Digest --- */
 
 static enum status decode(struct slice base64, size_t len, uint8_t *ret)

@@ -4,6 +4,7 @@
 #ifndef ALLMENDE_HTTP_SIGNATURE_INPUT_H
 #define ALLMENDE_HTTP_SIGNATURE_INPUT_H
 
+#include "base/buffer.h"
 #include "base/status.h"
 
 #include <stdbool.h>
@@ -38,6 +39,16 @@ struct signature_input {
  */
 AL_MUST_CHECK enum status signature_input_parse(const char *text, const char *tag,
 						struct signature_input *ret);
+
+/* The value of the component `name`, or NULL. */
+typedef const char *signature_value(const void *from, struct slice name);
+
+/* Append the signature base (RFC 9421, 2.5) of `input`: a line for each component, whose value is
+ * what `value_of` says with `from`, then the parameters. AL_MALFORMED: a component has no value.
+ * AL_TOO_BIG, AL_NO_MEMORY as the buffer says. */
+AL_MUST_CHECK enum status signature_base(const struct signature_input *input,
+					 signature_value *value_of, const void *from,
+					 struct buffer *ret);
 
 /* Decode the byte sequence that the member `label` of the dictionary `text` is, of exactly `len`
  * bytes, to `ret`. AL_NOT_FOUND: there is no such member. AL_MALFORMED. */

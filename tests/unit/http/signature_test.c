@@ -6,6 +6,7 @@
 #include "http/signature_input.h"
 #include "unit/unit.h"
 
+#include <sodium.h>
 #include <string.h>
 
 #define NOW INT64_C(1800000000)
@@ -167,6 +168,82 @@ static void inputs_outside_of_the_profile_are_refused(void **state)
 	assert_true(slice_is(input.value, "(\"y\");tag=\"u\""));
 }
 
+/* RFC 9421, B.2: the request of the examples. */
+static const char *value_of_example(const void *from, struct slice name)
+{
+	static const char *const values[][2] = {
+		{ "date", "Tue, 20 Apr 2021 02:07:55 GMT" },
+		{ "@method", "POST" },
+		{ "@path", "/foo" },
+		{ "@authority", "example.com" },
+		{ "content-type", "application/json" },
+		{ "content-length", "18" },
+	};
+
+	(void)from;
+	for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
+		if (slice_is(name, values[i][0]))
+			return values[i][1];
+	}
+	return NULL;
+}
+
+static void the_published_vector_has_our_base_and_signature(void **state)
+{
+	/* The key of B.1.4, the signature of B.2.6; our tag makes it one that we would read. */
+	static const uint8_t seed[KEY_SEED_LEN] = {
+		0x9f, 0x83, 0x62, 0xf8, 0x7a, 0x48, 0x4a, 0x95, 0x4e, 0x6e, 0x74,
+		0x0c, 0x5b, 0x4c, 0x0e, 0x84, 0x22, 0x91, 0x39, 0xa2, 0x0a, 0xa8,
+		0xab, 0x56, 0xff, 0x66, 0x58, 0x6f, 0x6a, 0x7d, 0x29, 0xc5
+	};
+	static const char params[] = "(\"date\" \"@method\" \"@path\" \"@authority\" "
+				     "\"content-type\" \"content-length\");created=1618884473"
+				     ";keyid=\"test-key-ed25519\"";
+	static const char published[] = "wqcAqbmYJ2ji2glfAMaRy4gruYYnx2nEFN2HN6jrnDnQCK1u02Gb04v9E"
+					"DgwUPiu4A0w6vuQv5lIp5WPpBKRCw==";
+	char text[300];
+	struct signature_input input;
+	struct signing_key *key = NULL;
+	struct signature signature;
+	struct buffer base;
+
+	(void)state;
+	(void)snprintf(text, sizeof(text), "sig-b26=%s;tag=\"allmende\"", params);
+	assert_int_equal(signature_input_parse(text, "allmende", &input), AL_OK);
+	input.value = (struct slice){ params, strlen(params) };
+	buffer_init(&base, 4096);
+	assert_int_equal(signature_base(&input, value_of_example, NULL, &base), AL_OK);
+	assert_int_equal(signing_key_from_seed(seed, &key), AL_OK);
+	signature = key_sign(key, base.bytes, base.len);
+	sodium_bin2base64(text, sizeof(text), signature.bytes, SIGNATURE_LEN,
+			  sodium_base64_VARIANT_ORIGINAL);
+	assert_string_equal(text, published);
+	signing_key_free(key);
+	buffer_clear(&base);
+}
+
+static void each_flipped_bit_is_found(void **state)
+{
+	struct signature_headers headers = signed_headers();
+	char *texts[] = { headers.input, headers.signature, headers.content_digest };
+	struct signature_verdict verdict;
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		for (char *at = texts[i]; *at != '\0'; at++) {
+			for (int bit = 1; bit < 128; bit *= 2) {
+				char kept = *at;
+
+				*at = (char)(kept ^ bit);
+				if (check(&message, &headers, NOW, &verdict, NULL) == AL_OK)
+					fail_msg("%s", texts[i]);
+				*at = kept;
+			}
+		}
+	}
+	assert_int_equal(check(&message, &headers, NOW, &verdict, NULL), AL_OK);
+}
+
 /* --- callers --- */
 
 struct fake {
@@ -214,23 +291,38 @@ static void the_same_request_is_taken_once(void **state)
 	http_response_clear(&response);
 }
 
+/* How many requests of `caller` are taken at once. */
+static size_t fill(struct http_callers *callers, struct http_caller *caller,
+		   struct http_response *response)
+{
+	size_t taken = 0;
+
+	for (; taken < 100000; taken++) {
+		(void)snprintf(caller->nonce, sizeof(caller->nonce), "%016zu", taken);
+		if (!http_callers_once(callers, caller, now, response))
+			break;
+	}
+	return taken;
+}
+
 static void when_the_table_is_full_nothing_is_forgotten_early(void **state)
 {
-	struct http_caller caller = { .created = now, .nonce = "0000000000000000" };
+	struct http_caller caller = { .created = now };
 	struct http_callers *callers = NULL;
 	struct http_response response;
-	size_t taken = 0;
 
 	(void)state;
 	http_response_init(&response);
 	assert_int_equal(http_callers_new(now, &callers, NULL), AL_OK);
-	for (; taken < 1000000; taken++) {
-		(void)snprintf(caller.nonce, sizeof(caller.nonce), "%016zu", taken);
-		if (!http_callers_once(callers, &caller, now, &response))
-			break;
+	for (uint8_t i = 0; i < 8; i++) { /* one key has an eighth of the room */
+		caller.key.bytes[0] = i;
+		assert_int_equal(fill(callers, &caller, &response), 8192);
+		assert_int_equal(response.status, 503);
 	}
-	assert_int_equal(taken, 65536);
+	caller.key.bytes[0] = 9;
+	assert_int_equal(fill(callers, &caller, &response), 0);
 	assert_int_equal(response.status, 503);
+	caller.key.bytes[0] = 1;
 	(void)snprintf(caller.nonce, sizeof(caller.nonce), "%016d", 7);
 	assert_false(http_callers_once(callers, &caller, now, &response));
 	assert_int_equal(response.status, 401);
@@ -248,5 +340,7 @@ UNIT_MAIN("signature", cmocka_unit_test(a_signed_request_names_its_key),
 	  cmocka_unit_test(it_is_taken_within_its_window_alone),
 	  cmocka_unit_test(what_is_missing_is_named),
 	  cmocka_unit_test(inputs_outside_of_the_profile_are_refused),
+	  cmocka_unit_test(the_published_vector_has_our_base_and_signature),
+	  cmocka_unit_test(each_flipped_bit_is_found),
 	  cmocka_unit_test(the_same_request_is_taken_once),
 	  cmocka_unit_test(when_the_table_is_full_nothing_is_forgotten_early))
