@@ -13,6 +13,7 @@ int main(int argc, char **argv)
 		  cli_practice },
 		{ "query", N_("ask a protected question on your own CSV or Parquet"), cli_query },
 		{ "verify", N_("check a cooperative's published files"), cli_verify },
+		{ "witness", N_("cosign the logs of others over HTTP"), cli_witness },
 	};
 
 	return cli_end("allmende", cli_run("allmende", commands,

@@ -43,5 +43,6 @@ int cli_demo(int argc, char **argv);
 int cli_election(int argc, char **argv);
 int cli_practice(int argc, char **argv);
 int cli_query(int argc, char **argv);
+int cli_witness(int argc, char **argv);
 
 #endif

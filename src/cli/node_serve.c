@@ -7,6 +7,7 @@
 #include "http/client_transport.h"
 #include "http/server.h"
 #include "node/service.h"
+#include "witness/service.h"
 #include "words/words.h"
 
 #include <stdio.h>
@@ -20,6 +21,7 @@
 #define TOKEN_FILE "operator.token"
 #define TOKEN_MIN 16
 #define TOKEN_MAX 200
+#define WITNESS_PREFIX "/witness"
 
 /* What belongs together while the node is served. */
 struct serving {
@@ -29,6 +31,7 @@ struct serving {
 	struct node *node;
 	struct client_transport *transport;
 	struct node_service *service;
+	struct witness_service *witness; /* NULL: the folder has none */
 	struct http_server *server;
 	struct http_server *operator_server; /* NULL: none */
 };
@@ -60,13 +63,48 @@ static enum status load_token(struct serving *serving, const char *folder, struc
 	return status;
 }
 
+static void tell(void *user, const char *message)
+{
+	(void)user;
+	serve_say(PROGRAM, message);
+}
+
+/* Open the witness that lies in the node's folder, if one does. */
+static enum status open_witness(struct serving *serving, const char *folder, struct report *report)
+{
+	static const struct witness_service_options options = { .prefix = WITNESS_PREFIX,
+								.tell = tell };
+	enum status status = witness_service_open(folder, &options, &serving->witness, report);
+
+	return status == AL_NOT_FOUND ? AL_OK : status;
+}
+
+static enum status reload_witness(void *user, struct report *report)
+{
+	struct serving *serving = user;
+
+	return serving->witness != NULL ? witness_service_reload(serving->witness, report) : AL_OK;
+}
+
+/* The witness answers below its prefix, the node everywhere else. */
+static void handle(void *user, const struct http_request *request, struct http_response *ret)
+{
+	struct serving *serving = user;
+
+	if (serving->witness != NULL &&
+	    strncmp(request->path, WITNESS_PREFIX "/", sizeof(WITNESS_PREFIX)) == 0)
+		witness_service_handle(serving->witness, request, ret);
+	else
+		node_service_handle(serving->service, request, ret);
+}
+
 static enum status start_servers(struct serving *serving, struct report *report)
 {
 	struct http_server_options options = { .listen = serving->settings.listen,
 					       .threads = (unsigned)serving->settings.threads,
 					       .body_max = NODE_BODY_LEN_MAX,
-					       .handle = node_service_handle,
-					       .user = serving->service };
+					       .handle = handle,
+					       .user = serving };
 	enum status status;
 
 	if (serving->settings.origin[0] != '\0')
@@ -76,6 +114,7 @@ static enum status start_servers(struct serving *serving, struct report *report)
 		return status;
 	options.listen = serving->settings.operator;
 	options.origin = NULL;
+	options.user = serving->service;
 	options.handle = node_service_handle_operator;
 	return http_server_start(&options, &serving->operator_server, report);
 }
@@ -100,6 +139,8 @@ static enum status start(struct serving *serving, const char *folder, struct rep
 	if (serving->token[0] != '\0')
 		options.operator_token = serving->token;
 	status = node_service_new(&options, &serving->service, report);
+	if (status == AL_OK)
+		status = open_witness(serving, folder, report);
 	return status == AL_OK ? start_servers(serving, report) : status;
 }
 
@@ -107,6 +148,7 @@ static void clear(struct serving *serving)
 {
 	http_server_stop(serving->operator_server);
 	http_server_stop(serving->server);
+	witness_service_close(serving->witness);
 	node_service_free(serving->service);
 	node_close(serving->node);
 	client_transport_free(serving->transport);
@@ -132,6 +174,8 @@ static enum status serve(struct serving *serving, const char *folder, struct rep
 	struct serve_work work = { .tick = tick,
 				   .run = run,
 				   .end = end,
+				   .reload = reload_witness,
+				   .reload_user = serving,
 				   .every_s = (unsigned)serving->settings.sync_s,
 				   .program = PROGRAM };
 	enum status status = serve_block_signals(report);

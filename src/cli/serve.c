@@ -136,7 +136,7 @@ static void *tick(void *user)
 	do {
 		struct report report = { .message = "" };
 
-		if (work->tick(work->user, &report) != AL_OK) {
+		if (work->tick != NULL && work->tick(work->user, &report) != AL_OK) {
 			/* The same again and again would hide everything else. */
 			if (strcmp(last, report.message) != 0)
 				serve_say(work->program, report.message);
@@ -168,6 +168,8 @@ static void reload(const struct serve_work *work, const char *folder)
 	else
 		serve_say(work->program, _("the settings can be read; they take effect at the next "
 					   "start"));
+	if (work->reload != NULL && work->reload(work->reload_user, &report) != AL_OK)
+		serve_say(work->program, report.message);
 }
 
 static void wait_signal(const struct serve_work *work, const char *folder)

@@ -25,12 +25,15 @@ struct serve_settings {
 
 /* What a server does besides answering. */
 struct serve_work {
-	/* Called again and again on a thread of its own, every `every_s` seconds. */
+	/* Called again and again on a thread of its own, every `every_s` seconds. NULL: nothing. */
 	enum status (*tick)(void *user, struct report *report);
 	/* Called once on a thread of its own; returns when `end` was called. NULL: nothing. */
 	void (*run)(void *user);
 	void (*end)(void *user);
 	void *user;
+	/* Called at SIGHUP, after the settings were read; NULL: nothing. */
+	enum status (*reload)(void *user, struct report *report);
+	void *reload_user;
 	unsigned every_s;
 	const char *program;
 };

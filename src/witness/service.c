@@ -109,6 +109,12 @@ enum status witness_service_init(const char *folder, const char *name, struct wh
 
 /* --- opening it --- */
 
+/* Where there is a key, no file may be missing: what becomes of `status`. */
+static enum status of_broken(enum status status)
+{
+	return status == AL_UNSUPPORTED || status == AL_NOT_FOUND ? AL_MALFORMED : status;
+}
+
 static enum status load_key(struct witness_service *service, const char *folder,
 			    struct report *report)
 {
@@ -126,13 +132,14 @@ static enum status load_key(struct witness_service *service, const char *folder,
 	buffer_init(&text, NOTE_VKEY_LEN_MAX + 1);
 	status = file_read(path, &text, report);
 	len = strcspn(buffer_text(&text), "\n");
-	if (status == AL_OK)
+	if (status == AL_OK) {
 		status = note_key_parse(buffer_text(&text), len, &service->key, report);
-	buffer_clear(&text);
-	if (status != AL_OK) {
-		report_prefix(report, "%s", path);
-		return status == AL_UNSUPPORTED ? AL_MALFORMED : status;
+		if (status != AL_OK)
+			report_prefix(report, "%s", path);
 	}
+	buffer_clear(&text);
+	if (status != AL_OK)
+		return of_broken(status);
 	if (service->key.type != NOTE_KEY_COSIGNATURE ||
 	    !public_key_equal(&service->key.key, signing_key_public(service->signer)))
 		return report_set(report, AL_MALFORMED, "%s is not of the key beside it", path);
@@ -150,13 +157,13 @@ static enum status load_logs(const char *path, struct policy **ret, struct repor
 	if (status == AL_OK) {
 		buffer_append_text(&text, "\nquorum none\n");
 		status = buffer_status(&text);
+		if (status == AL_OK)
+			status = policy_parse(buffer_text(&text), text.len, ret, report);
+		if (status != AL_OK)
+			report_prefix(report, "%s", path);
 	}
-	if (status == AL_OK)
-		status = policy_parse(buffer_text(&text), text.len, ret, report);
 	buffer_clear(&text);
-	if (status != AL_OK)
-		report_prefix(report, "%s", path);
-	return status == AL_UNSUPPORTED ? AL_MALFORMED : status;
+	return of_broken(status);
 }
 
 static enum status open_all(struct witness_service *service, const char *folder, struct when now,
