@@ -27,6 +27,13 @@ void random_init_seed(struct random *random, const uint8_t seed[static RANDOM_SE
 	memcpy(random->seed, seed, RANDOM_SEED_LEN);
 }
 
+void random_seek(struct random *random, uint64_t number)
+{
+	assert(random->seeded);
+	random->block_number = number;
+	random->used = RANDOM_BLOCK_LEN;
+}
+
 void random_clear(struct random *random)
 {
 	sodium_memzero(random, sizeof(*random));

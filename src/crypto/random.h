@@ -32,6 +32,10 @@ void random_init_system(struct random *random);
 /* The stream of ChaCha20 (RFC 8439) under the 32 bytes at `seed`: same seed, same values. */
 void random_init_seed(struct random *random, const uint8_t seed[static RANDOM_SEED_LEN]);
 
+/* Let what a seeded source gives next begin at block `number` of its stream, of RANDOM_BLOCK_LEN
+ * bytes each; a new source stands at block 0. Who seeks keeps apart what the blocks are for. */
+void random_seek(struct random *random, uint64_t number);
+
 /* Wipe `random`. */
 void random_clear(struct random *random);
 

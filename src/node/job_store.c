@@ -167,18 +167,19 @@ enum status job_store_add_answer(struct db *db, const struct stored_answer *answ
 {
 	const struct stored_sameness *same = &answer->same;
 	int64_t number;
-	enum status status = db_exec(
-	    db,
-	    "INSERT INTO answer(number, grant_id, plan_digest, data_version, epoch, rho,"
-	    " released, receipt, answered, root_seed, mandates)"
-	    " SELECT COALESCE(MAX(number), 0) + 1, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10"
-	    " FROM answer",
-	    DB_PARAMS(digest_value(&same->grant), digest_value(&same->plan),
-		      digest_value(&same->data_version), db_integer(same->epoch),
-		      db_integer(answer->rho), db_integer(answer->released.seconds),
-		      digest_value(&answer->receipt), db_integer(answer->answered.seconds),
-		      db_blob(answer->root_seed, RANDOM_SEED_LEN), db_integer(answer->mandates)),
-	    report);
+	enum status status =
+	    db_exec(db,
+		    "INSERT INTO answer(number, grant_id, plan_digest, data_version, epoch, rho,"
+		    " released, receipt, answered, root_seed, mandates)"
+		    " SELECT COALESCE(MAX(number), 0) + 1, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10"
+		    " FROM answer",
+		    DB_PARAMS(digest_value(&same->grant), digest_value(&same->plan),
+			      digest_value(&same->data_version), db_integer(same->epoch),
+			      db_integer(answer->rho), db_integer(answer->released.seconds),
+			      digest_value(&answer->receipt), db_integer(answer->answered.seconds),
+			      db_blob(answer->root_seeds, sizeof(answer->root_seeds)),
+			      db_integer(answer->mandates)),
+		    report);
 
 	if (status == AL_OK)
 		status =

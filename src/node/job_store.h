@@ -89,7 +89,7 @@ struct stored_answer {
 	struct when released;
 	struct digest receipt;
 	struct when answered;
-	uint8_t root_seed[RANDOM_SEED_LEN]; /* the salts and the order of the mandate root */
+	uint8_t root_seeds[2 * RANDOM_SEED_LEN]; /* of the tree of the mandate root, its own */
 	int64_t mandates; /* the number of the last mandate that was taken until then */
 };
 
@@ -103,7 +103,7 @@ AL_MUST_CHECK enum status job_store_add_answer(struct db *db, const struct store
 AL_MUST_CHECK enum status job_store_same(struct db *db, const struct stored_sameness *same,
 					 int64_t *ret, struct report *report);
 
-/* *ret (without root_seed) is the answer `number`; its sealed box is appended to `ret_sealed`. */
+/* *ret (without root_seeds) is the answer `number`; its sealed box is appended to `ret_sealed`. */
 AL_MUST_CHECK enum status job_store_answer(struct db *db, int64_t number, struct stored_answer *ret,
 					   struct buffer *ret_sealed, struct report *report);
 

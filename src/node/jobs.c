@@ -184,10 +184,10 @@ static enum status make_root(struct finishing *finishing, struct digest *ret, st
 	struct mandate_root root = {
 		.coop = head->coop,
 		.epoch = run->now.seconds / NODE_EPOCH_S,
-		.leaves = finishing->reading->leaves,
+		.leaves = finishing->reading->root.leaves,
 		.node = *signing_key_public(run->node->key),
 		.prev = head->prev,
-		.root = finishing->reading->root,
+		.root = finishing->reading->root.root,
 		.seq = head->seq + 1,
 		.time = run->now,
 	};
@@ -286,7 +286,8 @@ static enum status finish(struct run *run, const struct reading *reading,
 	};
 	enum status status;
 
-	memcpy(finishing.answer.root_seed, reading->seed, RANDOM_SEED_LEN);
+	memcpy(finishing.answer.root_seeds, reading->root.seed, RANDOM_SEED_LEN);
+	memcpy(finishing.answer.root_seeds + RANDOM_SEED_LEN, reading->seed, RANDOM_SEED_LEN);
 	status = db_transaction(run->node->db, store_answer, &finishing, report);
 	if (status != AL_OK)
 		return status;

@@ -3,27 +3,28 @@
 #include "node/mandate_index.h"
 
 #include "base/json.h"
-#include "crypto/hash.h"
-#include "crypto/random.h"
-#include "log/merkle.h"
+#include "privacy/ledger.h"
 
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define RULES_MEMORY_MAX (1024 * 1024) /* bytes that the rules of one content take */
+#define RULES_MEMORY_MAX SIZE_MAX /* how many there are is bounded by the store */
+#define BITS 64			  /* of a word */
 
 void mandate_index_init(struct mandate_index *index)
 {
 	*index = (struct mandate_index){ .count = 0 };
+	arena_init(&index->rules_arena, RULES_MEMORY_MAX);
 }
 
 void mandate_index_clear(struct mandate_index *index)
 {
-	for (size_t i = 0; i < index->rules_count; i++)
-		arena_clear(&index->rules[i].arena);
+	mandate_tree_clear(&index->tree);
+	arena_clear(&index->rules_arena);
 	free(index->rules);
 	free(index->persons);
+	free(index->changed);
 	free(index->numbers);
 	mandate_index_init(index);
 }
@@ -38,21 +39,35 @@ static size_t capacity_for(size_t capacity, size_t count)
 	return capacity;
 }
 
+/* Make room for `capacity` persons, a multiple of 64. */
+static enum status make_room(struct mandate_index *index, size_t capacity)
+{
+	struct indexed_person *persons = realloc(index->persons, capacity * sizeof(*persons));
+	uint64_t *changed;
+
+	if (persons == NULL)
+		return AL_NO_MEMORY;
+	index->persons = persons;
+	changed = realloc(index->changed, capacity / BITS * sizeof(*changed));
+	if (changed == NULL)
+		return AL_NO_MEMORY;
+	memset(changed + index->capacity / BITS, 0,
+	       (capacity - index->capacity) / BITS * sizeof(*changed));
+	index->changed = changed;
+	index->capacity = capacity;
+	return AL_OK;
+}
+
 enum status mandate_index_grow(struct mandate_index *index, size_t count)
 {
-	if (count > index->capacity) {
-		size_t capacity = capacity_for(index->capacity, count);
-		struct indexed_person *persons =
-		    realloc(index->persons, capacity * sizeof(*persons));
-
-		if (persons == NULL)
-			return AL_NO_MEMORY;
-		index->persons = persons;
-		index->capacity = capacity;
-	}
+	if (count > index->capacity &&
+	    make_room(index, capacity_for(index->capacity, count)) != AL_OK)
+		return AL_NO_MEMORY;
 	for (size_t i = index->count; i < count; i++)
 		index->persons[i] =
-		    (struct indexed_person){ .engine = MANDATE_INDEX_NOBODY, .rules = -1 };
+		    (struct indexed_person){ .engine = MANDATE_INDEX_NOBODY,
+					     .rules = -1,
+					     .link_until = { .seconds = WHEN_SECONDS_MAX } };
 	if (count > index->count)
 		index->count = count;
 	return AL_OK;
@@ -74,18 +89,22 @@ enum status mandate_index_add_rules(struct mandate_index *index, const char *con
 		index->rules = grown;
 		index->rules_capacity = capacity;
 	}
-	arena_init(&rules.arena, RULES_MEMORY_MAX);
 	status = json_parse(content, len, &json, report);
 	if (status != AL_OK)
 		return status;
-	status = record_decode(&mandate_record, json, &rules.arena, &rules.mandate, report);
+	status = record_decode(&mandate_record, json, &index->rules_arena, &rules.mandate, report);
 	json_decref(json);
-	if (status != AL_OK) {
-		arena_clear(&rules.arena);
+	if (status != AL_OK)
 		return status;
-	}
 	index->rules[index->rules_count++] = rules;
 	return AL_OK;
+}
+
+static void mark_changed(struct mandate_index *index, const struct indexed_person *person)
+{
+	size_t place = (size_t)(person - index->persons);
+
+	index->changed[place / BITS] |= UINT64_C(1) << place % BITS;
 }
 
 void mandate_index_put(struct mandate_index *index, const struct stored_mandate *mandate)
@@ -100,12 +119,25 @@ void mandate_index_put(struct mandate_index *index, const struct stored_mandate 
 	person->until = mandate->until;
 	person->rho_year = mandate->rho_year;
 	person->id = mandate->id;
+	mark_changed(index, person);
+}
+
+void mandate_index_set_link_end(struct mandate_index *index, int64_t person, struct when until)
+{
+	assert(person >= 1 && (uint64_t)person <= index->count);
+	index->persons[person - 1].link_until = until;
+	mark_changed(index, &index->persons[person - 1]);
+}
+
+struct when mandate_index_end(const struct indexed_person *person)
+{
+	return when_before(person->link_until, person->until) ? person->link_until : person->until;
 }
 
 bool mandate_index_in_force(const struct indexed_person *person, struct when now)
 {
 	return person->rules >= 0 && !when_before(now, person->from) &&
-	       when_before(now, person->until);
+	       when_before(now, mandate_index_end(person));
 }
 
 enum status mandate_verdicts_grow(struct mandate_verdicts *verdicts,
@@ -152,51 +184,34 @@ bool mandate_verdicts_cover(struct mandate_verdicts *verdicts, const struct mand
 	return *known == 2;
 }
 
-/* Draw the order of the `count` leaves at `leaves`, each as likely as any (Fisher and Yates). */
-static void shuffle(struct random *random, struct digest *leaves, size_t count)
+/* What `person` may still spend this year. */
+static uint64_t allowance_of(const struct indexed_person *person, int64_t rho_person_year)
 {
-	for (size_t i = count; i > 1; i--) {
-		size_t other = (size_t)random_below(random, i);
-		struct digest leaf = leaves[i - 1];
+	int64_t least = rho_person_year < person->rho_year ? rho_person_year : person->rho_year;
+	struct rho spent = { .pico = person->spent };
+	struct rho ceiling = { .pico = (uint64_t)least };
 
-		leaves[i - 1] = leaves[other];
-		leaves[other] = leaf;
+	return ledger_left(spent, ceiling).pico;
+}
+
+void mandate_verdicts_members(struct mandate_verdicts *verdicts, const struct mandate_index *index,
+			      struct when now, int64_t rho_person_year, uint8_t *consent,
+			      uint64_t *allowance_pico)
+{
+	for (size_t i = 0; i < index->count; i++) {
+		const struct indexed_person *person = &index->persons[i];
+
+		if (person->engine == MANDATE_INDEX_NOBODY ||
+		    !mandate_verdicts_cover(verdicts, index, person, now))
+			continue;
+		consent[person->engine / 8] |= (uint8_t)(1u << (person->engine % 8));
+		allowance_pico[person->engine] = allowance_of(person, rho_person_year);
 	}
 }
 
-enum status mandate_index_root(const struct mandate_index *index, struct when now,
-			       const uint8_t *seed, struct digest *ret, int64_t *ret_leaves)
+enum status mandate_index_root(struct mandate_index *index, struct when now,
+			       const uint8_t seed[static RANDOM_SEED_LEN],
+			       struct mandate_root_made *ret)
 {
-	struct random random;
-	struct digest *leaves;
-	size_t count = 0;
-	size_t padded = MANDATE_ROOT_LEAVES_MIN;
-
-	for (size_t i = 0; i < index->count; i++)
-		count += mandate_index_in_force(&index->persons[i], now) ? 1 : 0;
-	while (padded < count)
-		padded *= 2;
-	leaves = malloc(padded * sizeof(*leaves));
-	if (leaves == NULL)
-		return AL_NO_MEMORY;
-	random_init_seed(&random, seed);
-	count = 0;
-	for (size_t i = 0; i < index->count; i++) {
-		struct salt salt;
-
-		if (!mandate_index_in_force(&index->persons[i], now))
-			continue;
-		random_bytes(&random, salt.bytes, SALT_LEN);
-		leaves[count++] = hash_commit(&salt, index->persons[i].id.bytes, DIGEST_LEN);
-	}
-	for (size_t i = count; i < padded; i++)
-		random_bytes(&random, leaves[i].bytes, DIGEST_LEN);
-	shuffle(&random, leaves, padded);
-	for (size_t i = 0; i < padded; i++)
-		leaves[i] = merkle_leaf_hash(leaves[i].bytes, DIGEST_LEN);
-	*ret = merkle_root(leaves, padded);
-	*ret_leaves = (int64_t)padded;
-	random_clear(&random);
-	free(leaves);
-	return AL_OK;
+	return mandate_tree_root(&index->tree, index, now, seed, ret);
 }

@@ -15,6 +15,7 @@
 #include "base/when.h"
 #include "law/mandate.h"
 #include "node/mandate_store.h"
+#include "node/mandate_tree.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -28,14 +29,14 @@ struct indexed_person {
 	int32_t rules;	  /* place in `rules`; -1: no mandate, or a revocation */
 	struct when from; /* of the mandate that holds */
 	struct when until;
+	struct when link_until; /* when her link ends: then no mandate counts */
 	int64_t rho_year;
 	struct digest id; /* of the mandate that holds; zero: none */
 	uint64_t spent;	  /* rho in 10^-12, in the index's year */
 };
 
-/* The rules of one or many mandates. */
+/* The rules of one or many mandates. In the index's arena. */
 struct indexed_rules {
-	struct arena arena;
 	struct mandate mandate; /* only rules and min_group mean something */
 };
 
@@ -44,12 +45,15 @@ struct mandate_index {
 	struct indexed_person *persons; /* number 1 is at 0 */
 	size_t count;
 	size_t capacity;
+	uint64_t *changed;	     /* bits by persons: her mandate came since the last root */
 	struct indexed_rules *rules; /* number 1 is at 0 */
 	size_t rules_count;
 	size_t rules_capacity;
-	int64_t year;	      /* of `spent`; 0: not loaded */
-	uint32_t *numbers;    /* of the engine's persons: person number - 1, or NOBODY */
-	size_t numbers_count; /* persons of the engine; 0 with NULL: not mapped yet */
+	struct arena rules_arena; /* of all contents, which are never taken out */
+	int64_t year;		  /* of `spent`; 0: not loaded */
+	uint32_t *numbers;	  /* of the engine's persons: person number - 1, or NOBODY */
+	size_t numbers_count;	  /* persons of the engine; 0 with NULL: not mapped yet */
+	struct mandate_tree tree;
 };
 
 void mandate_index_init(struct mandate_index *index);
@@ -65,6 +69,12 @@ AL_MUST_CHECK enum status mandate_index_add_rules(struct mandate_index *index, c
 
 /* `mandate` holds now. Its person and rules are there. */
 void mandate_index_put(struct mandate_index *index, const struct stored_mandate *mandate);
+
+/* The link of person number `person`, who is there, ends at `until`; a new person's never does. */
+void mandate_index_set_link_end(struct mandate_index *index, int64_t person, struct when until);
+
+/* The instant from which the mandate of `person` does not hold any more: its end or her link's. */
+struct when mandate_index_end(const struct indexed_person *person);
 
 /* Whether the mandate of `person` has begun, has not ended, and allows something. */
 bool mandate_index_in_force(const struct indexed_person *person, struct when now);
@@ -88,14 +98,18 @@ bool mandate_verdicts_cover(struct mandate_verdicts *verdicts, const struct mand
 			    const struct indexed_person *person, struct when now);
 
 /*
- * The root of the padded tree over the mandates in force at `now`: leaf i is SHA-256(salt || id of
- * the mandate), in a random order, among as many random ones as make the number a power of two (at
- * least MANDATE_ROOT_LEAVES_MIN). Order, salts and padding are drawn from `seed` alone, so that who
- * has it and the mandates can make each leaf again. AL_NO_MEMORY.
+ * Who of the engine's persons takes part in the use at `now`, and what she may still spend in the
+ * index's year, of the lesser of `rho_person_year` and her mandate's: her bit of `consent` and her
+ * item of `allowance_pico`, which have room for all and are zero. There must be room for all rules.
  */
-#define MANDATE_ROOT_LEAVES_MIN 64
-AL_MUST_CHECK enum status mandate_index_root(const struct mandate_index *index, struct when now,
-					     const uint8_t *seed, struct digest *ret,
-					     int64_t *ret_leaves);
+void mandate_verdicts_members(struct mandate_verdicts *verdicts, const struct mandate_index *index,
+			      struct when now, int64_t rho_person_year, uint8_t *consent,
+			      uint64_t *allowance_pico);
+
+/* The root over the mandates in force at `now`, for the answer with the random `seed`: see
+ * node/mandate_tree.h. AL_NO_MEMORY. */
+AL_MUST_CHECK enum status mandate_index_root(struct mandate_index *index, struct when now,
+					     const uint8_t seed[static RANDOM_SEED_LEN],
+					     struct mandate_root_made *ret);
 
 #endif

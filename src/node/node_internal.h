@@ -15,7 +15,6 @@
 #include "verify/chain.h"
 #include "verify/source.h"
 
-#define NODE_EPOCH_S 600 /* seconds of a mandate epoch */
 
 struct node {
 	char path[FILE_PATH_MAX];

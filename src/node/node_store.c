@@ -41,7 +41,8 @@ static const struct migration migrations[] = {
 	  " job(number), grant_id BLOB NOT NULL, rho BIGINT NOT NULL CHECK (rho > 0),"
 	  " year BIGINT NOT NULL, charged BIGINT NOT NULL);"
 	  "CREATE INDEX charge_grant ON charge(grant_id, year);"
-	  /* root_seed, mandates and answered make the leaves of the mandate root again. */
+	  /* root_seed (of the tree, then the answer's own), mandates and answered make the
+	   * leaves of the mandate root again: see node/mandate_tree.h. */
 	  "CREATE TABLE answer(number BIGINT PRIMARY KEY, grant_id BLOB NOT NULL,"
 	  " plan_digest BLOB NOT NULL, data_version BLOB NOT NULL, epoch BIGINT NOT NULL,"
 	  " rho BIGINT NOT NULL, released BIGINT NOT NULL, receipt BLOB NOT NULL,"

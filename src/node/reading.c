@@ -2,8 +2,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "node/reading.h"
 
-#include "privacy/ledger.h"
-
 #include <assert.h>
 #include <sodium.h>
 #include <stdlib.h>
@@ -116,19 +114,6 @@ static enum status find_use(struct reading *reading, struct report *report)
 	return find_categories(reading, use, report);
 }
 
-/* What `person` may still spend this year. */
-static uint64_t allowance_of(const struct run *run, const struct indexed_person *person)
-{
-	int64_t least = chain_statute(run->node->chain)->privacy.rho_person_year;
-	struct rho spent = { .pico = person->spent };
-	struct rho ceiling;
-
-	if (least > person->rho_year)
-		least = person->rho_year;
-	ceiling.pico = (uint64_t)least;
-	return ledger_left(spent, ceiling).pico;
-}
-
 static enum status find_members(struct reading *reading, struct report *report)
 {
 	const struct run *run = reading->run;
@@ -144,15 +129,9 @@ static enum status find_members(struct reading *reading, struct report *report)
 	if (reading->consent == NULL || reading->allowance_pico == NULL ||
 	    mandate_verdicts_grow(&reading->verdicts, index) != AL_OK)
 		return report_set(report, AL_NO_MEMORY, "out of memory for %zu persons", count);
-	for (size_t i = 0; i < index->count; i++) {
-		const struct indexed_person *person = &index->persons[i];
-
-		if (person->engine == MANDATE_INDEX_NOBODY ||
-		    !mandate_verdicts_cover(&reading->verdicts, index, person, run->now))
-			continue;
-		reading->consent[person->engine / 8] |= (uint8_t)(1u << (person->engine % 8));
-		reading->allowance_pico[person->engine] = allowance_of(run, person);
-	}
+	mandate_verdicts_members(&reading->verdicts, index, run->now,
+				 chain_statute(run->node->chain)->privacy.rho_person_year,
+				 reading->consent, reading->allowance_pico);
 	return AL_OK;
 }
 
@@ -277,8 +256,8 @@ static enum status fix_root(struct reading *reading, struct report *report)
 {
 	struct node *node = reading->run->node;
 
-	if (mandate_index_root(&node->index, reading->run->now, reading->seed, &reading->root,
-			       &reading->leaves) != AL_OK)
+	if (mandate_index_root(&node->index, reading->run->now, reading->seed, &reading->root) !=
+	    AL_OK)
 		return report_set(report, AL_NO_MEMORY, "out of memory for the mandate root");
 	return mandate_store_last(node->db, &reading->mandates, report);
 }

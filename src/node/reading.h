@@ -26,8 +26,7 @@ struct reading {
 	struct sums sums;	     /* of a question */
 	struct train_result trained; /* of a training */
 	/* The mandates in force when the last revocation was looked for. */
-	struct digest root;
-	int64_t leaves;
+	struct mandate_root_made root;
 	int64_t mandates; /* number of the last one that was taken until then */
 };
 
@@ -46,7 +45,7 @@ typedef void reading_stage(const struct run *run, enum node_stage stage);
  * Where that is not possible, all is read (and charged) again, NODE_REQUEUES_MAX times. Nobody can
  * be taken out of a model: after a revocation it is trained anew, with new noise, and the one
  * before is forgotten. That it was thrown away hangs on who revoked, never on a row.
- * AL_OK: sums or trained, root, leaves and mandates are set. AL_CONFLICT: somebody revoked during
+ * AL_OK: sums or trained, root and mandates are set. AL_CONFLICT: somebody revoked during
  * each training. The failures of the engine and the store.
  */
 AL_MUST_CHECK enum status reading_read(struct reading *reading, reading_stage *tell,

@@ -51,6 +51,25 @@ static void the_stream_does_not_depend_on_the_pieces_read(void **state)
 				RANDOM_BLOCK_LEN);
 }
 
+static void a_stream_can_be_begun_at_any_block(void **state)
+{
+	static const uint8_t seed[RANDOM_SEED_LEN] = { 7 };
+	uint8_t whole[3 * RANDOM_BLOCK_LEN];
+	uint8_t part[100];
+	struct random random;
+
+	(void)state;
+	random_init_seed(&random, seed);
+	random_bytes(&random, whole, sizeof(whole));
+	random_seek(&random, 1);
+	random_bytes(&random, part, sizeof(part));
+	assert_memory_equal(part, whole + RANDOM_BLOCK_LEN, sizeof(part));
+	random_seek(&random, 0);
+	random_bytes(&random, part, sizeof(part));
+	assert_memory_equal(part, whole, sizeof(part));
+	random_clear(&random);
+}
+
 static void another_seed_gives_another_stream(void **state)
 {
 	(void)state;
@@ -169,6 +188,7 @@ static void below_a_bound_is_uniform(void **state)
 }
 
 UNIT_MAIN("random", cmocka_unit_test(a_seed_of_zeros_gives_the_published_stream),
+	  cmocka_unit_test(a_stream_can_be_begun_at_any_block),
 	  cmocka_unit_test(the_stream_does_not_depend_on_the_pieces_read),
 	  cmocka_unit_test(another_seed_gives_another_stream),
 	  cmocka_unit_test(the_system_gives_different_values),

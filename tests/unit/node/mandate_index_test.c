@@ -121,56 +121,22 @@ static void each_verdict_is_the_mandates_own(void **state)
 	mandate_index_clear(&index);
 }
 
-/* The root as someone with the seed makes it again: salts and padding in order, then shuffled. */
-static void the_root_stands_for_the_mandates_in_force(void **state)
+static void a_mandate_ends_with_its_link(void **state)
 {
-	static const uint8_t seed[RANDOM_SEED_LEN] = { 5 };
-	static const uint8_t other_seed[RANDOM_SEED_LEN] = { 6 };
 	struct mandate_index index;
-	struct digest root;
-	struct digest again;
-	int64_t leaves;
-	size_t in_force = 0;
+	struct stored_mandate mandate = mandate_of(8);
 
 	(void)state;
 	fill(&index);
-	assert_int_equal(
-	    mandate_index_root(&index, (struct when){ .seconds = 200 }, seed, &root, &leaves),
-	    AL_OK);
-	for (size_t i = 0; i < PERSONS; i++)
-		in_force +=
-		    mandate_index_in_force(&index.persons[i], (struct when){ .seconds = 200 }) ? 1
-											       : 0;
-	assert_int_equal(in_force, 200 - (200 + 6) / 7);
-	assert_int_equal(leaves, 256);
-	assert_int_equal(
-	    mandate_index_root(&index, (struct when){ .seconds = 200 }, seed, &again, &leaves),
-	    AL_OK);
-	assert_true(digest_equal(&root, &again));
-	assert_int_equal(mandate_index_root(&index, (struct when){ .seconds = 200 }, other_seed,
-					    &again, &leaves),
-			 AL_OK);
-	assert_false(digest_equal(&root, &again));
-	index.persons[8].id.bytes[0] ^= 1;
-	assert_int_equal(
-	    mandate_index_root(&index, (struct when){ .seconds = 200 }, seed, &again, &leaves),
-	    AL_OK);
-	assert_false(digest_equal(&root, &again));
-	mandate_index_clear(&index);
-}
-
-static void few_mandates_hide_among_padding(void **state)
-{
-	static const uint8_t seed[RANDOM_SEED_LEN] = { 5 };
-	struct mandate_index index;
-	struct digest root;
-	int64_t leaves;
-
-	(void)state;
-	mandate_index_init(&index);
-	assert_int_equal(
-	    mandate_index_root(&index, (struct when){ .seconds = 1 }, seed, &root, &leaves), AL_OK);
-	assert_int_equal(leaves, MANDATE_ROOT_LEAVES_MIN);
+	assert_true(mandate_index_in_force(&index.persons[8], mandate.from));
+	assert_int_equal(mandate_index_end(&index.persons[8]).seconds, mandate.until.seconds);
+	mandate_index_set_link_end(&index, 9, (struct when){ .seconds = 500 });
+	assert_true(mandate_index_in_force(&index.persons[8], (struct when){ .seconds = 499 }));
+	assert_false(mandate_index_in_force(&index.persons[8], (struct when){ .seconds = 500 }));
+	mandate_index_put(&index, &mandate); /* a new mandate does not renew the link */
+	assert_false(mandate_index_in_force(&index.persons[8], (struct when){ .seconds = 500 }));
+	mandate_index_set_link_end(&index, 9, (struct when){ .seconds = 5000 });
+	assert_int_equal(mandate_index_end(&index.persons[8]).seconds, mandate.until.seconds);
 	mandate_index_clear(&index);
 }
 
@@ -187,6 +153,5 @@ static void what_is_no_mandate_is_not_taken_into_memory(void **state)
 }
 
 UNIT_MAIN("mandate_index", cmocka_unit_test(each_verdict_is_the_mandates_own),
-	  cmocka_unit_test(the_root_stands_for_the_mandates_in_force),
-	  cmocka_unit_test(few_mandates_hide_among_padding),
+	  cmocka_unit_test(a_mandate_ends_with_its_link),
 	  cmocka_unit_test(what_is_no_mandate_is_not_taken_into_memory))
