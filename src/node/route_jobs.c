@@ -263,6 +263,8 @@ void service_explain(void *user, const struct http_request *request,
 	struct report report = { .message = "" };
 	struct service_inquiry wanted;
 	struct node_inquiry inquiry;
+	const char *form = http_request_query(request, "form");
+	bool as_text = form != NULL && strcmp(form, "text") == 0;
 	struct arena arena;
 	enum status status;
 
@@ -273,9 +275,11 @@ void service_explain(void *user, const struct http_request *request,
 						 .rho = { .pico = (uint64_t)wanted.rho },
 						 .sql = wanted.text,
 						 .sql_len = strlen(wanted.text) };
-		http_response_start(ret, 200, "application/json");
-		status = node_explain(service->options.node, &inquiry, NODE_EXPLAIN_JSON,
-				      &ret->body, &report);
+		http_response_start(ret, 200,
+				    as_text ? "text/plain; charset=utf-8" : "application/json");
+		status = node_explain(service->options.node, &inquiry,
+				      as_text ? NODE_EXPLAIN_TEXT : NODE_EXPLAIN_JSON, &ret->body,
+				      &report);
 		if (status != AL_OK)
 			http_response_failure(ret, status, &report);
 	}

@@ -11,6 +11,7 @@
 #define TEXT "text/plain"
 #define APPLICANT "the key of the grant's applicant"
 #define OFFICE "a key of the office"
+#define OPERATOR_PATH "/api/v1/operator"
 
 static const struct http_route routes[] = {
 	{ .method = "GET",
@@ -23,6 +24,12 @@ static const struct http_route routes[] = {
 	  .run = service_take_mandate,
 	  .summary =
 	      "Take a mandate, or a revocation; the answer is the node's signed acknowledgement",
+	  .takes_type = JSON,
+	  .gives_type = JSON },
+	{ .method = "POST",
+	  .path = "/api/v1/mandates/batch",
+	  .run = service_take_mandates,
+	  .summary = "Take a list of mandates in one transaction; each is judged for itself",
 	  .takes_type = JSON,
 	  .gives_type = JSON },
 	{ .method = "POST",
@@ -53,7 +60,7 @@ static const struct http_route routes[] = {
 	{ .method = "POST",
 	  .path = "/api/v1/explain",
 	  .run = service_explain,
-	  .summary = "What a question would cost, and how exact its answer would be",
+	  .summary = "What a question would cost, and how exact its answer would be; ?form=text",
 	  .takes = &service_inquiry_record,
 	  .gives_type = JSON },
 	{ .method = "GET",
@@ -92,6 +99,12 @@ const struct http_route *node_routes(size_t *ret_count)
 }
 
 static const struct http_route operator_routes[] = {
+	{ .method = "GET",
+	  .path = "/api/v1/operator",
+	  .run = service_show_operator,
+	  .summary = "What only the operator sees of how the node stands",
+	  .caller = "the operator (bearer token)",
+	  .gives_type = JSON },
 	{ .method = "POST",
 	  .path = "/api/v1/operator/links",
 	  .run = service_link,
@@ -118,7 +131,7 @@ void node_service_handle_operator(void *user, const struct http_request *request
 {
 	struct node_service *service = user;
 
-	if (strncmp(request->path, "/api/v1/operator/", 17) != 0) {
+	if (strncmp(request->path, OPERATOR_PATH, strlen(OPERATOR_PATH)) != 0) {
 		node_service_handle(user, request, ret);
 		return;
 	}

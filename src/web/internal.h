@@ -53,10 +53,11 @@ void web_give_nothing(enum status status, const struct report *report, struct ht
 /* Routes. All are called with the lock held, but for those that say otherwise. */
 http_route_function web_show, web_file, web_files; /* route_log.c */
 http_route_function web_take_object, web_take_objects, web_take_text, web_take_key;
+http_route_function web_take_guideline;
 http_route_function web_admit, web_leave, web_erase, web_roll, web_roll_place; /* route_members.c */
 http_route_function web_register, web_call, web_put_motion, web_resolve;      /* route_assembly.c */
 http_route_function web_draft_decision, web_draft_motion_decision, web_grant; /* route_desk.c */
-http_route_function web_revoke;
+http_route_function web_revoke, web_draft_check;
 http_route_function web_set_up, web_cast, web_tally, web_decrypt, web_result; /* route_ballots.c */
 http_route_function web_drop_decryptions;
 http_route_function web_health; /* route_log.c */

@@ -9,6 +9,7 @@
 #include "crypto/hash.h"
 #include "law/limits.h"
 #include "law/names.h"
+#include "law/output_rule.h"
 #include "vote/assembly.h"
 
 #define MEMBERS_COUNT_MAX 100000000
@@ -155,3 +156,15 @@ static const struct record_field decryption_fields[] = {
 };
 const struct record_type web_decryption_record =
     RECORD_TYPE(struct web_decryption, decryption_fields);
+
+static const struct record_field finding_item = { .name = "item",
+						  .kind = RECORD_KIND_ENUM,
+						  .names = output_finding_names };
+static const struct record_field verdict_fields[] = {
+	RECORD_LIST(struct web_verdict, findings, &finding_item, OUTPUT_RULE_COUNT,
+		    OUTPUT_RULE_COUNT),
+	RECORD_LINES_OPTIONAL(struct web_verdict, reason, 1, REASON_LEN_MAX),
+	RECORD_INTEGER(struct web_verdict, stops, 0, (1 << OUTPUT_RULE_COUNT) - 1),
+	RECORD_ENUM(struct web_verdict, verdict, output_verdict_names),
+};
+const struct record_type web_verdict_record = RECORD_TYPE(struct web_verdict, verdict_fields);

@@ -131,6 +131,16 @@ struct web_decryption {
 	int64_t owner; /* number of the trustee */
 };
 
+/* What a person of the office makes of a result that she has looked at. */
+struct web_verdict {
+	const int *findings; /* enum output_finding: what her program found, rule by rule */
+	size_t findings_count;
+	const char *reason; /* for the applicant */
+	int64_t stops;	    /* bit rule - 1: the questions to which she says stop */
+	int verdict;	    /* enum output_verdict */
+};
+
+extern const struct record_type web_verdict_record;
 extern const struct record_type web_state_record;
 extern const struct record_type web_made_record;
 extern const struct record_type web_files_record;

@@ -5,6 +5,8 @@
 #include "coop/desk.h"
 #include "web/records.h"
 
+#include <string.h>
+
 #define OFFICE WEB_KIND(KEY_OFFICE)
 
 typedef enum status draft_function(const struct coop *coop, const struct digest *id,
@@ -82,5 +84,52 @@ void web_revoke(void *user, const struct http_request *request, const struct htt
 		web_give_nothing(desk_revoke(service->options.coop, &grant, wanted.reason,
 					     web_now(service), &report),
 				 &report, ret);
+	arena_clear(&arena);
+}
+
+/* What the body says of the result with `receipt`; the notes are put into `notes`. */
+static void fill_verdict(const struct web_verdict *wanted, const struct public_key *caller,
+			 const struct digest *receipt,
+			 struct output_note notes[static OUTPUT_RULE_COUNT],
+			 struct desk_verdict *ret)
+{
+	memset(notes, 0, OUTPUT_RULE_COUNT * sizeof(notes[0]));
+	for (size_t i = 0; i < wanted->findings_count; i++)
+		notes[i].finding = wanted->findings[i];
+	*ret = (struct desk_verdict){ .receipt = *receipt,
+				      .checker = *caller,
+				      .verdict = (enum output_verdict)wanted->verdict,
+				      .notes = notes,
+				      .stops = (uint32_t)wanted->stops,
+				      .reason = wanted->reason };
+}
+
+void web_draft_check(void *user, const struct http_request *request,
+		     const struct http_places *places, struct http_response *ret)
+{
+	struct web_service *service = user;
+	struct report report = { .message = "" };
+	struct output_note notes[OUTPUT_RULE_COUNT];
+	struct desk_verdict verdict;
+	struct web_verdict wanted;
+	struct output_check check;
+	struct public_key caller;
+	struct digest receipt;
+	struct arena arena;
+	enum status status;
+
+	if (!web_caller(service, request, OFFICE, &caller, ret) ||
+	    !web_take_id(places->text[0], &receipt, ret))
+		return;
+	arena_init(&arena, WEB_ARENA_MAX);
+	if (json_body_take(request, &web_verdict_record, &arena, &wanted, ret)) {
+		fill_verdict(&wanted, &caller, &receipt, notes, &verdict);
+		status = desk_draft_check(service->options.coop, &verdict, web_now(service), &arena,
+					  &check, &report);
+		if (status == AL_OK)
+			json_body_give(ret, 200, &output_check_record, &check);
+		else
+			http_response_failure(ret, status, &report);
+	}
 	arena_clear(&arena);
 }

@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "coop/public_files.h"
 #include "http/files.h"
+#include "law/guideline.h"
 #include "law/registry.h"
 #include "log/note.h"
 #include "web/records.h"
@@ -317,6 +318,31 @@ void web_take_key(void *user, const struct http_request *request, const struct h
 					   .sealing_key = wanted.sealing_key,
 					   .time = web_now(service) };
 		status = coop_make(coop, OBJECT_KEY, &key, key.time, &id, &report);
+		web_give_id(status, &id, &report, ret);
+	}
+	arena_clear(&arena);
+}
+
+void web_take_guideline(void *user, const struct http_request *request,
+			const struct http_places *places, struct http_response *ret)
+{
+	struct web_service *service = user;
+	struct coop *coop = service->options.coop;
+	struct report report = { .message = "" };
+	struct guideline guideline;
+	struct public_key caller;
+	struct arena arena;
+	struct digest id;
+	enum status status;
+
+	(void)places;
+	if (!web_caller(service, request, WEB_KIND(KEY_OFFICE), &caller, ret))
+		return;
+	arena_init(&arena, OBJECT_ARENA_MAX);
+	if (json_body_take(request, &guideline_record, &arena, &guideline, ret)) {
+		guideline.time = web_now(service);
+		status =
+		    coop_make(coop, OBJECT_GUIDELINE, &guideline, guideline.time, &id, &report);
 		web_give_id(status, &id, &report, ret);
 	}
 	arena_clear(&arena);

@@ -1,5 +1,8 @@
 /* routes.c: the addresses of the cooperative's interface. */
 /* SPDX-License-Identifier: EUPL-1.2 */
+#include "law/decision.h"
+#include "law/guideline.h"
+#include "law/output_check.h"
 #include "web/internal.h"
 #include "web/records.h"
 
@@ -52,6 +55,14 @@ static const struct http_route routes[] = {
 	  .summary = "Introduce, rotate or end a key that the cooperative may sign",
 	  .caller = OFFICE,
 	  .takes = &web_key_record,
+	  .gives = &web_made_record,
+	  .status = 201 },
+	{ .method = "POST",
+	  .path = "/api/v1/guidelines",
+	  .run = web_take_guideline,
+	  .summary = "Enter a guideline on which a motion can be put; its time is set here",
+	  .caller = OFFICE,
+	  .takes = &guideline_record,
 	  .gives = &web_made_record,
 	  .status = 201 },
 	{ .method = "POST",
@@ -122,13 +133,13 @@ static const struct http_route routes[] = {
 	  .run = web_draft_decision,
 	  .summary = "The decision that the guideline gives, for a person of the office to sign",
 	  .caller = OFFICE,
-	  .gives_type = JSON },
+	  .gives = &decision_record },
 	{ .method = "GET",
 	  .path = "/api/v1/motions/{motion}/decision",
 	  .run = web_draft_motion_decision,
 	  .summary = "The decision that the assembly's resolution gives, to be signed",
 	  .caller = OFFICE,
-	  .gives_type = JSON },
+	  .gives = &decision_record },
 	{ .method = "POST",
 	  .path = "/api/v1/applications/{application}/grant",
 	  .run = web_grant,
@@ -143,6 +154,13 @@ static const struct http_route routes[] = {
 	  .caller = OFFICE,
 	  .takes = &web_revocation_record,
 	  .status = 204 },
+	{ .method = "POST",
+	  .path = "/api/v1/receipts/{receipt}/check",
+	  .run = web_draft_check,
+	  .summary = "The check of a result as the caller found it, for her to sign",
+	  .caller = OFFICE,
+	  .takes = &web_verdict_record,
+	  .gives = &output_check_record },
 	{ .method = "POST",
 	  .path = "/api/v1/elections",
 	  .run = web_set_up,
