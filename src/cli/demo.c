@@ -22,7 +22,7 @@ static const char usage[] =
        "\n"
        "  --dir DIR        leave everything there (default: demo); an earlier demo is\n"
        "                   replaced\n"
-       "  --once           end after the run (there is no server yet, so it always does)\n"
+       "  --once           end after the run; else both servers go on until Ctrl-C\n"
        "  --mobility DIR   run on the bike-share trips in DIR (valleybike_trips.csv,\n"
        "                   valleybike_stations.csv)\n"
        "  --data FILE.csv  run on your own file; --person names the column that says\n"
@@ -77,7 +77,7 @@ int cli_demo(int argc, char **argv)
 		{ NULL, 0, NULL, 0 },
 	};
 	char city[4096];
-	struct demo_options options = { .folder = FOLDER_DEFAULT, .now = cli_now() };
+	struct demo_options options = { .folder = FOLDER_DEFAULT, .now = cli_now(), .serve = true };
 	const char *conflict;
 	int option;
 
@@ -87,6 +87,7 @@ int cli_demo(int argc, char **argv)
 			options.folder = optarg;
 			break;
 		case 'o':
+			options.serve = false;
 			break;
 		case 'f':
 			options.data.file = optarg;

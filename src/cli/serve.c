@@ -89,6 +89,7 @@ static void list_signals(sigset_t *ret)
 
 enum status serve_block_signals(struct report *report)
 {
+	struct sigaction ignore = { .sa_flags = 0 };
 	sigset_t set;
 	int error;
 
@@ -96,8 +97,10 @@ enum status serve_block_signals(struct report *report)
 	error = pthread_sigmask(SIG_BLOCK, &set, NULL);
 	if (error != 0)
 		return report_set(report, AL_IO, "signals cannot be blocked: %s", strerror(error));
-	(void)signal(SIGPIPE, SIG_IGN);
-	return AL_OK;
+	ignore.sa_handler = SIG_IGN;
+	return sigaction(SIGPIPE, &ignore, NULL) == 0
+		   ? AL_OK
+		   : report_set(report, AL_IO, "signals cannot be ignored: %s", strerror(errno));
 }
 
 /* --- threads --- */

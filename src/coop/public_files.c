@@ -76,15 +76,14 @@ static enum status list_tiles(const struct listing *listing, int64_t from, int64
 }
 
 enum status coop_public_files(struct coop *coop, int64_t from, public_file_function *each,
-			      void *user, struct buffer *checkpoint, int64_t *ret_size,
-			      struct report *report)
+			      void *user, struct public_head *ret, struct report *report)
 {
 	struct listing listing = { .coop = coop, .each = each, .user = user };
 	struct checkpoint published;
 	enum status status = coop_check_usable(coop, report);
 
 	if (status == AL_OK)
-		status = publish_read(coop, &published, checkpoint, report);
+		status = publish_read(coop, &published, ret->checkpoint, report);
 	if (status == AL_NOT_FOUND)
 		return report_set(report, AL_NOT_FOUND, "nothing is published yet");
 	if (status != AL_OK)
@@ -98,6 +97,6 @@ enum status coop_public_files(struct coop *coop, int64_t from, public_file_funct
 	if (status == AL_OK)
 		status = list_tiles(&listing, from, (int64_t)published.size, report);
 	if (status == AL_OK)
-		*ret_size = (int64_t)published.size;
+		ret->size = (int64_t)published.size;
 	return status;
 }

@@ -9,16 +9,20 @@
 /* Called for each path below public/, for example "objects/<64 hex>.json". */
 typedef enum status public_file_function(void *user, const char *path, struct report *report);
 
+/* What is published. */
+struct public_head {
+	struct buffer *checkpoint; /* the caller's; the checkpoint is appended to it */
+	int64_t size;		   /* its size */
+};
+
 /*
- * Append the checkpoint that is published to `checkpoint`, and call `each` for the files that a
- * copy of public/ needs to come from the log of `from` entries to it: objects, texts, archives that
- * grew, tiles. The checkpoint is no file among them, so that a copy never has one that it has not
- * the files of. *ret_size is its size.
- * AL_NOT_FOUND: nothing is published. AL_MALFORMED: `from` is more than that. What `each` says.
+ * Set *ret to what is published, and call `each` for the files that a copy of public/ needs to come
+ * from the log of `from` entries to it: objects, texts, archives that grew, tiles. The checkpoint
+ * is no file among them, so that a copy never has one that it has not the files of. AL_NOT_FOUND:
+ * nothing is published. AL_MALFORMED: `from` is more than that. What `each` says.
  */
 AL_MUST_CHECK enum status coop_public_files(struct coop *coop, int64_t from,
 					    public_file_function *each, void *user,
-					    struct buffer *checkpoint, int64_t *ret_size,
-					    struct report *report);
+					    struct public_head *ret, struct report *report);
 
 #endif

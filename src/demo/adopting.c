@@ -1,7 +1,7 @@
 /* adopting.c: step 2: a guideline with rules of all three effects and worked examples is adopted.
  */
 /* SPDX-License-Identifier: EUPL-1.2 */
-#include "demo/demo_internal.h"
+#include "demo/remote.h"
 
 #include "demo/facts.h"
 #include "law/guideline.h"
@@ -145,7 +145,7 @@ static enum status make_examples(struct arena *arena, struct example ret[static 
 static enum status enter_guideline(struct demo *demo, struct digest *ret_id, struct report *report)
 {
 	struct example examples[4] = { { .facts = NULL } };
-	struct guideline guideline = { .coop = *chain_coop(coop_chain(demo->coop)),
+	struct guideline guideline = { .coop = demo->coop_id,
 				       .examples = examples,
 				       .examples_count = COUNT_OF(examples),
 				       .platform = demo->data.platform,
@@ -160,10 +160,10 @@ static enum status enter_guideline(struct demo *demo, struct digest *ret_id, str
 	arena_init(&arena, 1 << 20);
 	status = make_examples(&arena, examples);
 	if (status == AL_OK)
-		status = coop_add_text(demo->coop, text, strlen(text), &guideline.text, report);
+		status = remote_add_text(demo, text, strlen(text), &guideline.text, report);
 	if (status == AL_OK)
-		status =
-		    coop_make(demo->coop, OBJECT_GUIDELINE, &guideline, demo->now, ret_id, report);
+		status = remote_make(demo, "/api/v1/guidelines", &guideline_record, &guideline,
+				     ret_id, report);
 	arena_clear(&arena);
 	return status;
 }

@@ -1,11 +1,13 @@
 /* applying.c: step 3: five applications and what becomes of them. */
 /* SPDX-License-Identifier: EUPL-1.2 */
-#include "demo/demo_internal.h"
+#include "demo/remote.h"
 
-#include "coop/desk.h"
 #include "demo/facts.h"
 #include "law/application.h"
+#include "law/decision.h"
+#include "law/grant.h"
 #include "law/terms.h"
+#include "web/records.h"
 
 #include <string.h>
 
@@ -58,14 +60,12 @@ const char *demo_role_name(enum demo_role role)
 /* Introduce the applicant's key under its legal name. */
 static enum status introduce(struct demo *demo, enum demo_role role, struct report *report)
 {
-	struct key_object key = { .action = KEY_INTRODUCE,
-				  .coop = *chain_coop(coop_chain(demo->coop)),
-				  .key = cast_public(&demo->cast, CAST_APPLICANT, (int64_t)role),
-				  .kind = KEY_APPLICANT,
-				  .role = scripts[role].applicant,
-				  .time = demo->now };
+	struct web_key key = { .action = KEY_INTRODUCE,
+			       .key = cast_public(&demo->cast, CAST_APPLICANT, (int64_t)role),
+			       .kind = KEY_APPLICANT,
+			       .role = scripts[role].applicant };
 
-	return coop_make(demo->coop, OBJECT_KEY, &key, demo->now, NULL, report);
+	return remote_make(demo, "/api/v1/keys", &web_key_record, &key, NULL, report);
 }
 
 /* All columns of the table of persons but the one that says who; and the public tables' columns. */
@@ -108,7 +108,7 @@ static enum status file(struct demo *demo, enum demo_role role,
 	if (status == AL_OK)
 		status = envelope_cosign(envelope, office, &vouched);
 	if (status == AL_OK)
-		status = coop_enter(demo->coop, vouched, demo->now, report);
+		status = remote_enter(demo, vouched, report);
 	if (status == AL_OK)
 		demo->applications[role].id = vouched->id;
 	envelope_free(vouched);
@@ -126,7 +126,7 @@ static enum status apply(struct demo *demo, enum demo_role role, struct report *
 		.applicant = script->applicant,
 		.applicant_key = cast_public(&demo->cast, CAST_APPLICANT, (int64_t)role),
 		.benefit = script->benefit,
-		.coop = *chain_coop(coop_chain(demo->coop)),
+		.coop = demo->coop_id,
 		.from = demo->now,
 		.method = "SQL über die freigegebenen Spalten; nur geschützte Summen verlassen den "
 			  "Betreiber.",
@@ -228,16 +228,26 @@ static enum status sign_decision(struct demo *demo, enum demo_role role,
 	return status;
 }
 
+/* Get the decision that `path` drafts for the office, into `arena`. */
+static enum status draft(struct demo *demo, const char *path, struct arena *arena,
+			 struct decision *ret, struct report *report)
+{
+	struct remote_ask ask = { .server = REMOTE_COOP, .path = path, .use = CAST_OFFICE };
+
+	return remote_get(demo, &ask, &decision_record, arena, ret, report);
+}
+
 static enum status decide_one(struct demo *demo, enum demo_role role, enum effect expected,
 			      struct report *report)
 {
 	struct decision decision;
+	char path[REMOTE_PATH_MAX];
 	struct arena arena;
 	enum status status;
 
 	arena_init(&arena, APPLICATION_ARENA_MAX);
-	status = desk_draft_decision(demo->coop, &demo->applications[role].id, demo->now, &arena,
-				     &decision, report);
+	remote_path("/api/v1/applications/", &demo->applications[role].id, "/decision", path);
+	status = draft(demo, path, &arena, &decision, report);
 	if (status == AL_OK)
 		status = sign_decision(demo, role, &decision, report);
 	if (status == AL_OK && decision.outcome != (int)expected)
@@ -259,6 +269,7 @@ static enum status decide_in_assembly(struct demo *demo, struct report *report)
 				      .turnout_percent = 20,
 				      .yes_percent = 64 };
 	struct decision decision;
+	char path[REMOTE_PATH_MAX];
 	struct digest id;
 	struct arena arena;
 	bool accepted = false;
@@ -267,30 +278,44 @@ static enum status decide_in_assembly(struct demo *demo, struct report *report)
 	if (status != AL_OK)
 		return status;
 	arena_init(&arena, APPLICATION_ARENA_MAX);
-	status =
-	    desk_draft_assembly_decision(demo->coop, &id, demo->now, &arena, &decision, report);
+	remote_path("/api/v1/motions/", &id, "/decision", path);
+	status = draft(demo, path, &arena, &decision, report);
 	if (status == AL_OK)
 		status = sign_decision(demo, ROLE_NEWSPAPER, &decision, report);
 	arena_clear(&arena);
 	return status;
 }
 
+static void tell_grant(enum demo_role role, const struct grant *grant)
+{
+	tell(_("Grant to %s: rho %lld.%03lld in all, %lld runs, groups from %lld persons%s."),
+	     scripts[role].applicant, (long long)(grant->rho / INT64_C(1000000000000)),
+	     (long long)(grant->rho / INT64_C(1000000000) % 1000), (long long)grant->runs,
+	     (long long)grant->min_group,
+	     grant->output_check ? _(", results checked by the office") : "");
+}
+
 static enum status grant(struct demo *demo, enum demo_role role, struct report *report)
 {
 	struct demo_application *mine = &demo->applications[role];
-	struct grant_state state;
-	enum status status = desk_grant(demo->coop, &mine->id, demo->now, &mine->grant, report);
+	char path[REMOTE_PATH_MAX];
+	struct grant granted;
+	struct arena arena;
+	enum status status;
 
+	arena_init(&arena, APPLICATION_ARENA_MAX);
+	remote_path("/api/v1/applications/", &mine->id, "/grant", path);
+	status = remote_make(demo, path, NULL, NULL, &mine->grant, report);
 	if (status == AL_OK)
-		status = chain_grant(coop_chain(demo->coop), &mine->grant, &state);
-	if (status != AL_OK)
-		return status;
-	tell(_("Grant to %s: rho %lld.%03lld in all, %lld runs, groups from %lld persons%s."),
-	     scripts[role].applicant, (long long)(state.grant->rho / INT64_C(1000000000000)),
-	     (long long)(state.grant->rho / INT64_C(1000000000) % 1000),
-	     (long long)state.grant->runs, (long long)state.grant->min_group,
-	     state.grant->output_check ? _(", results checked by the office") : "");
-	return AL_OK;
+		status = demo_publish(demo, report);
+	if (status == AL_OK)
+		status = remote_object(demo, &mine->grant, OBJECT_GRANT, &arena, &granted, report);
+	if (status == AL_OK) {
+		mine->checked = granted.output_check;
+		tell_grant(role, &granted);
+	}
+	arena_clear(&arena);
+	return status;
 }
 
 enum status demo_applying(struct demo *demo, struct report *report)

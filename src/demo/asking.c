@@ -1,13 +1,13 @@
 /* asking.c: step 4: the grants' holders ask at the node. */
 /* SPDX-License-Identifier: EUPL-1.2 */
-#include "demo/demo_internal.h"
+#include "demo/remote.h"
 
 #include "base/json.h"
 #include "crypto/hash.h"
 #include "demo/facts.h"
 #include "law/grant.h"
-#include "node/jobs.h"
-#include "node/mandates.h"
+#include "node/queue.h"
+#include "node/service_records.h"
 #include "privacy/epsilon.h"
 
 #include <stdio.h>
@@ -30,10 +30,10 @@ struct asking {
 static enum status make_job(const struct demo *demo, const struct asking *asking,
 			    struct envelope **ret, struct salt *ret_salt, struct report *report)
 {
-	struct job job = { .coop = *chain_coop(coop_chain(demo->coop)),
+	struct job job = { .coop = demo->coop_id,
 			   .grant = demo->applications[asking->role].grant,
 			   .idempotency = { asking->number },
-			   .node = *node_key(demo->node),
+			   .node = demo->node_key,
 			   .rho = (int64_t)asking->rho_pico,
 			   .time = demo->now };
 	struct signing_key *key = NULL;
@@ -55,15 +55,15 @@ static enum status make_job(const struct demo *demo, const struct asking *asking
 
 /* Open what the node has sealed and show its first rows. */
 static enum status show_answer(const struct demo *demo, const struct asking *asking,
-			       const struct node_answer *answer, struct report *report)
+			       const struct buffer *sealed, struct report *report)
 {
 	struct buffer open;
 	json_t *json = NULL;
 	enum status status;
 
 	buffer_init(&open, ANSWER_TEXT_MAX);
-	status = seal_open(demo->applications[asking->role].opening, answer->sealed.bytes,
-			   answer->sealed.len, &open);
+	status =
+	    seal_open(demo->applications[asking->role].opening, sealed->bytes, sealed->len, &open);
 	if (status == AL_OK && open.len < SALT_LEN)
 		status = AL_MALFORMED;
 	if (status == AL_OK)
@@ -78,87 +78,230 @@ static enum status show_answer(const struct demo *demo, const struct asking *ask
 	return status;
 }
 
-static void explain(const struct demo *demo, const struct asking *asking)
+static void explain(struct demo *demo, const struct asking *asking)
 {
-	struct node_inquiry inquiry = { .grant = demo->applications[asking->role].grant,
-					.rho = { .pico = asking->rho_pico },
-					.sql = asking->sql,
-					.sql_len = strlen(asking->sql) };
+	struct service_inquiry inquiry = { .grant = demo->applications[asking->role].grant,
+					   .rho = (int64_t)asking->rho_pico,
+					   .text = asking->sql };
+	struct buffer body;
 	struct buffer text;
 
+	buffer_init(&body, 1 << 20);
 	buffer_init(&text, 1 << 20);
-	if (node_explain(demo->node, &inquiry, NODE_EXPLAIN_TEXT, &text, NULL) == AL_OK) {
-		tell("%s", _("Before it is asked, EXPLAIN says what it costs and how exact it will "
-			     "be:"));
-		tell_block(buffer_text(&text));
+	record_encode(&service_inquiry_record, &inquiry, &body);
+	if (buffer_status(&body) == AL_OK) {
+		struct remote_ask ask = { .server = REMOTE_NODE,
+					  .path = "/api/v1/explain?form=text",
+					  .body = body.bytes,
+					  .body_len = body.len };
+
+		if (remote_ask(demo, &ask, &text, NULL) == AL_OK) {
+			tell("%s", _("Before it is asked, EXPLAIN says what it costs and how exact "
+				     "it will be:"));
+			tell_block(buffer_text(&text));
+		}
 	}
+	buffer_clear(&body);
 	buffer_clear(&text);
 }
 
-/* Let the office check a result that is held back, and ask for it again. */
-static enum status have_checked(struct demo *demo, const struct node_question *question,
-				struct node_answer *ret, struct report *report)
+/* --- a job --- */
+
+/* Post `job` with what it asks. */
+static enum status send_job(struct demo *demo, const struct asking *asking,
+			    const struct envelope *job, const struct salt *salt,
+			    struct report *report)
 {
-	struct digest receipt = ret->receipt;
+	char hex[2 * SALT_LEN + 1];
+	struct buffer body;
+	struct buffer answer;
+	enum status status;
+
+	hex_format(salt->bytes, SALT_LEN, hex);
+	buffer_init(&body, REMOTE_ANSWER_MAX);
+	buffer_init(&answer, REMOTE_ANSWER_MAX);
+	buffer_append_text(&body, "{\"job\":");
+	envelope_format(job, &body);
+	buffer_append_format(&body, ",\"salt\":\"%s\",\"text\":", hex);
+	json_append_text(&body, asking->sql, strlen(asking->sql));
+	buffer_append_text(&body, "}");
+	status = buffer_status(&body);
+	if (status == AL_OK) {
+		struct remote_ask ask = { .server = REMOTE_NODE,
+					  .path = "/api/v1/jobs",
+					  .body = body.bytes,
+					  .body_len = body.len };
+
+		status = remote_ask(demo, &ask, &answer, report);
+	}
+	buffer_clear(&body);
+	buffer_clear(&answer);
+	return status;
+}
+
+/* Ask how `job` stands; AL_OK: it is done. */
+static enum status look(struct demo *demo, const struct asking *asking, const struct digest *job,
+			struct report *report)
+{
+	char path[REMOTE_PATH_MAX];
+	struct remote_ask ask = { .server = REMOTE_NODE,
+				  .path = path,
+				  .use = CAST_APPLICANT,
+				  .number = (int64_t)asking->role };
+	struct service_job shown;
+	struct arena arena;
+	enum status status;
+
+	remote_path("/api/v1/jobs/", job, "", path);
+	arena_init(&arena, 1 << 20);
+	status = remote_get(demo, &ask, &service_job_record, &arena, &shown, report);
+	if (status == AL_OK && shown.state != QUEUE_DONE)
+		status = report_set(report,
+				    shown.code != NULL && strcmp(shown.code, "budget") == 0
+					? AL_EXHAUSTED
+					: AL_REFUSED,
+				    "%s", shown.message == NULL ? "not done" : shown.message);
+	arena_clear(&arena);
+	return status;
+}
+
+/* Fetch the sealed answer to `job`. AL_REFUSED: it is held back, among others. */
+static enum status fetch(struct demo *demo, const struct asking *asking, const struct digest *job,
+			 struct buffer *ret, struct report *report)
+{
+	char path[REMOTE_PATH_MAX];
+	struct remote_ask ask = { .server = REMOTE_NODE,
+				  .path = path,
+				  .use = CAST_APPLICANT,
+				  .number = (int64_t)asking->role };
+
+	remote_path("/api/v1/jobs/", job, "/result", path);
+	return remote_ask(demo, &ask, ret, report);
+}
+
+/* Let the office check a result that is held back, and ask for it again. */
+static enum status have_checked(struct demo *demo, const struct asking *asking,
+				const struct envelope *job, struct buffer *ret,
+				struct report *report)
+{
 	enum status status;
 
 	tell("%s", _("   The result is held back: two persons of the office look at it first."));
-	status = demo_check_result(demo, &receipt, question->job, report);
-	node_answer_clear(ret);
-	return status == AL_OK ? node_run(demo->node, question, demo->now, ret, report) : status;
+	status = demo_check_result(demo, job, report);
+	buffer_reset(ret);
+	return status == AL_OK ? fetch(demo, asking, &job->id, ret, report) : status;
 }
 
-/* Ask, and carry what the node says to the log. */
-static enum status ask(struct demo *demo, const struct asking *asking, struct node_answer *ret,
+/* Ask: the job waits, is run, and its answer leaves at its instant. */
+static enum status ask(struct demo *demo, const struct asking *asking, struct buffer *ret,
 		       struct report *report)
 {
-	struct node_question question = { .sql = asking->sql, .sql_len = strlen(asking->sql) };
 	struct envelope *job = NULL;
-	struct report refusal = { .message = "" };
-	enum status status = make_job(demo, asking, &job, &question.salt, report);
+	struct salt salt;
+	enum status status = make_job(demo, asking, &job, &salt, report);
 	enum status asked;
+	struct report refusal = { .message = "" };
 
-	if (status != AL_OK)
-		return status;
-	question.job = job;
-	asked = node_run(demo->node, &question, demo->now, ret, &refusal);
+	if (status == AL_OK)
+		status = send_job(demo, asking, job, &salt, report);
+	if (status == AL_OK)
+		status = servers_run_jobs(demo->servers, report);
 	demo_wait(demo, 60);
-	status = demo_sync(demo, report);
-	if (status == AL_OK && asked == AL_OK && ret->standing == OUTPUT_WAITING)
-		status = have_checked(demo, &question, ret, report);
+	if (status == AL_OK)
+		status = demo_sync(demo, report);
+	if (status != AL_OK) {
+		envelope_free(job);
+		return status;
+	}
+	asked = look(demo, asking, &job->id, &refusal);
+	if (asked == AL_OK && demo->applications[asking->role].checked)
+		status = have_checked(demo, asking, job, ret, report);
+	else if (asked == AL_OK)
+		status = fetch(demo, asking, &job->id, ret, report);
+	else
+		status = report_set(report, asked, "%s", refusal.message);
 	envelope_free(job);
-	if (status == AL_OK && asked != AL_OK)
-		return report_set(report, asked, "%s", refusal.message);
+	return status;
+}
+
+static enum status read_budget(struct demo *demo, enum demo_role role, struct service_budget *ret,
+			       struct report *report)
+{
+	char path[REMOTE_PATH_MAX];
+	struct remote_ask ask = { .server = REMOTE_NODE, .path = path };
+	struct arena arena;
+	enum status status;
+
+	remote_path("/api/v1/grants/", &demo->applications[role].grant, "/budget", path);
+	arena_init(&arena, 1 << 16);
+	status = remote_get(demo, &ask, &service_budget_record, &arena, ret, report);
+	arena_clear(&arena);
 	return status;
 }
 
 static enum status ask_and_show(struct demo *demo, const struct asking *asking,
 				struct report *report)
 {
-	struct node_answer answer = { .code = 0 };
-	enum status status = ask(demo, asking, &answer, report);
+	struct service_budget before;
+	struct service_budget after;
+	struct buffer sealed;
+	enum status status = read_budget(demo, asking->role, &before, report);
 
+	buffer_init(&sealed, REMOTE_ANSWER_MAX);
 	if (status == AL_OK)
-		status = show_answer(demo, asking, &answer, report);
+		status = ask(demo, asking, &sealed, report);
+	if (status == AL_OK)
+		status = show_answer(demo, asking, &sealed, report);
+	if (status == AL_OK)
+		status = read_budget(demo, asking->role, &after, report);
 	if (status == AL_OK)
 		tell(_("   Cost: rho %llu.%03llu."),
-		     (unsigned long long)(answer.rho.pico / RHO(1000)),
-		     (unsigned long long)(answer.rho.pico / RHO(1) % 1000));
-	node_answer_clear(&answer);
+		     (unsigned long long)(after.spent - before.spent) / RHO(1000),
+		     (unsigned long long)(after.spent - before.spent) / RHO(1) % 1000);
+	buffer_clear(&sealed);
 	return status;
 }
 
-static enum status tell_budget(const struct demo *demo, enum demo_role role, struct report *report)
+static enum status tell_budget(struct demo *demo, enum demo_role role, struct report *report)
 {
-	struct node_budget budget;
-	enum status status =
-	    node_budget_of(demo->node, &demo->applications[role].grant, &budget, report);
+	struct service_budget budget;
+	enum status status = read_budget(demo, role, &budget, report);
 
 	if (status == AL_OK)
 		tell(_("Left of the grant's budget: rho %llu.%03llu, %lld runs."),
-		     (unsigned long long)(budget.left.pico / RHO(1000)),
-		     (unsigned long long)(budget.left.pico / RHO(1) % 1000),
-		     (long long)budget.runs_left);
+		     (unsigned long long)budget.left / RHO(1000),
+		     (unsigned long long)budget.left / RHO(1) % 1000, (long long)budget.runs_left);
+	return status;
+}
+
+/* Send a mandate, and see the node's acknowledgement. */
+static enum status send_mandate(struct demo *demo, const struct envelope *mandate,
+				struct report *report)
+{
+	struct envelope *acknowledgement = NULL;
+	struct buffer body;
+	struct buffer answer;
+	enum status status;
+
+	buffer_init(&body, ENVELOPE_LEN_MAX);
+	buffer_init(&answer, REMOTE_ANSWER_MAX);
+	envelope_format(mandate, &body);
+	status = buffer_status(&body);
+	if (status == AL_OK) {
+		struct remote_ask ask = { .server = REMOTE_NODE,
+					  .path = "/api/v1/mandates",
+					  .body = body.bytes,
+					  .body_len = body.len };
+
+		status = remote_ask(demo, &ask, &answer, report);
+	}
+	if (status == AL_OK)
+		status = envelope_parse(buffer_text(&answer), answer.len, &acknowledgement, report);
+	if (status == AL_OK && !envelope_signed_by(acknowledgement, &demo->node_key))
+		status = report_set(report, AL_FORGED, "the node has not acknowledged a mandate");
+	envelope_free(acknowledgement);
+	buffer_clear(&body);
+	buffer_clear(&answer);
 	return status;
 }
 
@@ -166,6 +309,7 @@ static enum status tell_budget(const struct demo *demo, enum demo_role role, str
 static enum status revoke_some(struct demo *demo, struct report *report)
 {
 	size_t count = 0;
+	size_t left = 0;
 	enum status status = AL_OK;
 
 	for (size_t m = 0; m < demo->members_count && status == AL_OK; m += REVOKE_EVERY) {
@@ -173,14 +317,16 @@ static enum status revoke_some(struct demo *demo, struct report *report)
 
 		status = demo_make_mandate(demo, m, 2, DEMO_MANDATE_REVOKE, &envelope, report);
 		if (status == AL_OK)
-			status = node_take_mandate(demo->node, envelope, demo->now, report);
+			status = send_mandate(demo, envelope, report);
 		envelope_free(envelope);
 		count++;
 	}
 	if (status == AL_OK)
+		status = demo_count_mandates(demo, &left, report);
+	if (status == AL_OK)
 		tell(_("%zu members revoke. From now on their rows are in no answer; %zu mandates "
 		       "are in force."),
-		     count, node_mandates_in_force(demo->node, demo->now));
+		     count, left);
 	return status;
 }
 
@@ -191,11 +337,13 @@ static enum status ask_too_much(struct demo *demo, struct report *report)
 				 .sql = demo->data.questions[1 % demo->data.questions_count].sql,
 				 .rho_pico = RHO(390),
 				 .number = 100 };
-	struct node_answer answer = { .code = 0 };
 	struct report refusal = { .message = "" };
-	enum status status = ask(demo, &asking, &answer, &refusal);
+	struct buffer sealed;
+	enum status status;
 
-	node_answer_clear(&answer);
+	buffer_init(&sealed, REMOTE_ANSWER_MAX);
+	status = ask(demo, &asking, &sealed, &refusal);
+	buffer_clear(&sealed);
 	if (status == AL_EXHAUSTED) {
 		tell("%s",
 		     _("A question that costs rho 0.390 is refused before anything is read:"));

@@ -2,9 +2,11 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "demo/ballot.h"
 
+#include "base/json.h"
 #include "base/parallel.h"
-#include "coop/ballot_box.h"
+#include "demo/remote.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define COLLECT_BATCH 200     /* ballots that come to the box together */
@@ -19,7 +21,6 @@ struct collecting {
 	size_t voters[COLLECT_BATCH]; /* members */
 	enum choice choices[COLLECT_BATCH];
 	struct buffer texts[COLLECT_BATCH];
-	struct cast_ballot ballots[COLLECT_BATCH];
 	size_t count;
 	int64_t cast; /* so far */
 };
@@ -91,34 +92,101 @@ static enum status keep_receipt(const struct collecting *collecting, const struc
 	return status;
 }
 
+/* {"ballots":[...]} of the batch, appended to `ret`. */
+static enum status format_ballots(const struct collecting *collecting, struct buffer *ret)
+{
+	buffer_append_text(ret, "{\"ballots\":[");
+	for (size_t i = 0; i < collecting->count; i++) {
+		buffer_append_text(ret, i == 0 ? "" : ",");
+		json_append_text(ret, buffer_text(&collecting->texts[i]), collecting->texts[i].len);
+	}
+	buffer_append_text(ret, "]}");
+	return buffer_status(ret);
+}
+
+/* The receipt in one of the results. */
+static enum status read_receipt(const json_t *result, struct envelope **ret, struct report *report)
+{
+	struct buffer text;
+	enum status status;
+
+	buffer_init(&text, ENVELOPE_LEN_MAX);
+	status = json_canonical(json_object_get(result, "receipt"), &text, report);
+	if (status == AL_OK)
+		status = envelope_parse(buffer_text(&text), text.len, ret, report);
+	buffer_clear(&text);
+	return status;
+}
+
+/* Whether all ballots were taken; the first voter of all keeps her receipt. */
+static enum status check_results(const struct collecting *collecting, const json_t *results,
+				 struct report *report)
+{
+	enum status status = AL_OK;
+
+	if (json_array_size(results) != collecting->count)
+		return report_set(report, AL_MALFORMED, "not every ballot was judged");
+	for (size_t i = 0; i < collecting->count && status == AL_OK; i++) {
+		const json_t *result = json_array_get(results, i);
+		const char *said = json_string_value(json_object_get(result, "status"));
+		const char *why = json_string_value(json_object_get(result, "message"));
+		struct envelope *receipt = NULL;
+
+		if (said == NULL || strcmp(said, status_name(AL_OK)) != 0)
+			return report_set(report, AL_REFUSED, "a ballot is refused: %s",
+					  why == NULL ? "nobody says why" : why);
+		if (collecting->cast > 0 || i > 0)
+			continue;
+		status = read_receipt(result, &receipt, report);
+		if (status == AL_OK)
+			status = keep_receipt(collecting, receipt, report);
+		envelope_free(receipt);
+	}
+	return status;
+}
+
+static enum status post_ballots(const struct collecting *collecting, struct report *report)
+{
+	char path[REMOTE_PATH_MAX];
+	struct remote_ask ask = { .server = REMOTE_COOP, .path = path };
+	struct buffer body;
+	struct buffer answer;
+	json_t *results = NULL;
+	enum status status;
+
+	(void)snprintf(path, sizeof(path), "/api/v1/elections/%s/ballots",
+		       collecting->ballot->uuid);
+	buffer_init(&body, REMOTE_ANSWER_MAX);
+	buffer_init(&answer, REMOTE_ANSWER_MAX);
+	status = format_ballots(collecting, &body);
+	ask.body = body.bytes;
+	ask.body_len = body.len;
+	if (status == AL_OK)
+		status = remote_ask(collecting->ballot->demo, &ask, &answer, report);
+	if (status == AL_OK)
+		status = json_parse(buffer_text(&answer), answer.len, &results, report);
+	if (status == AL_OK)
+		status = check_results(collecting, json_object_get(results, "results"), report);
+	json_decref(results);
+	buffer_clear(&body);
+	buffer_clear(&answer);
+	return status;
+}
+
 /* Make the ballots of a batch and cast them; each gets a receipt. */
 static enum status cast_batch(struct collecting *collecting, struct report *report)
 {
 	struct demo *demo = collecting->ballot->demo;
-	struct cast_ballot *ballots = collecting->ballots;
 	enum status status;
 
 	parallel_each(collecting->count, 0, make_ballot, collecting);
+	status = post_ballots(collecting, report);
 	for (size_t i = 0; i < collecting->count; i++)
-		ballots[i] = (struct cast_ballot){ .bytes = buffer_text(&collecting->texts[i]),
-						   .len = collecting->texts[i].len };
-	status = ballot_box_cast(demo->coop, collecting->ballot->uuid, ballots, collecting->count,
-				 demo->now, report);
-	if (status != AL_OK)
-		return status;
-	if (collecting->cast == 0 && ballots[0].receipt != NULL)
-		status = keep_receipt(collecting, ballots[0].receipt, report);
-	for (size_t i = 0; i < collecting->count; i++) {
-		if (ballots[i].status != AL_OK && status == AL_OK)
-			status = report_set(report, ballots[i].status, "a ballot is refused: %s",
-					    ballots[i].message);
-		envelope_free(ballots[i].receipt);
 		buffer_reset(&collecting->texts[i]);
-	}
 	collecting->cast += (int64_t)collecting->count;
 	collecting->count = 0;
 	demo_wait(demo, BATCH_SECONDS);
-	return status == AL_OK ? ballot_box_tick(demo->coop, demo->now, report) : status;
+	return status == AL_OK ? demo_tick(demo, report) : status;
 }
 
 static enum status add_voter(struct collecting *collecting, size_t m, enum choice choice,

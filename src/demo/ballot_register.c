@@ -1,9 +1,10 @@
 /* ballot_register.c: the members' credentials, and the registrar who takes them. */
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "demo/ballot.h"
+#include "demo/remote.h"
+#include "web/records.h"
 
 #include "base/parallel.h"
-#include "coop/ballot_box.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -93,7 +94,7 @@ static enum status commit(struct demo_ballot *ballot, struct registered_list *li
 			  struct report *report)
 {
 	struct registration registration = { .class = "Mitglieder",
-					     .coop = *chain_coop(coop_chain(ballot->demo->coop)),
+					     .coop = ballot->demo->coop_id,
 					     .credentials = (int64_t)list->count,
 					     .entitled = (int64_t)list->count,
 					     .motion = ballot->motion_id,
@@ -139,12 +140,13 @@ static enum status commit(struct demo_ballot *ballot, struct registered_list *li
 
 static enum status set_up(struct demo_ballot *ballot, struct report *report)
 {
-	struct ballot_box_setup setup = { .registration = ballot->registration,
-					  .election = &ballot->election,
-					  .trustees = &ballot->trustees,
-					  .credentials = &ballot->list };
+	struct web_election election = { .registration = ballot->registration,
+					 .election = buffer_text(&ballot->election),
+					 .trustees = buffer_text(&ballot->trustees),
+					 .credentials = buffer_text(&ballot->list) };
 
-	return ballot_box_set_up(ballot->demo->coop, &setup, ballot->demo->now, NULL, report);
+	return remote_make(ballot->demo, "/api/v1/elections", &web_election_record, &election, NULL,
+			   report);
 }
 
 static void free_registering(struct registering *all, size_t count)
@@ -184,8 +186,7 @@ static enum status register_all(struct registering *all, size_t count, struct re
 
 enum status ballot_register(struct demo_ballot *ballot, struct report *report)
 {
-	struct registering all = { .ballot = ballot,
-				   .coop = *chain_coop(coop_chain(ballot->demo->coop)) };
+	struct registering all = { .ballot = ballot, .coop = ballot->demo->coop_id };
 	size_t count = ballot->demo->members_count;
 	struct registered_list list = { .count = count };
 	enum status status = register_all(&all, count, report);

@@ -2,14 +2,25 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "demo/ballot.h"
 
-#include "coop/ballot_box.h"
+#include "demo/remote.h"
+#include "web/records.h"
+
+#include <stdio.h>
 
 #define TALLY_LEN_MAX (1024 * 1024)
+
+/* The address of what `name` is of the ballot, into `ret`. */
+static const char *election_path(const struct demo_ballot *ballot, const char *name, char *ret)
+{
+	(void)snprintf(ret, REMOTE_PATH_MAX, "/api/v1/elections/%s/%s", ballot->uuid, name);
+	return ret;
+}
 
 /* What trustee `i` does on her machine with the encrypted tally. */
 static enum status decrypt(struct demo_ballot *ballot, size_t i, const struct buffer *tally,
 			   struct report *report)
 {
+	char path[REMOTE_PATH_MAX];
 	struct encrypted_tally sums;
 	struct election election;
 	struct buffer partial;
@@ -30,9 +41,13 @@ static enum status decrypt(struct demo_ballot *ballot, size_t i, const struct bu
 						 &random, &partial);
 		random_clear(&random);
 	}
-	if (status == AL_OK)
-		status = ballot_box_add_decryption(ballot->demo->coop, ballot->uuid, (int64_t)i + 1,
-						   partial.bytes, partial.len, report);
+	if (status == AL_OK) {
+		struct web_decryption sent = { .owner = (int64_t)i + 1,
+					       .decryption = buffer_text(&partial) };
+
+		status = remote_make(ballot->demo, election_path(ballot, "decryptions", path),
+				     &web_decryption_record, &sent, NULL, report);
+	}
 	buffer_clear(&partial);
 	arena_clear(&arena);
 	return status;
@@ -40,20 +55,24 @@ static enum status decrypt(struct demo_ballot *ballot, size_t i, const struct bu
 
 enum status ballot_tally(struct demo_ballot *ballot, struct report *report)
 {
+	struct remote_ask ask = { .server = REMOTE_COOP };
 	struct demo *demo = ballot->demo;
+	char path[REMOTE_PATH_MAX];
 	struct buffer tally;
 	enum status status;
 
 	buffer_init(&tally, TALLY_LEN_MAX);
-	status = ballot_box_tick(demo->coop, demo->now, report); /* the vote has closed */
+	ask.path = election_path(ballot, "tally", path);
+	status = demo_tick(demo, report); /* the vote has closed */
 	if (status == AL_OK)
-		status = ballot_box_tally(demo->coop, ballot->uuid, &tally, report);
+		status = remote_ask(demo, &ask, &tally, report);
 	/* The first trustee is away, which does not matter. */
 	for (size_t i = BALLOT_TRUSTEES - BALLOT_TRUSTEES_NEEDED;
 	     i < BALLOT_TRUSTEES && status == AL_OK; i++)
 		status = decrypt(ballot, i, &tally, report);
 	if (status == AL_OK)
-		status = ballot_box_result(demo->coop, ballot->uuid, demo->now, report);
+		status = remote_make(demo, election_path(ballot, "result", path), NULL, NULL, NULL,
+				     report);
 	buffer_clear(&tally);
 	if (status == AL_OK)
 		tell(_("The vote is closed; one trustee is away, the others open the sum (%lld "

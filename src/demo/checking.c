@@ -129,7 +129,7 @@ static enum status find_tampering(const struct demo *demo, struct report *report
 	    file_join(demo->options->folder, TAMPERED_FOLDER "/public", copy, report);
 
 	if (status == AL_OK)
-		status = copy_tree(coop_public_path(demo->coop), copy, 0, report);
+		status = copy_tree(demo->public_path, copy, 0, report);
 	if (status == AL_OK)
 		status = change_byte(demo, copy, report);
 	if (status != AL_OK)
@@ -148,7 +148,7 @@ enum status demo_checking(struct demo *demo, struct report *report)
 {
 	struct verify_result result;
 	int64_t started = tell_clock_ms();
-	enum status status = verify_folder(coop_public_path(demo->coop), &result, report);
+	enum status status = verify_folder(demo->public_path, &result, report);
 	char hex[2 * DIGEST_LEN + 1];
 
 	if (status != AL_OK)

@@ -2,10 +2,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "demo/demo.h"
 
-#include "coop/publish.h"
-#include "demo/demo_internal.h"
-#include "node/follow.h"
-#include "node/outbox.h"
+#include "demo/remote.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -22,6 +19,7 @@
 void demo_wait(struct demo *demo, int64_t seconds)
 {
 	demo->now = when_add(demo->now, seconds);
+	servers_set_clock(demo->servers, demo->now);
 }
 
 struct digest demo_hide(const char *name)
@@ -37,35 +35,17 @@ struct digest demo_hide(const char *name)
 
 enum status demo_publish(struct demo *demo, struct report *report)
 {
-	return coop_publish(demo->coop, demo->witnesses.links, CAST_WITNESSES, demo->now, report);
+	return servers_publish(demo->servers, SERVERS_IN_ANY_CASE, report);
 }
 
-static enum status carry_item(void *user, const struct node_item *item, struct report *report)
+enum status demo_tick(struct demo *demo, struct report *report)
 {
-	struct demo *demo = user;
-	struct envelope *envelope = NULL;
-	struct digest digest;
-	enum status status;
-
-	if (item->kind == NODE_ITEM_TEXT)
-		return coop_add_text(demo->coop, item->bytes, item->len, &digest, report);
-	status = envelope_parse(item->bytes, item->len, &envelope, report);
-	if (status == AL_OK)
-		status = coop_enter(demo->coop, envelope, demo->now, report);
-	envelope_free(envelope);
-	return status;
+	return servers_publish(demo->servers, SERVERS_WHEN_DUE, report);
 }
 
 enum status demo_sync(struct demo *demo, struct report *report)
 {
-	enum status status = node_outbox_each(demo->node, carry_item, demo, report);
-
-	if (status == AL_OK)
-		status = demo_publish(demo, report);
-	if (status == AL_OK)
-		status = node_follow(demo->node, source_folder_get(demo->source), demo->now, NULL,
-				     report);
-	return status;
+	return servers_sync(demo->servers, report);
 }
 
 enum status demo_enter(struct demo *demo, enum object_type type, const void *value,
@@ -76,7 +56,7 @@ enum status demo_enter(struct demo *demo, enum object_type type, const void *val
 	enum status status = object_make(type, value, keys, 1, &envelope, report);
 
 	if (status == AL_OK)
-		status = coop_enter(demo->coop, envelope, demo->now, report);
+		status = remote_enter(demo, envelope, report);
 	if (status == AL_OK && ret_id != NULL)
 		*ret_id = envelope->id;
 	envelope_free(envelope);
@@ -159,9 +139,7 @@ static void demo_clear(struct demo *demo)
 {
 	for (int i = 0; i < CAST_APPLICANTS; i++)
 		opening_key_free(demo->applications[i].opening);
-	source_folder_free(demo->source);
-	node_close(demo->node);
-	coop_close(demo->coop);
+	servers_free(demo->servers);
 	witnesses_clear(&demo->witnesses);
 	data_clear(&demo->data);
 	free(demo->members);
@@ -184,7 +162,26 @@ static enum status prepare(struct demo *demo, struct report *report)
 		status = data_open(&options->data, &demo->data, report);
 	if (status == AL_OK)
 		status = file_join(options->folder, "node", demo->node_path, report);
+	if (status == AL_OK)
+		status = file_join(options->folder, "public", demo->public_path, report);
+	if (status == AL_OK)
+		status = servers_new(demo->now, &demo->servers, report);
 	return status;
+}
+
+/* Serve what was made until somebody ends it. */
+static enum status go_on(struct demo *demo, struct report *report)
+{
+	enum status status = demo_sync(demo, report);
+
+	if (status != AL_OK)
+		return status;
+	(void)printf(_("\nBoth servers go on, by the real clock; end them with Ctrl-C:\n"
+		       "  cooperative  %s/api/v1\n"
+		       "  node         %s/api/v1\n"),
+		     servers_coop_url(demo->servers), servers_node_url(demo->servers));
+	(void)fflush(stdout);
+	return servers_go_on(demo->servers, report);
 }
 
 enum status demo_run(const struct demo_options *options, struct report *report)
@@ -204,6 +201,8 @@ enum status demo_run(const struct demo_options *options, struct report *report)
 		(void)snprintf(demo->coop_path, sizeof(demo->coop_path), "%s", options->folder);
 		status = run_steps(demo, report);
 	}
+	if (status == AL_OK && options->serve)
+		status = go_on(demo, report);
 	demo_clear(demo);
 	return status;
 }

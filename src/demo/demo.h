@@ -16,6 +16,7 @@ struct demo_options {
 	const char *folder; /* where everything is left; its demo of before is replaced */
 	struct data_choice data;
 	struct when now; /* when the calendar ends */
+	bool serve;	 /* go on serving after the run, until SIGINT or SIGTERM */
 };
 
 /*

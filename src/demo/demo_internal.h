@@ -3,17 +3,18 @@
 #ifndef ALLMENDE_DEMO_DEMO_INTERNAL_H
 #define ALLMENDE_DEMO_DEMO_INTERNAL_H
 
-#include "coop/coop.h"
+#include "base/file.h"
 #include "crypto/hash.h"
 #include "crypto/seal.h"
 #include "demo/cast.h"
 #include "demo/data.h"
 #include "demo/demo.h"
 #include "demo/facts.h"
+#include "demo/servers.h"
 #include "demo/tell.h"
 #include "demo/witnesses.h"
-#include "node/node.h"
-#include "verify/source.h"
+#include "law/object.h"
+#include "law/registry.h"
 #include "words/words.h"
 
 #include <jansson.h>
@@ -27,6 +28,7 @@ struct demo_application {
 	struct digest id;
 	struct digest decision;
 	struct digest grant; /* zero: none */
+	bool checked;	     /* by the office, before a result is given out */
 	struct opening_key *opening;
 };
 
@@ -37,9 +39,11 @@ struct demo {
 	struct witnesses witnesses;
 	char coop_path[FILE_PATH_MAX];
 	char node_path[FILE_PATH_MAX];
-	struct coop *coop;
-	struct node *node;
-	struct source_folder *source; /* what the coop publishes, as the node reads it */
+	struct servers *servers;
+	struct digest coop_id;	    /* of the founding statute */
+	struct public_key coop_key; /* that signs the cooperative's objects */
+	struct public_key node_key;
+	char public_path[FILE_PATH_MAX]; /* what is published, for anyone to verify */
 	struct when now;
 	int64_t *members; /* index among data.persons of each member */
 	size_t members_count;
@@ -53,6 +57,9 @@ void demo_wait(struct demo *demo, int64_t seconds);
 
 /* Publish what was entered, with the witnesses' cosignatures. */
 AL_MUST_CHECK enum status demo_publish(struct demo *demo, struct report *report);
+
+/* What the servers do by themselves now that time has passed. */
+AL_MUST_CHECK enum status demo_tick(struct demo *demo, struct report *report);
 
 /* Carry the node's outbox to the log, publish, and let the node replay what is published. */
 AL_MUST_CHECK enum status demo_sync(struct demo *demo, struct report *report);
@@ -83,10 +90,9 @@ AL_MUST_CHECK enum status demo_vote(struct demo *demo, const struct demo_motion 
 /* Who works in the office: CAST_OFFICERS names. The first one signs the decisions. */
 extern const char *const demo_officers[];
 
-/* Let the two others check the result with the receipt `receipt`, which answers `job`, and publish
- * what they found. */
-AL_MUST_CHECK enum status demo_check_result(struct demo *demo, const struct digest *receipt,
-					    const struct envelope *job, struct report *report);
+/* Let the two others check the result of the newspaper's `job`, and publish what they found. */
+AL_MUST_CHECK enum status demo_check_result(struct demo *demo, const struct envelope *job,
+					    struct report *report);
 
 /* Show the first rows of an opened answer (query/answer.h's JSON), and how many were withheld. */
 void demo_show_table(const json_t *answer, size_t rows_max);
@@ -101,6 +107,10 @@ AL_MUST_CHECK enum status demo_guideline(struct demo *demo, struct report *repor
 AL_MUST_CHECK enum status demo_applying(struct demo *demo, struct report *report);
 AL_MUST_CHECK enum status demo_asking(struct demo *demo, struct report *report);
 AL_MUST_CHECK enum status demo_checking(struct demo *demo, struct report *report);
+
+/* *ret = how many mandates are in force at the node, as its operator sees it. */
+AL_MUST_CHECK enum status demo_count_mandates(struct demo *demo, size_t *ret,
+					      struct report *report);
 
 /* The mandate of member `m` (her place among the members) with `serial`, signed by her mandate key;
  * *ret is yours. `revoke`: one that allows nothing. */

@@ -2,9 +2,11 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "demo/ballot.h"
 
-#include "coop/roll.h"
+#include "coop/coop.h"
+#include "demo/remote.h"
 #include "law/statute.h"
 #include "law/terms.h"
+#include "web/records.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -120,13 +122,15 @@ static enum status enter_by_founders(struct demo *demo, enum object_type type, c
 		status = object_make(type, value, (const struct signing_key *const *)keys,
 				     CAST_FOUNDERS, &envelope, report);
 	if (status == AL_OK)
-		status = coop_enter(demo->coop, envelope, demo->now, report);
+		status = remote_enter(demo, envelope, report);
+	if (status == AL_OK && type == OBJECT_STATUTE)
+		demo->coop_id = envelope->id;
 	envelope_free(envelope);
 	free_founder_keys(keys);
 	return status;
 }
 
-static enum status enter_statute(struct demo *demo, struct report *report)
+static enum status enter_statute(struct demo *demo, const char *log_vkey, struct report *report)
 {
 	struct public_key founders[CAST_FOUNDERS];
 	const char *vkeys[CAST_WITNESSES];
@@ -142,7 +146,7 @@ static enum status enter_statute(struct demo *demo, struct report *report)
 		.key_rules = key_rules,
 		.key_rules_count = COUNT_OF(key_rules),
 		.legal_form = LEGAL_FORM_EG,
-		.log_vkey = coop_log_vkey(demo->coop),
+		.log_vkey = log_vkey,
 		.majorities = majorities,
 		.majorities_count = COUNT_OF(majorities),
 		.minority = { .num = 1, .den = 10 },
@@ -175,7 +179,7 @@ static enum status enter_statute(struct demo *demo, struct report *report)
 static enum status enter_officers(struct demo *demo, struct report *report)
 {
 	struct key_object key = { .action = KEY_INTRODUCE,
-				  .coop = *chain_coop(coop_chain(demo->coop)),
+				  .coop = demo->coop_id,
 				  .kind = KEY_OFFICE,
 				  .role = "office",
 				  .time = demo->now };
@@ -199,10 +203,11 @@ static enum status enter_officers(struct demo *demo, struct report *report)
 static enum status enter_keys(struct demo *demo, struct report *report)
 {
 	struct key_object key = { .action = KEY_INTRODUCE,
-				  .coop = *chain_coop(coop_chain(demo->coop)),
-				  .key = *coop_key(demo->coop),
+				  .coop = demo->coop_id,
+				  .key = demo->coop_key,
 				  .kind = KEY_COOP,
 				  .time = demo->now };
+	struct web_key registrar;
 	enum status status = enter_by_founders(demo, OBJECT_KEY, &key, report);
 
 	if (status != AL_OK)
@@ -210,11 +215,11 @@ static enum status enter_keys(struct demo *demo, struct report *report)
 	status = enter_officers(demo, report);
 	if (status != AL_OK)
 		return status;
-	key.key = cast_public(&demo->cast, CAST_REGISTRAR, 0);
-	key.kind = KEY_REGISTRAR;
-	key.role = NULL;
-	key.holder = demo_hide("Jonas Albers");
-	return coop_make(demo->coop, OBJECT_KEY, &key, demo->now, NULL, report);
+	registrar = (struct web_key){ .action = KEY_INTRODUCE,
+				      .holder = demo_hide("Jonas Albers"),
+				      .key = cast_public(&demo->cast, CAST_REGISTRAR, 0),
+				      .kind = KEY_REGISTRAR };
+	return remote_make(demo, "/api/v1/keys", &web_key_record, &registrar, NULL, report);
 }
 
 static enum status choose_members(struct demo *demo, struct report *report)
@@ -233,29 +238,32 @@ static enum status choose_members(struct demo *demo, struct report *report)
 	return AL_OK;
 }
 
+/* Admit the members from `first`, `count` of them. */
+static enum status admit_batch(struct demo *demo, size_t first, size_t count, struct report *report)
+{
+	struct web_member members[BATCH];
+	struct web_members all = { .members = members, .members_count = count };
+	char names[BATCH][32];
+
+	for (size_t i = 0; i < count; i++) {
+		(void)snprintf(names[i], sizeof(names[i]), "Mitglied %zu", first + i + 1);
+		members[i].name = names[i];
+		members[i].key = cast_public(&demo->cast, CAST_MEMBER, (int64_t)(first + i));
+	}
+	return remote_make(demo, "/api/v1/members", &web_members_record, &all, NULL, report);
+}
+
 static enum status admit_members(struct demo *demo, struct report *report)
 {
-	struct new_member *members = calloc(demo->members_count, sizeof(*members));
-	char(*names)[32] = calloc(demo->members_count, sizeof(*names));
 	enum status status = AL_OK;
 
-	if (members == NULL || names == NULL) {
-		free(members);
-		free(names);
-		return report_set(report, AL_NO_MEMORY, "out of memory for the members");
+	for (size_t first = 0; first < demo->members_count && status == AL_OK; first += BATCH) {
+		size_t left = demo->members_count - first;
+
+		status = admit_batch(demo, first, left < BATCH ? left : BATCH, report);
 	}
-	for (size_t m = 0; m < demo->members_count && status == AL_OK; m++) {
-		(void)snprintf(names[m], sizeof(names[m]), "Mitglied %zu", m + 1);
-		members[m].name = names[m];
-		members[m].key = cast_public(&demo->cast, CAST_MEMBER, (int64_t)m);
-	}
-	if (status == AL_OK)
-		status = roll_admit(demo->coop, members, demo->members_count, demo->now, report);
-	if (status == AL_OK)
-		status = roll_publish(demo->coop, demo->now, NULL, report);
-	free(members);
-	free(names);
-	return status;
+	return status == AL_OK ? remote_make(demo, "/api/v1/rolls", NULL, NULL, NULL, report)
+			       : status;
 }
 
 /* --- the node --- */
@@ -278,7 +286,7 @@ static enum status describe_platform(struct demo *demo, struct report *report)
 	for (size_t i = 0; i < demo->data.files_count; i++)
 		files[i] = (struct node_table_file){ .table = demo->data.files[i].table,
 						     .path = demo->data.files[i].path };
-	status = node_describe(demo->node, &tables, demo->now, imports, report);
+	status = node_describe(servers_node(demo->servers), &tables, demo->now, imports, report);
 	if (status != AL_OK)
 		return status;
 	tell(_("The platform's node reads %llu rows about %llu customers. They never leave it;\n"
@@ -289,23 +297,20 @@ static enum status describe_platform(struct demo *demo, struct report *report)
 
 static enum status open_node(struct demo *demo, struct report *report)
 {
-	struct key_object key = { .action = KEY_INTRODUCE,
-				  .kind = KEY_NODE,
-				  .role = demo->data.platform,
-				  .time = demo->now };
-	enum status status = node_init(demo->node_path, chain_coop(coop_chain(demo->coop)),
-				       demo->data.platform, demo->now, report);
+	struct web_key key = { .action = KEY_INTRODUCE,
+			       .kind = KEY_NODE,
+			       .role = demo->data.platform };
+	enum status status =
+	    node_init(demo->node_path, &demo->coop_id, demo->data.platform, demo->now, report);
 
 	if (status == AL_OK)
-		status = node_open(demo->node_path, NULL, demo->now, &demo->node, report);
+		status = servers_open_node(demo->servers, demo->node_path, report);
 	if (status != AL_OK)
 		return status;
-	key.coop = *chain_coop(coop_chain(demo->coop));
-	key.key = *node_key(demo->node);
-	status = coop_make(demo->coop, OBJECT_KEY, &key, demo->now, NULL, report);
-	if (status == AL_OK)
-		status = describe_platform(demo, report);
-	return status;
+	demo->node_key = *node_key(servers_node(demo->servers));
+	key.key = demo->node_key;
+	status = remote_make(demo, "/api/v1/keys", &web_key_record, &key, NULL, report);
+	return status == AL_OK ? describe_platform(demo, report) : status;
 }
 
 /* The name of a log that was never there before, so that verify does not take it for a changed one.
@@ -319,26 +324,54 @@ static void name_log(char ret[static LOG_ORIGIN_MAX])
 	random_clear(&random);
 }
 
-enum status demo_founding(struct demo *demo, struct report *report)
+/* Make the cooperative's folder and serve it; *ret is what it says of itself, from `arena`. */
+static enum status open_coop(struct demo *demo, struct arena *arena, struct web_state *ret,
+			     struct report *report)
 {
+	struct remote_ask ask = { .server = REMOTE_COOP, .path = "/api/v1" };
 	char origin[LOG_ORIGIN_MAX];
 	enum status status;
 
 	name_log(origin);
-
-	tell(_("Data: %s: %zu customers."), demo->data.what, demo->data.persons_count);
 	status = coop_init(demo->coop_path, origin, demo->now, report);
 	if (status == AL_OK)
-		status = coop_open(demo->coop_path, &demo->coop, report);
+		status = servers_open_coop(demo->servers, demo->coop_path, demo->witnesses.links,
+					   CAST_WITNESSES, report);
 	if (status == AL_OK)
-		status = witnesses_know_log(&demo->witnesses, coop_log_vkey(demo->coop), report);
+		status = remote_get(demo, &ask, &web_state_record, arena, ret, report);
 	if (status == AL_OK)
-		status = enter_statute(demo, report);
+		demo->coop_key = ret->key;
+	return status;
+}
+
+/* Statute, keys, and the text that applicants accept. */
+static enum status found(struct demo *demo, struct report *report)
+{
+	struct web_state state;
+	struct arena arena;
+	enum status status;
+
+	arena_init(&arena, 1 << 20);
+	status = open_coop(demo, &arena, &state, report);
+	if (status == AL_OK)
+		status = witnesses_know_log(&demo->witnesses, state.log_vkey, report);
+	if (status == AL_OK)
+		status = enter_statute(demo, state.log_vkey, report);
 	if (status == AL_OK)
 		status = enter_keys(demo, report);
 	if (status == AL_OK)
 		status =
-		    coop_add_text(demo->coop, TERMS_TEXT, strlen(TERMS_TEXT), &demo->terms, report);
+		    remote_add_text(demo, TERMS_TEXT, strlen(TERMS_TEXT), &demo->terms, report);
+	arena_clear(&arena);
+	return status;
+}
+
+enum status demo_founding(struct demo *demo, struct report *report)
+{
+	enum status status;
+
+	tell(_("Data: %s: %zu customers."), demo->data.what, demo->data.persons_count);
+	status = found(demo, report);
 	if (status != AL_OK)
 		return status;
 	tell(_("%d founders sign the statute; its hash is the cooperative's name for ever."),
@@ -354,11 +387,5 @@ enum status demo_founding(struct demo *demo, struct report *report)
 	     demo->members_count);
 	demo_wait(demo, DAY_S);
 	status = open_node(demo, report);
-	if (status == AL_OK)
-		status = demo_publish(demo, report);
-	if (status == AL_OK)
-		status = source_folder_new(coop_public_path(demo->coop), &demo->source, report);
-	if (status == AL_OK)
-		status = demo_sync(demo, report);
-	return status;
+	return status == AL_OK ? demo_sync(demo, report) : status;
 }

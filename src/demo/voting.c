@@ -2,7 +2,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "demo/ballot.h"
 
-#include "coop/assembly.h"
+#include "demo/remote.h"
+#include "web/records.h"
 
 #include <sodium.h>
 #include <string.h>
@@ -51,25 +52,27 @@ static enum status call_assembly(struct demo *demo, const struct demo_motion *mo
 				 struct digest *ret_motion, struct report *report)
 {
 	const char *agenda[] = { motion->title };
-	struct assembly_call call = { .agenda = agenda,
-				      .agenda_count = 1,
-				      .form = FORM_STRETCHED,
-				      .secret = true,
-				      .opens = when_add(demo->now, NOTICE_DAYS * DAY_S),
-				      .closes =
-					  when_add(demo->now, (NOTICE_DAYS + VOTE_DAYS) * DAY_S) };
-	struct motion_draft draft = { .item = 1,
-				      .kind = (enum motion_kind)motion->kind,
-				      .method = METHOD_BELENIOS,
-				      .proposal = motion->proposal,
-				      .title = motion->title,
-				      .wording = motion->wording };
+	struct web_assembly call = { .agenda = agenda,
+				     .agenda_count = 1,
+				     .form = FORM_STRETCHED,
+				     .secret = true,
+				     .opens = when_add(demo->now, NOTICE_DAYS * DAY_S),
+				     .closes =
+					 when_add(demo->now, (NOTICE_DAYS + VOTE_DAYS) * DAY_S) };
+	struct web_motion draft = { .item = 1,
+				    .kind = motion->kind,
+				    .method = METHOD_BELENIOS,
+				    .proposal = motion->proposal,
+				    .title = motion->title,
+				    .wording = motion->wording };
 	enum status status;
 
 	demo->assemblies++;
-	status = assembly_call(demo->coop, &call, demo->now, &draft.assembly, report);
+	status = remote_make(demo, "/api/v1/assemblies", &web_assembly_record, &call,
+			     &draft.assembly, report);
 	if (status == AL_OK)
-		status = assembly_put_motion(demo->coop, &draft, demo->now, ret_motion, report);
+		status = remote_make(demo, "/api/v1/motions", &web_motion_record, &draft,
+				     ret_motion, report);
 	if (status == AL_OK)
 		tell(_("Assembly %lld is called with %d days' notice; the wording of its motion is "
 		       "frozen."),
@@ -77,22 +80,34 @@ static enum status call_assembly(struct demo *demo, const struct demo_motion *mo
 	return status;
 }
 
-static enum status tell_result(const struct demo *demo, const struct digest *motion,
-			       bool *ret_accepted)
+/* Have the votes counted, and tell what is published of the result. */
+static enum status resolve(struct demo *demo, const struct digest *motion, bool *ret_accepted,
+			   struct report *report)
 {
-	struct motion_state state;
-	enum status status = chain_motion(coop_chain(demo->coop), motion, &state);
+	struct resolution resolution;
+	char path[REMOTE_PATH_MAX];
+	struct arena arena;
+	struct digest id;
+	enum status status;
 
-	if (status != AL_OK || state.resolution == NULL)
-		return AL_NOT_FOUND;
-	tell(_("%lld of %lld entitled members vote: %lld yes, %lld no, %lld abstain. %s."),
-	     (long long)state.tally.yes + state.tally.no + state.tally.abstain,
-	     (long long)state.assembly->entitled, (long long)state.tally.yes,
-	     (long long)state.tally.no, (long long)state.tally.abstain,
-	     state.resolution->accepted ? _("Quorum and majority are reached: accepted")
-					: _("Not accepted"));
-	*ret_accepted = state.resolution->accepted;
-	return AL_OK;
+	remote_path("/api/v1/motions/", motion, "/resolution", path);
+	arena_init(&arena, 1 << 20);
+	status = remote_make(demo, path, NULL, NULL, &id, report);
+	if (status == AL_OK)
+		status = demo_publish(demo, report);
+	if (status == AL_OK)
+		status = remote_object(demo, &id, OBJECT_RESOLUTION, &arena, &resolution, report);
+	if (status == AL_OK) {
+		tell(_("%lld of %lld entitled members vote: %lld yes, %lld no, %lld abstain. %s."),
+		     (long long)resolution.yes + resolution.no + resolution.abstain,
+		     (long long)resolution.entitled, (long long)resolution.yes,
+		     (long long)resolution.no, (long long)resolution.abstain,
+		     resolution.accepted ? _("Quorum and majority are reached: accepted")
+					 : _("Not accepted"));
+		*ret_accepted = resolution.accepted;
+	}
+	arena_clear(&arena);
+	return status;
 }
 
 /* From the key ceremony to the result. */
@@ -125,11 +140,5 @@ enum status demo_vote(struct demo *demo, const struct demo_motion *motion,
 		return status;
 	ballot.motion_id = *ret_motion;
 	status = hold_ballot(&ballot, report);
-	if (status == AL_OK)
-		status = assembly_resolve(demo->coop, ret_motion, demo->now, NULL, report);
-	if (status == AL_OK)
-		status = tell_result(demo, ret_motion, ret_accepted);
-	if (status == AL_OK)
-		status = demo_publish(demo, report);
-	return status;
+	return status == AL_OK ? resolve(demo, ret_motion, ret_accepted, report) : status;
 }

@@ -22,11 +22,13 @@ static enum status ask(void *user, const struct http_ask *asked, int *ret_status
 {
 	struct client_transport *self = user;
 	char type[200];
-	const char *headers[] = { type, NULL };
+	char token[400];
+	const char *headers[3] = { NULL };
+	size_t count = 0;
 	struct http_call call = {
 		.method = asked->method,
 		.url = asked->url,
-		.headers = asked->content_type == NULL ? NULL : headers,
+		.headers = headers,
 		.body = asked->body,
 		.body_len = asked->body_len,
 		.key = asked->key,
@@ -38,6 +40,12 @@ static enum status ask(void *user, const struct http_ask *asked, int *ret_status
 
 	(void)snprintf(type, sizeof(type), "Content-Type: %s",
 		       asked->content_type == NULL ? "" : asked->content_type);
+	(void)snprintf(token, sizeof(token), "Authorization: Bearer %s",
+		       asked->token == NULL ? "" : asked->token);
+	if (asked->content_type != NULL)
+		headers[count++] = type;
+	if (asked->token != NULL)
+		headers[count++] = token;
 	(void)pthread_mutex_lock(&self->lock);
 	status = http_client_send(self->client, &call, &answer, report);
 	(void)pthread_mutex_unlock(&self->lock);

@@ -19,6 +19,7 @@ struct http_ask {
 	const void *body;
 	size_t body_len;
 	const struct signing_key *key; /* who signs the request (RFC 9421); NULL: nobody */
+	const char *token;	       /* to be sent as Authorization: Bearer; NULL: none */
 };
 
 /* How it is asked. */

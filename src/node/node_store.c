@@ -62,7 +62,8 @@ static const struct migration migrations[] = {
 	  "CREATE TABLE queued_job(number BIGINT PRIMARY KEY, id BLOB NOT NULL UNIQUE,"
 	  " grant_id BLOB NOT NULL, applicant BLOB NOT NULL, state BIGINT NOT NULL,"
 	  " added BIGINT NOT NULL, started BIGINT NOT NULL, released BIGINT NOT NULL,"
-	  " code BIGINT NOT NULL, message TEXT NOT NULL, envelope BLOB NOT NULL,"
+	  " code BIGINT NOT NULL, message TEXT NOT NULL, receipt BLOB NOT NULL,"
+	  " envelope BLOB NOT NULL,"
 	  " question BLOB NOT NULL, salt BLOB NOT NULL);"
 	  "CREATE INDEX queued_state ON queued_job(state, number);"
 	  "CREATE INDEX queued_applicant ON queued_job(applicant, started);" },

@@ -16,7 +16,8 @@ const char *const queue_state_names[] = { NULL,	     "waiting", "running",   "do
 
 struct taking {
 	struct queued_job job;
-	struct queued_text text;
+	const struct queued_text *text;
+	struct buffer envelope;
 	int64_t again; /* number of the job that is there already; 0: none */
 };
 
@@ -27,7 +28,7 @@ static enum status store_job(struct db *db, void *user, struct report *report)
 
 	if (taking->again != 0)
 		return queue_store_set(db, taking->again, &taking->job, report);
-	return queue_store_add(db, &taking->job, &taking->text, &number, report);
+	return queue_store_add(db, &taking->job, &taking->envelope, taking->text, &number, report);
 }
 
 /* Whether there is room for one more of its applicant. */
@@ -65,7 +66,7 @@ static enum status read_job(const struct node *node, const struct envelope *enve
 			    const struct queued_text *text, struct queued_job *ret,
 			    struct report *report)
 {
-	struct digest commitment = hash_commit(&text->salt, text->text, text->text_len);
+	struct digest commitment = hash_commit(&text->salt, text->text, text->len);
 	struct grant_state grant;
 	struct arena arena;
 	struct job job;
@@ -93,13 +94,12 @@ static enum status read_job(const struct node *node, const struct envelope *enve
 	return AL_OK;
 }
 
-enum status queue_take(struct node *node, const struct envelope *envelope, const char *text,
-		       size_t len, const struct salt *salt, struct when now, struct queued_job *ret,
+enum status queue_take(struct node *node, const struct envelope *envelope,
+		       const struct queued_text *text, struct when now, struct queued_job *ret,
 		       struct report *report)
 {
-	struct taking taking = { .text = { .text = text, .text_len = len, .salt = *salt } };
+	struct taking taking = { .text = text };
 	struct stored_queued before;
-	struct buffer bytes;
 	enum status status = node_check(node, now, report);
 
 	if (status != AL_OK)
@@ -108,10 +108,10 @@ enum status queue_take(struct node *node, const struct envelope *envelope, const
 		return report_set(report, AL_CONFLICT,
 				  "the node has not followed the log since it was started: try "
 				  "again in a moment");
-	if (len > WORK_TEXT_LEN_MAX)
+	if (text->len > WORK_TEXT_LEN_MAX)
 		return report_set(report, AL_TOO_BIG, "a job's text has at most %d bytes",
 				  WORK_TEXT_LEN_MAX);
-	status = read_job(node, envelope, &taking.text, &taking.job, report);
+	status = read_job(node, envelope, text, &taking.job, report);
 	if (status != AL_OK)
 		return status;
 	taking.job.added = now;
@@ -127,14 +127,12 @@ enum status queue_take(struct node *node, const struct envelope *envelope, const
 	status = check_room(node, &taking.job, report);
 	if (status != AL_OK)
 		return status;
-	buffer_init(&bytes, ENVELOPE_LEN_MAX);
-	envelope_format(envelope, &bytes);
-	status = buffer_status(&bytes);
-	taking.text.envelope = bytes.bytes;
-	taking.text.envelope_len = bytes.len;
+	buffer_init(&taking.envelope, ENVELOPE_LEN_MAX);
+	envelope_format(envelope, &taking.envelope);
+	status = buffer_status(&taking.envelope);
 	if (status == AL_OK)
 		status = db_transaction(node->db, store_job, &taking, report);
-	buffer_clear(&bytes);
+	buffer_clear(&taking.envelope);
 	if (status == AL_OK)
 		*ret = taking.job;
 	return status;
@@ -145,8 +143,10 @@ enum status queue_take(struct node *node, const struct envelope *envelope, const
 /* What is shown of `job` at `now`: an answer that is ready is still "running" until it leaves. */
 static void show(struct queued_job *job, struct when now)
 {
-	if (job->state == QUEUE_DONE && when_before(now, job->released))
-		job->state = QUEUE_RUNNING;
+	if (job->state != QUEUE_DONE || !when_before(now, job->released))
+		return;
+	job->state = QUEUE_RUNNING;
+	job->receipt = (struct digest){ { 0 } };
 }
 
 enum status queue_find(struct node *node, const struct digest *id, struct when now,

@@ -42,19 +42,18 @@ struct queued_job {
 	struct public_key applicant;
 	enum queue_state state;
 	struct when added;
-	struct when started;  /* 0: not yet */
-	struct when released; /* when the answer leaves; 0: not known yet */
-	int64_t code;	      /* enum refusal_code of a refusal; else 0 */
+	struct when started;   /* 0: not yet */
+	struct when released;  /* when the answer leaves; 0: not known yet */
+	struct digest receipt; /* of the answer; zero: none yet */
+	int64_t code;	       /* enum refusal_code of a refusal; else 0 */
 	char message[QUEUE_MESSAGE_MAX];
 };
 
-/* What was sent. Borrowed. */
+/* What a job asks, as it was sent. Borrowed. */
 struct queued_text {
-	const void *envelope;
-	size_t envelope_len;
 	const char *text;
-	size_t text_len;
-	struct salt salt;
+	size_t len;
+	struct salt salt; /* the job commits to SHA-256(salt || text) */
 };
 
 /*
@@ -67,9 +66,8 @@ struct queued_text {
  * nothing was followed yet. AL_MALFORMED, the store's failures.
  */
 AL_MUST_CHECK enum status queue_take(struct node *node, const struct envelope *envelope,
-				     const char *text, size_t len, const struct salt *salt,
-				     struct when now, struct queued_job *ret,
-				     struct report *report);
+				     const struct queued_text *text, struct when now,
+				     struct queued_job *ret, struct report *report);
 
 /* How the job `id` stands at `now`; *ret_before (may be NULL) is how many wait before it.
  * AL_NOT_FOUND. */

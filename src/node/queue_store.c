@@ -4,7 +4,8 @@
 
 #include <string.h>
 
-#define COLUMNS "number, id, grant_id, applicant, state, added, started, released, code, message"
+#define COLUMNS                                                                                    \
+	"number, id, grant_id, applicant, state, added, started, released, code, message, receipt"
 
 static struct db_value digest_value(const struct digest *digest)
 {
@@ -17,8 +18,8 @@ static struct db_value key_value(const struct public_key *key)
 }
 
 enum status queue_store_add(struct db *db, const struct queued_job *job,
-			    const struct queued_text *text, int64_t *ret_number,
-			    struct report *report)
+			    const struct buffer *envelope, const struct queued_text *text,
+			    int64_t *ret_number, struct report *report)
 {
 	int64_t number = 0;
 	enum status status = db_query_integer(
@@ -28,14 +29,14 @@ enum status queue_store_add(struct db *db, const struct queued_job *job,
 		status = db_exec(
 		    db,
 		    "INSERT INTO queued_job(" COLUMNS ", envelope, question, salt)"
-		    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+		    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
 		    DB_PARAMS(db_integer(number), digest_value(&job->id), digest_value(&job->grant),
 			      key_value(&job->applicant), db_integer(job->state),
 			      db_integer(job->added.seconds), db_integer(job->started.seconds),
 			      db_integer(job->released.seconds), db_integer(job->code),
-			      db_text(job->message), db_blob(text->envelope, text->envelope_len),
-			      db_blob(text->text, text->text_len),
-			      db_blob(text->salt.bytes, SALT_LEN)),
+			      db_text(job->message), digest_value(&job->receipt),
+			      db_blob(envelope->bytes, envelope->len),
+			      db_blob(text->text, text->len), db_blob(text->salt.bytes, SALT_LEN)),
 		    report);
 	if (status == AL_OK)
 		*ret_number = number;
@@ -52,6 +53,7 @@ static enum status read_row(const struct db_row *row, struct stored_queued *ret,
 	if (db_row_blob(row, 1, job->id.bytes, DIGEST_LEN) != AL_OK ||
 	    db_row_blob(row, 2, job->grant.bytes, DIGEST_LEN) != AL_OK ||
 	    db_row_blob(row, 3, job->applicant.bytes, PUBLIC_KEY_LEN) != AL_OK ||
+	    db_row_blob(row, 10, job->receipt.bytes, DIGEST_LEN) != AL_OK ||
 	    strlen(message) >= sizeof(job->message))
 		return report_set(report, AL_MALFORMED, "a queued job in the store is damaged");
 	job->state = (enum queue_state)db_row_integer(row, 4);
@@ -148,11 +150,11 @@ enum status queue_store_set(struct db *db, int64_t number, const struct queued_j
 {
 	return db_exec(db,
 		       "UPDATE queued_job SET state = $2, started = $3, released = $4, code = $5,"
-		       " message = $6 WHERE number = $1",
+		       " message = $6, receipt = $7 WHERE number = $1",
 		       DB_PARAMS(db_integer(number), db_integer(job->state),
 				 db_integer(job->started.seconds),
 				 db_integer(job->released.seconds), db_integer(job->code),
-				 db_text(job->message)),
+				 db_text(job->message), digest_value(&job->receipt)),
 		       report);
 }
 

@@ -19,6 +19,7 @@ struct stored_queued {
 
 /* Add `job` with its envelope and text; *ret_number is its number. AL_CONFLICT: it is there. */
 AL_MUST_CHECK enum status queue_store_add(struct db *db, const struct queued_job *job,
+					  const struct buffer *envelope,
 					  const struct queued_text *text, int64_t *ret_number,
 					  struct report *report);
 

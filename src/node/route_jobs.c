@@ -18,6 +18,7 @@ static void give_job(const struct queued_job *job, int64_t before, int status,
 		.grant = job->grant,
 		.job = job->id,
 		.message = job->message[0] == '\0' ? NULL : job->message,
+		.receipt = job->receipt,
 		.released = job->released,
 		.started = job->started,
 		.state = (int)job->state,
@@ -29,9 +30,7 @@ static void give_job(const struct queued_job *job, int64_t before, int status,
 /* What a job's body has: {"job": ENVELOPE, "salt": 64 digits, "text": "..."}. */
 struct sent_job {
 	struct envelope *envelope; /* yours */
-	const char *text;	   /* of the JSON value */
-	size_t text_len;
-	struct salt salt;
+	struct queued_text text;   /* of the JSON value */
 };
 
 static enum status read_sent(const json_t *body, struct sent_job *ret, struct report *report)
@@ -48,11 +47,12 @@ static enum status read_sent(const json_t *body, struct sent_job *ret, struct re
 				  "the body must have the members job (a signed object), salt and "
 				  "text, and no others");
 	if (json_string_length(salt) != 2 * SALT_LEN ||
-	    hex_parse(json_string_value(salt), 2 * SALT_LEN, ret->salt.bytes, SALT_LEN) != AL_OK)
+	    hex_parse(json_string_value(salt), 2 * SALT_LEN, ret->text.salt.bytes, SALT_LEN) !=
+		AL_OK)
 		return report_set(report, AL_MALFORMED, "salt: must be %d hexadecimal digits",
 				  2 * SALT_LEN);
-	ret->text = json_string_value(text);
-	ret->text_len = json_string_length(text);
+	ret->text.text = json_string_value(text);
+	ret->text.len = json_string_length(text);
 	buffer_init(&canonical, ENVELOPE_LEN_MAX);
 	status = json_canonical(job, &canonical, report);
 	if (status == AL_OK)
@@ -77,8 +77,8 @@ void service_take_job(void *user, const struct http_request *request,
 		return;
 	status = read_sent(body, &sent, &report);
 	if (status == AL_OK)
-		status = queue_take(service->options.node, sent.envelope, sent.text, sent.text_len,
-				    &sent.salt, service_now(service), &job, &report);
+		status = queue_take(service->options.node, sent.envelope, &sent.text,
+				    service_now(service), &job, &report);
 	if (status == AL_OK) {
 		give_job(&job, 0, 202, ret);
 		(void)pthread_cond_signal(&service->wake);

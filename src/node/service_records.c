@@ -38,6 +38,7 @@ static const struct record_field job_fields[] = {
 	RECORD_BYTES(struct service_job, grant, ID_PREFIX),
 	RECORD_BYTES(struct service_job, job, ID_PREFIX),
 	RECORD_TEXT_OPTIONAL(struct service_job, message, 1, QUEUE_MESSAGE_MAX),
+	RECORD_BYTES_OPTIONAL(struct service_job, receipt, ID_PREFIX),
 	RECORD_WHEN_OPTIONAL(struct service_job, released),
 	RECORD_WHEN_OPTIONAL(struct service_job, started),
 	RECORD_ENUM(struct service_job, state, queue_state_names),

@@ -33,7 +33,8 @@ struct service_job {
 	struct digest grant;
 	struct digest job;
 	const char *message;
-	struct when released; /* when the answer leaves */
+	struct digest receipt; /* of the answer, once the job is done; zero: none */
+	struct when released;  /* when the answer leaves */
 	struct when started;
 	int state; /* enum queue_state */
 };

@@ -65,6 +65,7 @@ static void judge(struct serving *serving, enum status status, const struct node
 	job->code = status == AL_OK ? 0 : (int64_t)answer->code;
 	if (status == AL_OK) {
 		job->state = QUEUE_DONE;
+		job->receipt = answer->receipt;
 		job->released = node_release(node, answer, service_now(serving->service));
 	} else if (status == AL_CONFLICT || answer->code == REFUSAL_STALE) {
 		job->state = QUEUE_WAITING; /* until the log has been followed again */

@@ -120,6 +120,7 @@ void web_files(void *user, const struct http_request *request, const struct http
 	struct names names = { .list = NULL };
 	struct web_files files;
 	struct buffer checkpoint;
+	struct public_head head = { .checkpoint = &checkpoint };
 	enum status status;
 
 	(void)request;
@@ -130,10 +131,11 @@ void web_files(void *user, const struct http_request *request, const struct http
 	}
 	arena_init(&names.arena, WEB_ARENA_MAX);
 	buffer_init(&checkpoint, NOTE_LEN_MAX);
-	status = coop_public_files(service->options.coop, files.from, add_name, &names, &checkpoint,
-				   &files.size, &report);
+	status =
+	    coop_public_files(service->options.coop, files.from, add_name, &names, &head, &report);
 	if (status == AL_OK) {
 		files.checkpoint = buffer_text(&checkpoint);
+		files.size = head.size;
 		files.files = names.list;
 		files.files_count = names.count;
 		json_body_give(ret, 200, &web_files_record, &files);

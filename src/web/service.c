@@ -54,7 +54,15 @@ static enum status publish(struct web_service *service, struct when now, struct 
 	return coop_publish(service->options.coop, links, count, now, report);
 }
 
-enum status web_service_tick(struct web_service *service, struct report *report)
+/* Whether something was entered since the last publishing, or that is long ago. */
+static bool is_due(const struct web_service *service, struct when now)
+{
+	return chain_size(coop_chain(service->options.coop)) > service->published_size ||
+	       !when_before(now, when_add(service->published, WEB_PUBLISH_EVERY_S));
+}
+
+/* Do what is due; `always`: publish in any case. */
+static enum status tick(struct web_service *service, bool always, struct report *report)
 {
 	struct coop *coop = service->options.coop;
 	enum status status = AL_OK;
@@ -66,9 +74,7 @@ enum status web_service_tick(struct web_service *service, struct report *report)
 	if (chain_coop(coop_chain(coop)) != NULL) {
 		status = ballot_box_tick(coop, now, report);
 		size = chain_size(coop_chain(coop));
-		if (status == AL_OK &&
-		    (size > service->published_size ||
-		     !when_before(now, when_add(service->published, WEB_PUBLISH_EVERY_S)))) {
+		if (status == AL_OK && (always || is_due(service, now))) {
 			status = publish(service, now, report);
 			if (status == AL_OK) {
 				service->published = now;
@@ -78,6 +84,16 @@ enum status web_service_tick(struct web_service *service, struct report *report)
 	}
 	(void)pthread_mutex_unlock(&service->lock);
 	return status;
+}
+
+enum status web_service_tick(struct web_service *service, struct report *report)
+{
+	return tick(service, false, report);
+}
+
+enum status web_service_publish(struct web_service *service, struct report *report)
+{
+	return tick(service, true, report);
 }
 
 /* --- making and answering --- */

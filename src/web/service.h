@@ -54,6 +54,9 @@ void web_service_handle(void *service, const struct http_request *request,
  */
 AL_MUST_CHECK enum status web_service_tick(struct web_service *service, struct report *report);
 
+/* Publish now, also when nothing was entered; else as web_service_tick(), and not while it runs. */
+AL_MUST_CHECK enum status web_service_publish(struct web_service *service, struct report *report);
+
 /* The routes, for doc/api. */
 const struct http_route *web_routes(size_t *ret_count);
 

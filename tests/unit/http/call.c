@@ -40,23 +40,26 @@ static const char *query_of(const void *from, const char *name)
 	return http_query_get(&((const struct sent *)from)->query, name);
 }
 
-void call_bytes(const struct call *call, const char *method, const char *path, const char *type,
-		const void *body, size_t len, struct http_response *ret)
+void call_bytes(const struct call *call, const char *method, const char *path,
+		const struct call_body *body, struct http_response *ret)
 {
-	struct sent sent = { .type = type };
+	static const struct call_body none = { .type = NULL };
+	const struct call_body *sent_body = body == NULL ? &none : body;
+	struct sent sent = { .type = sent_body->type };
 	const char *question = strchr(path, '?');
 	char target[HTTP_TARGET_LEN_MAX];
 	char only_path[HTTP_TARGET_LEN_MAX];
 	struct http_request request = { .method = method,
 					.path = only_path,
 					.target = target,
-					.body = body,
-					.body_len = len,
+					.body = sent_body->bytes,
+					.body_len = sent_body->len,
 					.parts = { header_of, query_of, &sent },
 					.peer = "127.0.0.1" };
-	struct signature_message message = {
-		.method = method, .target = target, .body = body, .body_len = len
-	};
+	struct signature_message message = { .method = method,
+					     .target = target,
+					     .body = sent_body->bytes,
+					     .body_len = sent_body->len };
 
 	(void)snprintf(target, sizeof(target), CALL_ORIGIN "%s", path);
 	(void)snprintf(only_path, sizeof(only_path), "%.*s",
@@ -77,12 +80,15 @@ void call_bytes(const struct call *call, const char *method, const char *path, c
 int call_json(const struct call *call, const char *method, const char *path, const char *body,
 	      struct http_response *ret)
 {
-	call_bytes(call, method, path, body == NULL ? NULL : "application/json", body,
-		   body == NULL ? 0 : strlen(body), ret);
+	struct call_body json = { .type = "application/json",
+				  .bytes = body,
+				  .len = body == NULL ? 0 : strlen(body) };
+
+	call_bytes(call, method, path, body == NULL ? NULL : &json, ret);
 	return ret->status;
 }
 
-json_t *call_body(const struct http_response *response)
+json_t *call_parse(const struct http_response *response)
 {
 	json_t *value = json_loadb((const char *)response->body.bytes, response->body.len, 0, NULL);
 
@@ -96,14 +102,16 @@ enum status call_ask(void *user, const struct http_ask *ask, int *ret_status, st
 {
 	struct call call = *(const struct call *)user;
 	const char *path = strstr(ask->url, "://");
+	struct call_body body = { .type = ask->content_type,
+				  .bytes = ask->body,
+				  .len = ask->body_len };
 	struct http_response response;
 
 	path = path == NULL ? NULL : strchr(path + 3, '/');
 	if (path == NULL)
 		return report_set(report, AL_MALFORMED, "%s is no address", ask->url);
 	call.key = ask->key;
-	call_bytes(&call, ask->method, path, ask->content_type, ask->body, ask->body_len,
-		   &response);
+	call_bytes(&call, ask->method, path, &body, &response);
 	*ret_status = response.status;
 	if (response.file >= 0) {
 		char bytes[4096];

@@ -24,16 +24,23 @@ struct call {
 	const char *token;	       /* Authorization; NULL: none */
 };
 
-/* Ask; `body` (text, may be NULL) of the content type `type`. *ret is to be cleared. */
-void call_bytes(const struct call *call, const char *method, const char *path, const char *type,
-		const void *body, size_t len, struct http_response *ret);
+/* A body, with its content type. */
+struct call_body {
+	const char *type;
+	const void *bytes;
+	size_t len;
+};
+
+/* Ask, with `body` (NULL: none). *ret is to be cleared. */
+void call_bytes(const struct call *call, const char *method, const char *path,
+		const struct call_body *body, struct http_response *ret);
 
 /* The same with a JSON text, or NULL. Returns the status. */
 int call_json(const struct call *call, const char *method, const char *path, const char *body,
 	      struct http_response *ret);
 
 /* The body of `response` as JSON; yours. What is none fails the test. */
-json_t *call_body(const struct http_response *response);
+json_t *call_parse(const struct http_response *response);
 
 /* A transport (http_transport.ask) that asks the struct call at `user`, whatever the host. */
 enum status call_ask(void *user, const struct http_ask *ask, int *ret_status, struct buffer *ret,

@@ -64,7 +64,7 @@ static const char *body_of(const struct serving *serving)
 /* A text member of the last answer, or "". */
 static void member(const struct serving *serving, const char *name, char ret[static 200])
 {
-	json_t *body = call_body(&serving->response);
+	json_t *body = call_parse(&serving->response);
 	const char *text = json_string_value(json_object_get(body, name));
 
 	(void)snprintf(ret, 200, "%s", text == NULL ? "" : text);

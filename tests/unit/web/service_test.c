@@ -101,7 +101,7 @@ static void a_member_alone_sees_her_place_in_the_roll(void **state)
 	json_t *place;
 
 	assert_int_equal(ask(serving, HK_MEMBER, "GET", "/api/v1/my/roll-place", NULL), 200);
-	place = call_body(&serving->response);
+	place = call_parse(&serving->response);
 	assert_int_equal(json_integer_value(json_object_get(place, "members")), HOUSE_MEMBERS);
 	json_decref(place);
 	assert_int_equal(ask(serving, HK_STRANGER, "GET", "/api/v1/my/roll-place", NULL), 403);
@@ -162,14 +162,14 @@ static void a_copy_gets_the_files_that_it_lacks(void **state)
 	int64_t before;
 
 	assert_int_equal(ask(serving, 0, "GET", "/api/v1/files/0", NULL), 200);
-	list = call_body(&serving->response);
+	list = call_parse(&serving->response);
 	before = json_integer_value(json_object_get(list, "size"));
 	assert_true(json_array_size(json_object_get(list, "files")) > (size_t)before);
 	json_decref(list);
 	/* The tick publishes what was entered since. */
 	assert_int_equal(web_service_tick(serving->service, &report), AL_OK);
 	(void)ask(serving, 0, "GET", "/api/v1/files/0", NULL);
-	list = call_body(&serving->response);
+	list = call_parse(&serving->response);
 	assert_true(json_integer_value(json_object_get(list, "size")) > before);
 	for (size_t i = 0; i < json_array_size(json_object_get(list, "files")); i++) {
 		char path[300];

@@ -52,6 +52,7 @@ int asking_ask(const struct asking *asking, struct witness_service *service, con
 {
 	const struct call call = { .handler = witness_service_handle, .user = service };
 	struct http_response response;
+	struct call_body sent;
 	struct buffer body;
 	char path[100];
 	int status;
@@ -59,7 +60,8 @@ int asking_ask(const struct asking *asking, struct witness_service *service, con
 	(void)snprintf(path, sizeof(path), "%s/add-checkpoint", prefix);
 	buffer_init(&body, WITNESS_REQUEST_LEN_MAX);
 	asking_body(asking, old_size, size, &body);
-	call_bytes(&call, "POST", path, "text/plain", body.bytes, body.len, &response);
+	sent = (struct call_body){ .type = "text/plain", .bytes = body.bytes, .len = body.len };
+	call_bytes(&call, "POST", path, &sent, &response);
 	status = response.status;
 	if (ret != NULL)
 		buffer_append(ret, response.body.bytes, response.body.len);

@@ -51,7 +51,7 @@ static int get(struct witness_service *service, const char *method, const char *
 	struct http_response response;
 	int status;
 
-	call_bytes(&call, method, path, NULL, NULL, 0, &response);
+	call_bytes(&call, method, path, NULL, &response);
 	status = response.status;
 	buffer_append(ret, response.body.bytes, response.body.len);
 	http_response_clear(&response);
