@@ -4,7 +4,6 @@
 #include "node/batch.h"
 #include "node/mandates.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static enum status check_person_id(const char *person, struct report *report)
@@ -72,14 +71,6 @@ static enum status take_link(struct batch *batch, size_t item, struct report *re
 	return status;
 }
 
-/* Persons of the engine that had no number may have one now. */
-static void forget_mapping(struct node *node)
-{
-	free(node->index.numbers);
-	node->index.numbers = NULL;
-	node->index.numbers_count = 0;
-}
-
 enum status node_link_many(struct node *node, const struct node_link *links, size_t count,
 			   struct when now, struct node_taken *ret, struct report *report)
 {
@@ -89,10 +80,8 @@ enum status node_link_many(struct node *node, const struct node_link *links, siz
 			       .count = count,
 			       .take = take_link,
 			       .ret = ret };
-	enum status status = batch_run(&batch, report);
 
-	forget_mapping(node);
-	return status;
+	return batch_run(&batch, report);
 }
 
 enum status node_link(struct node *node, const char *person, const struct public_key *key,
@@ -100,8 +89,6 @@ enum status node_link(struct node *node, const char *person, const struct public
 {
 	struct node_link link = { .person = person, .key = *key };
 	struct batch batch = { .node = node, .now = now, .items = &link, .take = take_link };
-	enum status status = batch_run_single(&batch, report);
 
-	forget_mapping(node);
-	return status;
+	return batch_run_single(&batch, report);
 }

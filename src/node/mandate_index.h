@@ -53,6 +53,7 @@ struct mandate_index {
 	int64_t year;		  /* of `spent`; 0: not loaded */
 	uint32_t *numbers;	  /* of the engine's persons: person number - 1, or NOBODY */
 	size_t numbers_count;	  /* persons of the engine; 0 with NULL: not mapped yet */
+	size_t mapped;		  /* persons who were looked for in the engine: the first so many */
 	struct mandate_tree tree;
 };
 

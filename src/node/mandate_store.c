@@ -30,6 +30,28 @@ enum status mandate_store_add_person(struct db *db, int64_t number, const char *
 		       DB_PARAMS(db_integer(number), db_text(id)), report);
 }
 
+struct person_row {
+	stored_person_function *each;
+	void *user;
+};
+
+static enum status person_row(void *user, const struct db_row *row, struct report *report)
+{
+	const struct person_row *context = user;
+
+	return context->each(context->user, db_row_integer(row, 0), row->values[1].bytes,
+			     row->values[1].len, report);
+}
+
+enum status mandate_store_each_person(struct db *db, int64_t after, stored_person_function *each,
+				      void *user, struct report *report)
+{
+	struct person_row context = { .each = each, .user = user };
+
+	return db_query(db, "SELECT number, id FROM person WHERE number > $1 ORDER BY number",
+			DB_PARAMS(db_integer(after)), person_row, &context, report);
+}
+
 enum status mandate_store_person_count(struct db *db, int64_t *ret, struct report *report)
 {
 	return db_query_integer(db, "SELECT COUNT(*) FROM person", NULL, ret, report);

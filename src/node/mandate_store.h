@@ -23,6 +23,14 @@ AL_MUST_CHECK enum status mandate_store_person(struct db *db, const char *id, si
 AL_MUST_CHECK enum status mandate_store_add_person(struct db *db, int64_t number, const char *id,
 						   struct report *report);
 
+typedef enum status stored_person_function(void *user, int64_t number, const char *id, size_t len,
+					   struct report *report);
+
+/* Call `each` for all persons with a number above `after`, rising. */
+AL_MUST_CHECK enum status mandate_store_each_person(struct db *db, int64_t after,
+						    stored_person_function *each, void *user,
+						    struct report *report);
+
 AL_MUST_CHECK enum status mandate_store_person_count(struct db *db, int64_t *ret,
 						     struct report *report);
 

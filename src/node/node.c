@@ -13,6 +13,7 @@
 #define KEY_FILE "node.key"
 #define STORE_FILE "store.db"
 #define DATA_FILE "data.duckdb"
+#define MAP_EACH_MAX 100 /* new persons who are looked for one by one, not all persons anew */
 
 /* --- the clock --- */
 
@@ -276,6 +277,15 @@ struct mapping {
 	struct report *report;
 };
 
+/* Person `number` of the store is at `place` of the engine. */
+static void note_place(struct mandate_index *index, int64_t number, uint32_t place)
+{
+	assert(number >= 1 && (uint64_t)number <= index->count);
+	assert(place < index->numbers_count);
+	index->numbers[place] = (uint32_t)(number - 1);
+	index->persons[number - 1].engine = place;
+}
+
 /* Let the index know where the person at `index` of the engine is. */
 static enum status map_person(void *user, uint32_t index, const char *id, size_t len)
 {
@@ -288,10 +298,7 @@ static enum status map_person(void *user, uint32_t index, const char *id, size_t
 		return AL_OK;
 	if (status != AL_OK)
 		return status;
-	assert(number >= 1 && (uint64_t)number <= node->index.count);
-	assert(index < node->index.numbers_count);
-	node->index.numbers[index] = (uint32_t)(number - 1);
-	node->index.persons[number - 1].engine = index;
+	note_place(&node->index, number, index);
 	return AL_OK;
 }
 
@@ -313,11 +320,44 @@ static enum status map_persons(struct node *node, struct report *report)
 		index->persons[i].engine = MANDATE_INDEX_NOBODY;
 	index->numbers_count = count;
 	status = engine_persons_each(node->engine, map_person, &mapping, report);
-	if (status == AL_OK)
+	if (status == AL_OK) {
+		index->mapped = index->count;
 		return AL_OK;
+	}
 	free(index->numbers);
 	index->numbers = NULL;
 	index->numbers_count = 0;
+	return status;
+}
+
+/* Look for a person of the store in the engine. */
+static enum status map_new_person(void *user, int64_t number, const char *id, size_t len,
+				  struct report *report)
+{
+	struct node *node = user;
+	struct report words = { .message = "" };
+	uint32_t place;
+	enum status status = engine_person_find(node->engine, id, len, &place, &words);
+
+	if (status == AL_OK)
+		note_place(&node->index, number, place);
+	else if (status != AL_NOT_FOUND)
+		return report_set(report, status, "%s", words.message);
+	return AL_OK;
+}
+
+/* Look for whoever was linked since. */
+static enum status map_new_persons(struct node *node, struct report *report)
+{
+	struct mandate_index *index = &node->index;
+	enum status status;
+
+	if (index->count - index->mapped > MAP_EACH_MAX)
+		return map_persons(node, report);
+	status = mandate_store_each_person(node->db, (int64_t)index->mapped, map_new_person, node,
+					   report);
+	if (status == AL_OK)
+		index->mapped = index->count;
 	return status;
 }
 
@@ -333,6 +373,8 @@ enum status node_ready_engine(struct node *node, struct report *report)
 	}
 	if (status == AL_OK && node->index.numbers == NULL)
 		status = map_persons(node, report);
+	else if (status == AL_OK && node->index.mapped < node->index.count)
+		status = map_new_persons(node, report);
 	return status;
 }
 
