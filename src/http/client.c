@@ -316,7 +316,7 @@ static enum status failure(const struct http_client *client, const struct runnin
 					  "%s answers with more than %d bytes of headers", host,
 					  HTTP_ANSWER_HEAD_MAX);
 		return report_set(report, AL_TOO_BIG, "%s answers with more than %zu bytes", host,
-				  client->body_max);
+				  running->answer.body.len_max);
 	case CURLE_COULDNT_RESOLVE_HOST:
 		return report_set(report, AL_IO,
 				  "no name server knows %s: is the address written right?", host);
@@ -395,7 +395,9 @@ enum status http_client_send(struct http_client *client, const struct http_call 
 	if (status != AL_OK)
 		return status;
 	http_response_init(&running.answer);
-	buffer_init(&running.answer.body, client->body_max);
+	buffer_init(&running.answer.body,
+		    call->answer_max > 0 && call->answer_max < client->body_max ? call->answer_max
+										: client->body_max);
 	status = run(client, call, &running, report);
 	if (status == AL_OK)
 		*ret = running.answer; /* the caller's now */

@@ -54,6 +54,7 @@ struct http_call {
 	const char *const *headers; /* each "Name: value", NULL last */
 	const void *body;	    /* of POST and PUT */
 	size_t body_len;
+	size_t answer_max;	       /* bytes of the answer's body; 0, or more: the client's */
 	const struct signing_key *key; /* signs it (http/signature.h); NULL: nothing does */
 	struct when now;	       /* for the signature */
 	const atomic_bool *cancel;     /* once true, the call ends within about a second */

@@ -5,6 +5,7 @@
 #include "http/client.h"
 
 #include <pthread.h>
+#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -21,9 +22,9 @@ static enum status ask(void *user, const struct http_ask *asked, int *ret_status
 		       struct buffer *ret, struct report *report)
 {
 	struct client_transport *self = user;
-	char type[200];
-	char token[400];
 	const char *headers[3] = { NULL };
+	char authorization[HTTP_HEADER_LEN_MAX + 32];
+	char type[200];
 	size_t count = 0;
 	struct http_call call = {
 		.method = asked->method,
@@ -31,6 +32,7 @@ static enum status ask(void *user, const struct http_ask *asked, int *ret_status
 		.headers = headers,
 		.body = asked->body,
 		.body_len = asked->body_len,
+		.answer_max = ret->len_max - ret->len,
 		.key = asked->key,
 		.now = self->clock != NULL ? self->clock(self->clock_user)
 					   : (struct when){ .seconds = (int64_t)time(NULL) },
@@ -38,17 +40,19 @@ static enum status ask(void *user, const struct http_ask *asked, int *ret_status
 	struct http_response answer;
 	enum status status;
 
-	(void)snprintf(type, sizeof(type), "Content-Type: %s",
-		       asked->content_type == NULL ? "" : asked->content_type);
-	(void)snprintf(token, sizeof(token), "Authorization: Bearer %s",
-		       asked->token == NULL ? "" : asked->token);
-	if (asked->content_type != NULL)
+	if (asked->content_type != NULL) {
+		(void)snprintf(type, sizeof(type), "Content-Type: %s", asked->content_type);
 		headers[count++] = type;
-	if (asked->token != NULL)
-		headers[count++] = token;
+	}
+	if (asked->token != NULL) {
+		(void)snprintf(authorization, sizeof(authorization), "Authorization: %s %s",
+			       asked->scheme == NULL ? "Bearer" : asked->scheme, asked->token);
+		headers[count++] = authorization;
+	}
 	(void)pthread_mutex_lock(&self->lock);
 	status = http_client_send(self->client, &call, &answer, report);
 	(void)pthread_mutex_unlock(&self->lock);
+	sodium_memzero(authorization, sizeof(authorization));
 	if (status != AL_OK)
 		return status;
 	buffer_append(ret, answer.body.bytes, answer.body.len);

@@ -19,7 +19,8 @@ struct http_ask {
 	const void *body;
 	size_t body_len;
 	const struct signing_key *key; /* who signs the request (RFC 9421); NULL: nobody */
-	const char *token;	       /* to be sent as Authorization: Bearer; NULL: none */
+	const char *token;	       /* to be sent as Authorization; NULL: none */
+	const char *scheme;	       /* of the token; NULL: "Bearer" */
 };
 
 /* How it is asked. */
