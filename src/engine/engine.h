@@ -96,6 +96,11 @@ struct engine_import {
 	uint64_t others;  /* texts outside their column's keys, over all columns */
 	uint64_t nulls;	  /* empty fields, over all columns */
 	char other_column[ENGINE_NAME_MAX + 1]; /* the first column that has one, or empty */
+
+	/* Of engine_source_import() alone: */
+	uint64_t unread; /* values that are not of their column's type, taken as NULL */
+	char unread_column[ENGINE_NAME_MAX + 1]; /* the column that has most of them, or empty */
+	uint64_t nobody; /* rows that do not say whom they are about, left out */
 };
 
 /*

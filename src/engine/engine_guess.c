@@ -27,13 +27,6 @@ enum fact {
 	FACTS
 };
 
-/* The names of a file. */
-struct names {
-	struct engine_guess_column *columns;
-	size_t count;
-	struct report *report;
-};
-
 static bool is_small(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
@@ -93,7 +86,7 @@ static void make_name(const char *text, size_t text_len, char name[static ENGINE
 		(void)snprintf(name, ENGINE_NAME_MAX + 1, "column");
 }
 
-static bool is_taken(const struct names *names, const char *name)
+static bool is_taken(const struct import_names *names, const char *name)
 {
 	for (size_t i = 0; i < names->count; i++) {
 		if (strcmp(names->columns[i].name, name) == 0)
@@ -104,7 +97,7 @@ static bool is_taken(const struct names *names, const char *name)
 
 static enum status add_name(void *context, const char *text, size_t len, struct report *report)
 {
-	struct names *names = context;
+	struct import_names *names = context;
 	char made[ENGINE_NAME_MAX + 1];
 	char name[ENGINE_NAME_MAX + 1];
 
@@ -122,56 +115,64 @@ static enum status add_name(void *context, const char *text, size_t len, struct 
 	return AL_OK;
 }
 
-static enum status add_parquet_name(void *context, uint32_t index, const char *text, size_t len)
+static enum status add_described_name(void *context, uint32_t index, const char *text, size_t len)
 {
-	struct names *names = context;
+	struct import_names *names = context;
 
 	(void)index;
 	return add_name(names, text, len, names->report);
 }
 
-static enum status read_parquet_names(struct import *import, struct names *names,
-				      struct report *report)
+static enum status read_described_names(struct import *import, struct import_names *names,
+					struct report *report)
 {
-	char sql[160];
+	struct buffer sql;
 	enum status status;
 
-	(void)snprintf(sql, sizeof(sql),
-		       "SELECT row_number() OVER (), column_name FROM (DESCRIBE SELECT * FROM "
-		       "read_parquet('/proc/self/fd/%d'))",
-		       import->file);
-	status = engine_rows_each(import->engine, sql, add_parquet_name, names, report);
-	if (status == AL_IO)
+	buffer_init(&sql, ENGINE_SQL_LEN_MAX);
+	buffer_append_text(&sql, "SELECT row_number() OVER (), column_name FROM (DESCRIBE SELECT "
+				 "* FROM ");
+	if (import->attached != NULL)
+		buffer_append_text(&sql, import->attached);
+	else
+		buffer_append_format(&sql, "read_parquet('/proc/self/fd/%d')", import->file);
+	buffer_append_byte(&sql, ')');
+	status = buffer_status(&sql);
+	if (status == AL_OK)
+		status = engine_rows_each(import->engine, buffer_text(&sql), add_described_name,
+					  names, report);
+	buffer_clear(&sql);
+	if (status == AL_IO && import->attached == NULL)
 		return report_set(report, AL_MALFORMED, "%s begins like Parquet and is none",
 				  import->path);
 	return status;
 }
 
-/* Open the file, and read its names into `names`, whose room is the caller's. */
-static enum status open_file(struct import *import, struct names *names, struct report *report)
+enum status import_read_names(struct import *import, struct import_names *ret,
+			      struct report *report)
 {
 	char mark[sizeof(PARQUET_MARK) - 1];
-	enum status status = import_open_file(import->path, &import->file, report);
+	struct import_names names = { .columns = calloc(ENGINE_COLUMNS_MAX, sizeof(*names.columns)),
+				      .report = report };
+	enum status status;
 
-	if (status != AL_OK)
-		return status;
+	if (names.columns == NULL)
+		return AL_NO_MEMORY;
 	import->guessed = true;
 	import->parquet = pread(import->file, mark, sizeof(mark), 0) == (ssize_t)sizeof(mark) &&
 			  memcmp(mark, PARQUET_MARK, sizeof(mark)) == 0;
-	if (import->parquet)
-		status = read_parquet_names(import, names, report);
+	if (import->parquet || import->attached != NULL)
+		status = read_described_names(import, &names, report);
 	else
-		status = csv_header_each(import->file, import->path, add_name, names,
+		status = csv_header_each(import->file, import->path, add_name, &names,
 					 &import->header.delimiter, report);
-	import->header.fields = names->count;
-	return status;
-}
-
-static enum status new_names(struct names *ret, struct report *report)
-{
-	*ret = (struct names){ .columns = calloc(ENGINE_COLUMNS_MAX, sizeof(*ret->columns)),
-			       .report = report };
-	return ret->columns != NULL ? AL_OK : AL_NO_MEMORY;
+	if (status != AL_OK) {
+		free(names.columns);
+		return status;
+	}
+	import->header.fields = names.count;
+	*ret = names;
+	return AL_OK;
 }
 
 /* Append the FACTS of field `field`. */
@@ -250,28 +251,37 @@ static void choose_type(const int64_t *facts, struct engine_guess_column *ret)
 	}
 }
 
+enum status import_guess_types(struct import *import, struct import_names *names,
+			       struct report *report)
+{
+	int64_t facts[COLUMNS_BATCH * FACTS];
+	enum status status = AL_OK;
+
+	for (size_t i = 0; i < names->count && status == AL_OK; i += COLUMNS_BATCH) {
+		size_t count = names->count - i < COLUMNS_BATCH ? names->count - i : COLUMNS_BATCH;
+
+		status = count_facts(import, i, count, facts, report);
+		for (size_t j = 0; j < count && status == AL_OK; j++)
+			choose_type(facts + j * FACTS, &names->columns[i + j]);
+	}
+	return status;
+}
+
 static enum status guess(struct engine *engine, const char *path, bool types,
 			 struct engine_guess *ret, struct report *report)
 {
 	struct import import = { .engine = engine, .path = path, .file = -1 };
-	int64_t facts[COLUMNS_BATCH * FACTS];
-	struct names names;
+	struct import_names names = { .columns = NULL };
 	enum status status = import_allowed(engine, report);
 
 	if (status == AL_OK)
-		status = new_names(&names, report);
+		status = import_open_file(path, &import.file, report);
 	if (status != AL_OK)
 		return status;
-	status = open_file(&import, &names, report);
-	for (size_t i = 0; types && i < names.count && status == AL_OK; i += COLUMNS_BATCH) {
-		size_t count = names.count - i < COLUMNS_BATCH ? names.count - i : COLUMNS_BATCH;
-
-		status = count_facts(&import, i, count, facts, report);
-		for (size_t j = 0; j < count && status == AL_OK; j++)
-			choose_type(facts + j * FACTS, &names.columns[i + j]);
-	}
-	if (import.file >= 0)
-		close(import.file);
+	status = import_read_names(&import, &names, report);
+	if (status == AL_OK && types)
+		status = import_guess_types(&import, &names, report);
+	close(import.file);
 	if (status != AL_OK) {
 		free(names.columns);
 		return status;
@@ -298,8 +308,7 @@ void engine_guess_clear(struct engine_guess *guess)
 	*guess = (struct engine_guess){ .columns = NULL };
 }
 
-/* Find the columns of the table among `names`. */
-static enum status find_places(struct import *import, const struct names *names,
+enum status import_find_places(struct import *import, const struct import_names *names,
 			       struct report *report)
 {
 	const struct engine_table *table = import->table;
@@ -327,22 +336,21 @@ enum status engine_guess_import(struct engine *engine, const struct engine_table
 {
 	struct import import = { .engine = engine, .table = table, .path = path, .file = -1 };
 	struct engine_import counts;
-	struct names names;
+	struct import_names names = { .columns = NULL };
 	enum status status = import_allowed(engine, report);
 
 	if (status == AL_OK)
 		status = import_check_table(table, &import.person, report);
 	if (status == AL_OK)
-		status = new_names(&names, report);
+		status = import_open_file(path, &import.file, report);
 	if (status != AL_OK)
 		return status;
-	status = open_file(&import, &names, report);
+	status = import_read_names(&import, &names, report);
 	if (status == AL_OK)
-		status = find_places(&import, &names, report);
+		status = import_find_places(&import, &names, report);
 	if (status == AL_OK)
 		status = import_table(&import, content, &counts, report);
-	if (import.file >= 0)
-		close(import.file);
+	close(import.file);
 	free(import.header.places);
 	free(names.columns);
 	return status;

@@ -227,6 +227,41 @@ static enum status store_rows(struct import *import, const struct digest *conten
 	return status;
 }
 
+/* What was lost when values were read as their column's type. */
+static enum status count_lost(struct import *import, struct engine_import *ret,
+			      struct report *report)
+{
+	size_t count = import->table->columns_count;
+	int64_t *counts = calloc(count + 2, sizeof(*counts));
+	int64_t most = 0;
+	struct buffer sql;
+	enum status status;
+
+	if (counts == NULL)
+		return report_set(report, AL_NO_MEMORY, "out of memory for a source");
+	buffer_init(&sql, ENGINE_SQL_LEN_MAX);
+	import_raw_counts_sql(import, &sql);
+	status = engine_numbers(import->engine, &sql, WHAT, counts, count + 2, report);
+	buffer_clear(&sql);
+	ret->unread = 0;
+	for (size_t i = 0; i < count && status == AL_OK; i++) {
+		int64_t nulls = counts[0] - counts[1] - counts[i + 2];
+		int64_t lost = import_fact(import, i, IMPORT_NULL) - nulls;
+
+		if (i == import->person || lost <= 0)
+			continue;
+		ret->unread += (uint64_t)lost;
+		if (lost > most)
+			memcpy(ret->unread_column, import->table->columns[i].name,
+			       strlen(import->table->columns[i].name) + 1);
+		most = lost > most ? lost : most;
+	}
+	if (status == AL_OK)
+		ret->nobody = (uint64_t)counts[1];
+	free(counts);
+	return status;
+}
+
 static enum status import_rows(struct import *import, const struct digest *content,
 			       struct engine_import *ret, struct report *report)
 {
@@ -242,6 +277,8 @@ static enum status import_rows(struct import *import, const struct digest *conte
 		status = engine_count_persons(import->engine, report);
 	if (status == AL_OK)
 		status = store_rows(import, content, ret, report);
+	if (status == AL_OK && import->counts_lost)
+		status = count_lost(import, ret, report);
 	if (status == AL_OK)
 		status = engine_run(import->engine, "COMMIT", WHAT, report);
 	if (status != AL_OK) {

@@ -3,6 +3,7 @@
 #ifndef ALLMENDE_ENGINE_IMPORT_INTERNAL_H
 #define ALLMENDE_ENGINE_IMPORT_INTERNAL_H
 
+#include "engine/engine_guess.h"
 #include "engine/engine_internal.h"
 
 /* What the first reading learns of each column. */
@@ -14,17 +15,28 @@ enum import_fact {
 	IMPORT_MAX,
 };
 #define IMPORT_FACTS 5
+#define IMPORT_NO_PERSON SIZE_MAX
 
 struct import {
 	struct engine *engine;
 	const struct engine_table *table;
 	const char *path;
 	int file;
-	size_t person; /* which column */
+	size_t person; /* which column; IMPORT_NO_PERSON: a table of nobody, for lines of CSV */
 	struct csv_header header;
-	bool guessed; /* engine_guess.h: what is of another type is NULL */
+	bool guessed;	  /* engine_guess.h: what is of another type is NULL */
+	bool counts_lost; /* say what was lost when values were read as their column's type */
 	bool parquet;
+	const char
+	    *attached;	/* in SQL, the table of another database in the place of a file; NULL */
 	int64_t *facts; /* rows, then IMPORT_FACTS of each column */
+};
+
+/* The names of a file of engine_guess.h. */
+struct import_names {
+	struct engine_guess_column *columns; /* of malloc(), room for ENGINE_COLUMNS_MAX */
+	size_t count;
+	struct report *report; /* while they are read */
 };
 
 static inline int64_t import_fact(const struct import *import, size_t column, enum import_fact fact)
@@ -48,6 +60,23 @@ AL_MUST_CHECK enum status import_table(struct import *import, const struct diges
 /* AL_CONFLICT where nothing may be imported. */
 AL_MUST_CHECK enum status import_allowed(const struct engine *engine, struct report *report);
 
+/*
+ * Read the names of the file that `import` has open, or of its attached table, make *ret of them
+ * and set what kind of file it is. AL_OK: ret->columns is the caller's, by free(). Statuses as
+ * engine_guess_file().
+ */
+AL_MUST_CHECK enum status import_read_names(struct import *import, struct import_names *ret,
+					    struct report *report);
+
+/* Guess the types of `names`, by a look at all values. */
+AL_MUST_CHECK enum status import_guess_types(struct import *import, struct import_names *names,
+					     struct report *report);
+
+/* Set the places of the table's columns among `names`; import->header.places is the caller's, by
+ * free(), also on failure. AL_MALFORMED: one is not there. */
+AL_MUST_CHECK enum status
+import_find_places(struct import *import, const struct import_names *names, struct report *report);
+
 /* Append ` FROM ...`: the fields of the file as texts f0, f1, ... */
 void import_raw_sql(const struct import *import, struct buffer *sql);
 
@@ -59,6 +88,13 @@ void import_create_sql(const struct import *import, struct buffer *sql);
 /* Append the statement that stores the rows of the persons from `first` on, before `end`. */
 void import_store_sql(const struct import *import, uint32_t first, uint32_t end,
 		      struct buffer *sql);
+
+/* Append the statement that counts the rows of somebody and of nobody in a guessed file, and of
+ * somebody's the values of each column before any became NULL. */
+void import_raw_counts_sql(const struct import *import, struct buffer *sql);
+
+/* Append the statement that reads the guessed columns of `import` as lines of CSV. */
+void import_lines_sql(const struct import *import, struct buffer *sql);
 
 /* Say which row has the first bad value in `column`; returns AL_MALFORMED or a failure. */
 enum status import_find_bad(struct import *import, size_t column, struct report *report);

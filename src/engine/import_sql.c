@@ -15,11 +15,13 @@ void import_raw_sql(const struct import *import, struct buffer *sql)
 				: import->header.delimiter == ';' ? ";"
 								  : ",";
 
-	if (import->parquet) {
-		buffer_append_format(sql,
-				     " FROM (SELECT COLUMNS(*)::VARCHAR FROM "
-				     "read_parquet('/proc/self/fd/%d') AS t(",
-				     import->file);
+	if (import->parquet || import->attached != NULL) {
+		buffer_append_text(sql, " FROM (SELECT COLUMNS(*)::VARCHAR FROM ");
+		if (import->attached != NULL)
+			buffer_append_text(sql, import->attached);
+		else
+			buffer_append_format(sql, "read_parquet('/proc/self/fd/%d')", import->file);
+		buffer_append_text(sql, " AS t(");
 		for (size_t i = 0; i < import->header.fields; i++)
 			buffer_append_format(sql, "%sf%zu", i > 0 ? "," : "", i);
 		buffer_append_text(sql, "))");
@@ -167,9 +169,38 @@ static void append_file(const struct import *import, struct buffer *sql)
 		append_guessed(import, i, sql);
 	}
 	import_raw_sql(import, sql);
-	buffer_append_text(sql, ") WHERE NOT ");
-	append_bad(import, import->person, sql);
 	buffer_append_text(sql, ")");
+	if (import->person != IMPORT_NO_PERSON) {
+		buffer_append_text(sql, " WHERE NOT ");
+		append_bad(import, import->person, sql);
+	}
+	buffer_append_text(sql, ")");
+}
+
+void import_raw_counts_sql(const struct import *import, struct buffer *sql)
+{
+	buffer_append_text(sql,
+			   "SELECT COLUMNS(*)::BIGINT FROM (SELECT count(*), count(*) FILTER (");
+	append_bad(import, import->person, sql);
+	buffer_append_byte(sql, ')');
+	for (size_t i = 0; i < import->table->columns_count; i++) {
+		append_with_field(import, i, ", count($) FILTER (NOT ", sql);
+		append_bad(import, import->person, sql);
+		buffer_append_byte(sql, ')');
+	}
+	import_raw_sql(import, sql);
+	buffer_append_byte(sql, ')');
+}
+
+void import_lines_sql(const struct import *import, struct buffer *sql)
+{
+	buffer_append_text(sql, "SELECT row_number() OVER (), ");
+	for (size_t i = 0; i < import->table->columns_count; i++) {
+		buffer_append_text(sql, i > 0 ? " || ',' || " : "");
+		append_with_field(import, i,
+				  "coalesce('\"' || replace($, '\"', '\"\"') || '\"', '')", sql);
+	}
+	append_file(import, sql);
 }
 
 void import_check_sql(const struct import *import, struct buffer *sql)
