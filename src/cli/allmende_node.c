@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "cli/cli.h"
 #include "cli/node_serve.h"
+#include "cli/node_setup.h"
 #include "cli/practice.h"
 #include "cli/serve.h"
 #include "crypto/envelope.h"
@@ -73,7 +74,7 @@ static int run_check(int argc, char **argv)
 	(void)printf(words_count("%zu mandate in force\n", "%zu mandates in force\n", mandates),
 		     mandates);
 	node_close(node);
-	return CLI_OK;
+	return node_check_tables(argv[1]);
 }
 
 static int run_practice(int argc, char **argv)
@@ -114,11 +115,15 @@ static int run_openapi(int argc, char **argv)
 int main(int argc, char **argv)
 {
 	static const struct cli_command commands[] = {
-		{ "check", N_("open the node's folder and say what it holds"), run_check },
+		{ "add", N_("guess what a table is, for tables.conf"), node_add },
+		{ "check", N_("open the node's folder and say what it holds and lacks"),
+		  run_check },
+		{ "describe", N_("take the rows over as tables.conf says"), node_describe_tables },
 		{ "init", N_("make the folder of a new node, with its key"), run_init },
 		{ "practice", N_("print made-up rows in the form of a table, for trying"),
 		  run_practice },
 		{ "openapi", N_("print the description of the HTTP interface"), run_openapi },
+		{ "refresh", N_("take new rows over, described as before"), node_refresh },
 		{ "serve", N_("answer over HTTP, run jobs, follow the log"), node_serve },
 	};
 

@@ -2,15 +2,12 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "base/json.h"
 #include "crypto/hash.h"
+#include "node/given.h"
 #include "node/node_internal.h"
 
 #include <assert.h>
-#include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define READ_LEN 65536 /* bytes of a file that are read at once */
 
 /* A description that is being made. */
 struct draft {
@@ -124,85 +121,6 @@ enum status node_load_description(struct node *node, struct report *report)
 
 /* --- reading what was given --- */
 
-/* The file for `table`, or NULL. */
-static const char *file_of(const struct node_tables *given, const char *table)
-{
-	for (size_t i = 0; i < given->files_count; i++) {
-		if (strcmp(given->files[i].table, table) == 0)
-			return given->files[i].path;
-	}
-	return NULL;
-}
-
-static enum status check_files(const struct node_tables *given, struct report *report)
-{
-	for (size_t i = 0; i < given->platform->tables_count; i++) {
-		const char *name = given->platform->tables[i].name;
-
-		if (file_of(given, name) == NULL)
-			return report_set(report, AL_NOT_FOUND, "the table %s has no file", name);
-	}
-	for (size_t i = 0; i < given->files_count; i++) {
-		const char *name = given->files[i].table;
-
-		if (platform_table(given->platform, name) == NULL)
-			return report_set(report, AL_MALFORMED,
-					  "there is a file for %s, which is no table", name);
-		if (file_of(given, name) != given->files[i].path)
-			return report_set(report, AL_MALFORMED, "the table %s has two files", name);
-	}
-	return AL_OK;
-}
-
-/* *ret = SHA-256 of the file at `path`, of any length. */
-static enum status hash_file(const char *path, struct digest *ret, struct report *report)
-{
-	uint8_t *part = malloc(READ_LEN);
-	FILE *file = part == NULL ? NULL : fopen(path, "rbe");
-	struct hash hash;
-	enum status status = AL_OK;
-	size_t len;
-
-	if (part == NULL)
-		return report_set(report, AL_NO_MEMORY, "out of memory");
-	if (file == NULL) {
-		status = report_set(report, errno == ENOENT ? AL_NOT_FOUND : AL_IO,
-				    "cannot open %s: %s", path, strerror(errno));
-		free(part);
-		return status;
-	}
-	hash_start(&hash);
-	while ((len = fread(part, 1, READ_LEN, file)) > 0)
-		hash_add(&hash, part, len);
-	if (ferror(file))
-		status = report_set(report, AL_IO, "cannot read %s", path);
-	else
-		*ret = hash_end(&hash);
-	(void)fclose(file);
-	free(part);
-	return status;
-}
-
-/* *ret = what decides whether the rows of `table` from `file` are the ones that are there. */
-static struct digest content_of(const struct engine_table *table, const struct digest *file)
-{
-	struct hash hash;
-
-	hash_start(&hash);
-	hash_add(&hash, file->bytes, DIGEST_LEN);
-	hash_add(&hash, table->person, strlen(table->person) + 1);
-	for (size_t i = 0; i < table->columns_count; i++) {
-		const struct engine_column *column = &table->columns[i];
-		uint64_t numbers[] = { (uint64_t)column->type, column->scale, column->keys_count };
-
-		hash_add(&hash, column->name, strlen(column->name) + 1);
-		hash_add(&hash, numbers, sizeof(numbers));
-		for (size_t j = 0; j < column->keys_count; j++)
-			hash_add(&hash, column->keys[j], strlen(column->keys[j]) + 1);
-	}
-	return hash_end(&hash);
-}
-
 static enum status read_texts(struct draft *draft, struct report *report)
 {
 	enum status status = AL_OK;
@@ -213,7 +131,8 @@ static enum status read_texts(struct draft *draft, struct report *report)
 		table->content = (struct digest){ .bytes = { 0 } };
 		if (table->role != TABLE_PUBLIC)
 			continue;
-		status = file_read(file_of(draft->given, table->name), &draft->texts[i], report);
+		status = given_text(given_for(draft->given, table->name), table, draft->node->path,
+				    &draft->texts[i], report);
 		table->content = hash_bytes(draft->texts[i].bytes, draft->texts[i].len);
 	}
 	return status;
@@ -233,27 +152,61 @@ static enum status append_meaning(const struct platform *platform, struct buffer
 	return buffer_status(ret);
 }
 
-static enum status compare_with_old(struct draft *draft, struct report *report)
+/* *ret = whether `a` and `b` say the same. */
+static enum status compare(const struct platform *a, const struct platform *b, bool *ret,
+			   struct report *report)
 {
-	struct buffer old;
-	struct buffer new;
+	struct buffer first;
+	struct buffer second;
 	enum status status;
 
+	buffer_init(&first, ENVELOPE_LEN_MAX);
+	buffer_init(&second, ENVELOPE_LEN_MAX);
+	status = append_meaning(a, &first);
+	if (status == AL_OK)
+		status = append_meaning(b, &second);
+	if (status == AL_OK)
+		*ret = first.len == second.len && memcmp(first.bytes, second.bytes, first.len) == 0;
+	else
+		(void)report_set(report, status, "the description is too large");
+	buffer_clear(&first);
+	buffer_clear(&second);
+	return status;
+}
+
+enum status node_same_tables(const struct node *node, const struct platform *wanted, bool *ret,
+			     struct report *report)
+{
+	const struct platform *there = node->description;
+	struct table *tables = calloc(wanted->tables_count + 1, sizeof(*tables));
+	struct platform whole = *there;
+	enum status status;
+
+	if (tables == NULL)
+		return report_set(report, AL_NO_MEMORY, "out of memory for a description");
+	for (size_t i = 0; i < wanted->tables_count; i++) {
+		const struct table *old = platform_table(there, wanted->tables[i].name);
+
+		tables[i] = wanted->tables[i];
+		if (old != NULL)
+			tables[i].content = old->content;
+	}
+	whole.grid_s = wanted->grid_s;
+	whole.operator= wanted->operator;
+	whole.sector = wanted->sector;
+	whole.tables = tables;
+	whole.tables_count = wanted->tables_count;
+	status = compare(there, &whole, ret, report);
+	free(tables);
+	return status;
+}
+
+static enum status compare_with_old(struct draft *draft, struct report *report)
+{
 	draft->same = false;
 	if (draft->node->description == NULL)
 		return AL_OK;
-	buffer_init(&old, ENVELOPE_LEN_MAX);
-	buffer_init(&new, ENVELOPE_LEN_MAX);
-	status = append_meaning(draft->node->description, &old);
-	if (status == AL_OK)
-		status = append_meaning(draft->decoded, &new);
-	if (status == AL_OK)
-		draft->same = old.len == new.len &&memcmp(old.bytes, new.bytes, old.len) == 0;
-	else
-		(void)report_set(report, status, "the description is too large");
-	buffer_clear(&old);
-	buffer_clear(&new);
-	return status;
+	return compare(draft->node->description, draft->decoded, &draft->same, report);
 }
 
 /* Check the platform as its table says, by making its bytes and reading them again. */
@@ -288,7 +241,8 @@ static enum status make_catalogue(struct draft *draft, struct report *report)
 					      buffer_text(&draft->texts[i]), draft->texts[i].len,
 					      report);
 		if (status != AL_OK)
-			report_prefix(report, "%s", file_of(draft->given, table->name));
+			report_prefix(report, "%s",
+				      given_name(given_for(draft->given, table->name)));
 	}
 	return status;
 }
@@ -297,32 +251,20 @@ static enum status make_catalogue(struct draft *draft, struct report *report)
 static enum status import_table(struct draft *draft, size_t i, struct engine_import *ret,
 				struct report *report)
 {
-	struct engine *engine = draft->node->engine;
 	const struct table *table = &draft->decoded->tables[i];
-	const char *path = file_of(draft->given, table->name);
-	struct engine_import found = { .rows = 0 };
-	struct engine_table_info info;
 	struct engine_table described;
-	struct digest file;
-	enum status status = hash_file(path, &file, report);
+	struct given_rows rows;
+	enum status status =
+	    catalogue_engine_table(draft->catalogue, table, &draft->arena, &described, report);
 
 	if (status == AL_OK)
-		status = catalogue_engine_table(draft->catalogue, table, &draft->arena, &described,
-						report);
+		status = given_import(draft->node->engine, given_for(draft->given, table->name),
+				      &described, draft->node->path, &rows, report);
 	if (status != AL_OK)
 		return status;
-	draft->contents[i] = content_of(&described, &file);
-	status = engine_table_find(engine, table->name, &info, report);
-	if (status == AL_OK && digest_equal(&info.content, &draft->contents[i])) {
-		*ret = found;
-		return AL_OK;
-	}
-	if (status != AL_OK && status != AL_NOT_FOUND)
-		return status;
-	status = engine_import_csv(engine, &described, path, &draft->contents[i], &found, report);
-	if (status == AL_OK)
-		*ret = found;
-	return status;
+	draft->contents[i] = rows.content;
+	*ret = rows.import;
+	return AL_OK;
 }
 
 static enum status import_all(struct draft *draft, struct engine_import *ret, struct report *report)
@@ -460,7 +402,7 @@ enum status node_describe(struct node *node, const struct node_tables *tables, s
 	enum status status = node_check(node, now, report);
 
 	if (status == AL_OK)
-		status = check_files(tables, report);
+		status = given_check(tables, report);
 	if (status == AL_OK)
 		status = draft_init(&draft, report);
 	if (status == AL_OK)

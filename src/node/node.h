@@ -97,7 +97,9 @@ const struct digest *node_coop(const struct node *node);
 /* The file with the content of one table. */
 struct node_table_file {
 	const char *table;
-	const char *path; /* CSV, as engine.h and query/catalogue.h say */
+	const char *path;   /* CSV, as engine.h and query/catalogue.h say; NULL: see `source` */
+	const char *source; /* as engine/engine_source.h says; numbers are rounded to their scale
+			       there, and what is not of its column's type is NULL */
 };
 
 /* What a platform is: its tables, and a file for each of them. */

@@ -77,6 +77,11 @@ void node_close_engine(struct node *node);
 /* Load the description in force, if there is one. */
 AL_MUST_CHECK enum status node_load_description(struct node *node, struct report *report);
 
+/* *ret = whether the tables of `wanted` are described as in the description in force, whatever is
+ * in the public ones. AL_TOO_BIG, AL_NO_MEMORY. */
+AL_MUST_CHECK enum status node_same_tables(const struct node *node, const struct platform *wanted,
+					   bool *ret, struct report *report);
+
 /* --- mandates.c --- */
 
 /* Load all mandates into the index. */

@@ -133,7 +133,10 @@ static void each_table_has_one_file(void **state)
 	struct fixture *fixture = *state;
 	const struct platform *platform = node_description(fixture->town.node);
 	struct node_table_file files[] = {
-		{ "profiles", "p" }, { "stations", "a" }, { "trips", "b" }, { "x", "c" }
+		{ .table = "profiles", .path = "p" },
+		{ .table = "stations", .path = "a" },
+		{ .table = "trips", .path = "b" },
+		{ .table = "x", .path = "c" },
 	};
 	struct node_tables tables = { .platform = platform, .files = files, .files_count = 2 };
 	struct town *town = &fixture->town;
