@@ -46,7 +46,7 @@ void tables_guess_print_head(struct buffer *ret)
 		   "as it is. Values outside of bounds count as the nearer bound, values that are\n"
 		   "no key as \"other\"; delete bounds and keys that nobody needs.\n"
 		   "`allmende-node check` says what is left, `allmende-node describe` then takes\n"
-		   "the rows over. man allmende-node explains each line."));
+		   "the rows over. man tables.conf explains each line."));
 	buffer_append_byte(ret, '\n');
 	append_comment(ret,
 		       _("Who operates the platform, and in which field (mobility, housing)."));
