@@ -21,7 +21,7 @@ struct serving {
 	struct serve_settings settings;
 	struct coop *coop;
 	struct client_transport *transport;
-	struct witness_http witnesses[SERVE_WITNESSES_MAX];
+	struct witness_address witnesses[SERVE_WITNESSES_MAX];
 	struct witness_link links[SERVE_WITNESSES_MAX];
 	size_t witnesses_count;
 	struct web_service *service;
@@ -31,11 +31,11 @@ struct serving {
 static void find_witnesses(struct serving *serving)
 {
 	for (size_t i = 0; i < SERVE_WITNESSES_MAX; i++) {
-		struct witness_http *witness = &serving->witnesses[serving->witnesses_count];
+		struct witness_address *witness = &serving->witnesses[serving->witnesses_count];
 
 		if (serving->settings.witnesses[i][0] == '\0')
 			continue;
-		*witness = (struct witness_http){
+		*witness = (struct witness_address){
 			.url = serving->settings.witnesses[i],
 			.transport = client_transport_get(serving->transport),
 		};

@@ -9,7 +9,7 @@
 static enum status add(void *user, const struct buffer *request, struct when now, int *ret_code,
 		       struct buffer *ret, struct report *report)
 {
-	const struct witness_http *witness = user;
+	const struct witness_address *witness = user;
 	char url[URL_LEN_MAX];
 	struct http_ask ask = { .method = "POST",
 				.url = url,
@@ -26,7 +26,7 @@ static enum status add(void *user, const struct buffer *request, struct when now
 	return status == AL_OK || status == AL_NO_MEMORY ? status : AL_IO;
 }
 
-struct witness_link witness_http_link(struct witness_http *witness)
+struct witness_link witness_http_link(struct witness_address *witness)
 {
 	return (struct witness_link){ .name = witness->url, .add = add, .user = witness };
 }

@@ -7,12 +7,12 @@
 #include "http/transport.h"
 
 /* A witness behind an address; it lives as long as its link. */
-struct witness_http {
+struct witness_address {
 	const char *url; /* its prefix: requests go to <url>/add-checkpoint */
 	const struct http_transport *transport;
 };
 
 /* The link to `witness`, for coop_publish(). */
-struct witness_link witness_http_link(struct witness_http *witness);
+struct witness_link witness_http_link(struct witness_address *witness);
 
 #endif
