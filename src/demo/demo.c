@@ -178,8 +178,11 @@ static enum status go_on(struct demo *demo, struct report *report)
 		return status;
 	(void)printf(_("\nBoth servers go on, by the real clock; end them with Ctrl-C:\n"
 		       "  cooperative  %s/api/v1\n"
-		       "  node         %s/api/v1\n"),
-		     servers_coop_url(demo->servers), servers_node_url(demo->servers));
+		       "  node         %s/api/v1\n"
+		       "  its console  %s/console\n"
+		       "               (any name; password %s)\n"),
+		     servers_coop_url(demo->servers), servers_node_url(demo->servers),
+		     servers_operator_url(demo->servers), servers_token(demo->servers));
 	(void)fflush(stdout);
 	return servers_go_on(demo->servers, report);
 }

@@ -91,6 +91,15 @@ enum status job_store_charge(struct db *db, const struct stored_charge *charge,
 		       report);
 }
 
+enum status job_store_cost(struct db *db, const struct digest *id, int64_t *ret,
+			   struct report *report)
+{
+	return db_query_integer(db,
+				"SELECT coalesce(sum(charge.rho), 0) FROM charge"
+				" JOIN job ON charge.job = job.number WHERE job.id = $1",
+				DB_PARAMS(digest_value(id)), ret, report);
+}
+
 enum status job_store_spent(struct db *db, const struct digest *grant, int64_t but,
 			    struct stored_spent *ret, struct report *report)
 {

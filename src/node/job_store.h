@@ -55,6 +55,10 @@ struct stored_charge {
 AL_MUST_CHECK enum status job_store_charge(struct db *db, const struct stored_charge *charge,
 					   struct report *report);
 
+/* *ret = what the job object `id` was charged, in all; 0: nothing, or there is no such job. */
+AL_MUST_CHECK enum status job_store_cost(struct db *db, const struct digest *id, int64_t *ret,
+					 struct report *report);
+
 /* What was charged under a grant. */
 struct stored_spent {
 	int64_t rho;

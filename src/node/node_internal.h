@@ -15,7 +15,6 @@
 #include "verify/chain.h"
 #include "verify/source.h"
 
-
 struct node {
 	char path[FILE_PATH_MAX];
 	struct node_options options;

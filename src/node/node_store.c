@@ -67,6 +67,9 @@ static const struct migration migrations[] = {
 	  " question BLOB NOT NULL, salt BLOB NOT NULL);"
 	  "CREATE INDEX queued_state ON queued_job(state, number);"
 	  "CREATE INDEX queued_applicant ON queued_job(applicant, started);" },
+	{ 5, "the operator's stop switch",
+	  "CREATE TABLE operator_act(number BIGINT PRIMARY KEY, act BIGINT NOT NULL,"
+	  " time BIGINT NOT NULL, reason TEXT NOT NULL);" },
 };
 
 enum status node_store_prepare(struct db *db, struct when now, struct report *report)

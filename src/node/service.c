@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "node/service.h"
 
+#include "node/operator_store.h"
 #include "node/service_internal.h"
 
 #include <stdlib.h>
@@ -44,6 +45,9 @@ static enum status prepare(struct node_service *service, struct report *report)
 {
 	enum status status = queue_recover(service->options.node, report);
 
+	if (status == AL_OK)
+		status =
+		    operator_store_stopped(service->options.node->db, &service->stopped, report);
 	if (status == AL_OK)
 		status = http_callers_new(service_now(service), &service->callers, report);
 	return status;

@@ -42,7 +42,9 @@ bool service_take_id(const char *text, struct digest *ret_id, struct http_respon
 /* Routes; all are called with the lock held. */
 http_route_function service_show, service_health, service_metrics; /* route_state.c */
 http_route_function service_take_mandate, service_take_mandates, service_link;
-http_route_function service_show_operator;				    /* route_mandates.c */
+http_route_function service_show_operator;
+http_route_function service_console, service_style, service_stop, service_start;
+    /* console.c */							    /* route_mandates.c */
 http_route_function service_take_job, service_show_job, service_cancel_job; /* route_jobs.c */
 http_route_function service_practice; /* route_practice.c; gives the lock away meanwhile */
 http_route_function service_result, service_explain, service_budget, service_held;

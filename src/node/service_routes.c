@@ -12,6 +12,7 @@
 #define APPLICANT "the key of the grant's applicant"
 #define OFFICE "a key of the office"
 #define OPERATOR_PATH "/api/v1/operator"
+#define CONSOLE_PATH "/console"
 
 static const struct http_route routes[] = {
 	{ .method = "GET",
@@ -99,6 +100,10 @@ const struct http_route *node_routes(size_t *ret_count)
 }
 
 static const struct http_route operator_routes[] = {
+	{ .method = "GET", .path = "/console", .run = service_console, .summary = "The console" },
+	{ .method = "GET", .path = "/console/style.css", .run = service_style, .summary = "Style" },
+	{ .method = "POST", .path = "/console/stop", .run = service_stop, .summary = "Stop jobs" },
+	{ .method = "POST", .path = "/console/start", .run = service_start, .summary = "Go on" },
 	{ .method = "GET",
 	  .path = "/api/v1/operator",
 	  .run = service_show_operator,
@@ -114,16 +119,42 @@ static const struct http_route operator_routes[] = {
 	  .gives_type = JSON },
 };
 
-/* Whether the operator asks: he has the token. */
+/* Whether `said` is the token. */
+static bool is_token(const struct node_service *service, const char *said, size_t len)
+{
+	const char *token = service->options.operator_token;
+
+	return token != NULL && len == strlen(token) && sodium_memcmp(said, token, len) == 0;
+}
+
+/* Whether the operator asks: he has the token, as Bearer or as the password of a browser's own
+ * question (RFC 7617), whatever the name. */
 static bool is_operator(const struct node_service *service, const struct http_request *request)
 {
 	const char *said = http_request_header(request, "Authorization");
-	const char *token = service->options.operator_token;
-	size_t prefix = strlen("Bearer ");
+	char decoded[512];
+	size_t len = 0;
+	const char *colon;
 
-	return token != NULL && said != NULL && strncmp(said, "Bearer ", prefix) == 0 &&
-	       strlen(said + prefix) == strlen(token) &&
-	       sodium_memcmp(said + prefix, token, strlen(token)) == 0;
+	if (said == NULL)
+		return false;
+	if (strncmp(said, "Bearer ", 7) == 0)
+		return is_token(service, said + 7, strlen(said + 7));
+	if (strncmp(said, "Basic ", 6) != 0 ||
+	    sodium_base642bin((unsigned char *)decoded, sizeof(decoded) - 1, said + 6,
+			      strlen(said + 6), NULL, &len, NULL,
+			      sodium_base64_VARIANT_ORIGINAL) != 0)
+		return false;
+	decoded[len] = '\0';
+	colon = strchr(decoded, ':');
+	return colon != NULL && is_token(service, colon + 1, len - (size_t)(colon + 1 - decoded));
+}
+
+/* Whether `path` is the operator's. */
+static bool is_operators_path(const char *path)
+{
+	return strncmp(path, OPERATOR_PATH, strlen(OPERATOR_PATH)) == 0 ||
+	       strncmp(path, CONSOLE_PATH, strlen(CONSOLE_PATH)) == 0;
 }
 
 void node_service_handle_operator(void *user, const struct http_request *request,
@@ -131,15 +162,15 @@ void node_service_handle_operator(void *user, const struct http_request *request
 {
 	struct node_service *service = user;
 
-	if (strncmp(request->path, OPERATOR_PATH, strlen(OPERATOR_PATH)) != 0) {
+	if (!is_operators_path(request->path)) {
 		node_service_handle(user, request, ret);
 		return;
 	}
 	if (!is_operator(service, request)) {
 		http_response_problem(ret, 401, "token", "This is for the operator",
-				      "send Authorization: Bearer and the token of the node's "
-				      "folder");
-		http_response_header(ret, "WWW-Authenticate", "Bearer");
+				      "the token is in operator.token in the node's folder: give "
+				      "it as the password, or send Authorization: Bearer");
+		http_response_header(ret, "WWW-Authenticate", "Basic realm=\"allmende-node\"");
 		return;
 	}
 	(void)pthread_mutex_lock(&service->lock);

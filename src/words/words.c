@@ -97,3 +97,42 @@ const char *words_count(const char *one, const char *many, uint64_t number)
 	return translation_count(open_catalogue(&translation) ? &translation : NULL, one, many,
 				 number);
 }
+
+/* --- pages --- */
+
+#define PAGES_FIRST "de"
+#define ENGLISH "en"
+
+const char *words_accepted(const char *accepted)
+{
+	static const char *const english[] = { ENGLISH };
+
+	/* Browsers list what is wanted most first; weights are not looked at. */
+	while (accepted != NULL && *accepted != '\0') {
+		size_t len;
+		const char *found;
+
+		accepted += strspn(accepted, " ,\t");
+		len = strcspn(accepted, ",;-");
+		found = match(accepted, len, catalogue_languages, catalogues_count);
+		if (found == NULL)
+			found = match(accepted, len, english, 1);
+		if (found != NULL)
+			return found;
+		accepted += strcspn(accepted, ",");
+	}
+	return PAGES_FIRST;
+}
+
+const char *words_in(const char *language, const char *english)
+{
+	struct translation translation;
+
+	for (size_t i = 0; i < catalogues_count; i++) {
+		if (strcmp(catalogue_languages[i], language) == 0 &&
+		    translation_decode(catalogues[i].bytes, catalogues[i].len, &translation) ==
+			AL_OK)
+			return translation_find(&translation, NULL, english);
+	}
+	return english;
+}

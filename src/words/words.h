@@ -31,6 +31,15 @@ const char *words(const char *english) AL_FORMAT_ARG(1);
 const char *words_count(const char *one, const char *many, uint64_t number) AL_FORMAT_ARG(1)
     AL_FORMAT_ARG(2);
 
+/*
+ * The language of `accepted`, the value of Accept-Language (RFC 9110, 12.5.4; NULL: none): "de" or
+ * another of po/, or "en". German where nothing fits: pages are German first.
+ */
+const char *words_accepted(const char *accepted);
+
+/* `english` in `language`, which words_accepted() gave; borrowed for ever. For pages. */
+const char *words_in(const char *language, const char *english) AL_FORMAT_ARG(2);
+
 /* What the environment may say; NULL is a variable that is not set. */
 struct words_environment {
 	const char *lc_all;

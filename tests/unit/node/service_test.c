@@ -330,6 +330,69 @@ static void practice_data_cost_nothing_and_are_the_same_for_all(void **state)
 	stop(serving);
 }
 
+static void ask_form(struct serving *serving, const char *path, const char *form)
+{
+	struct call_body body = { .type = "application/x-www-form-urlencoded",
+				  .bytes = form,
+				  .len = strlen(form) };
+
+	http_response_clear(&serving->response);
+	call_bytes(&serving->call, "POST", path, &body, &serving->response);
+}
+
+static void a_stopped_node_runs_nothing_until_it_is_started_again(void **state)
+{
+	struct serving *serving = serve(state);
+	char path[200];
+
+	assert_int_equal(send_job(serving, BY_STATION, 1, 0, path), 202);
+	serving->call.key = NULL;
+	serving->call.handler = node_service_handle_operator;
+	ask_form(serving, "/console/stop", "reason=audit");
+	assert_int_equal(serving->response.status, 401);
+	serving->call.token = TOKEN;
+	ask_form(serving, "/console/stop", "");
+	assert_int_equal(serving->response.status, 400);
+	ask_form(serving, "/console/stop", "reason=an+audit+%3Cb%3E");
+	assert_int_equal(serving->response.status, 303);
+	run_one(serving, false);
+	/* It lasts beyond a new start. */
+	stop(serving);
+	fixture_reopen(*state);
+	serving = serve(state);
+	town_sync(&serving->fixture->town);
+	run_one(serving, false);
+	serving->call.handler = node_service_handle_operator;
+	serving->call.token = TOKEN;
+	assert_int_equal(ask(serving, 0, "GET", "/console", NULL), 200);
+	assert_non_null(strstr(body_of(serving), "an audit &lt;b&gt;"));
+	assert_non_null(strstr(body_of(serving), "<html lang=\"de\">"));
+	assert_non_null(strstr(body_of(serving), "/console/start"));
+	ask_form(serving, "/console/start", "reason=done");
+	assert_int_equal(serving->response.status, 303);
+	run_one(serving, true);
+	stop(serving);
+}
+
+static void the_console_shows_what_ran_on_whose_authority(void **state)
+{
+	struct serving *serving = serve(state);
+	char path[200];
+
+	assert_int_equal(send_job(serving, BY_STATION, 1, 0, path), 202);
+	assert_int_equal(send_job(serving, "SELECT rider FROM trips", 2, 0, path), 202);
+	run_one(serving, true);
+	run_one(serving, true);
+	serving->call.handler = node_service_handle_operator;
+	serving->call.token = TOKEN;
+	assert_int_equal(ask(serving, 0, "GET", "/console", NULL), 200);
+	assert_non_null(strstr(body_of(serving), "Regel der Richtlinie"));
+	assert_non_null(strstr(body_of(serving), "<td>0.1"));
+	assert_non_null(strstr(body_of(serving), "abgelehnt"));
+	assert_int_equal(ask(serving, 0, "GET", "/console/style.css", NULL), 200);
+	stop(serving);
+}
+
 UNIT_MAIN("service", CASE(a_job_goes_from_the_queue_to_its_result),
 	  CASE(a_job_is_shown_to_its_applicant_alone), CASE(jobs_that_are_none_are_not_taken),
 	  CASE(a_cancelled_job_is_not_run_and_may_be_sent_again),
@@ -339,4 +402,6 @@ UNIT_MAIN("service", CASE(a_job_goes_from_the_queue_to_its_result),
 	  CASE(a_mandate_is_acknowledged_by_the_nodes_signature),
 	  CASE(the_operator_alone_says_who_holds_which_key),
 	  CASE(prices_budgets_and_figures_are_shown),
-	  CASE(practice_data_cost_nothing_and_are_the_same_for_all))
+	  CASE(practice_data_cost_nothing_and_are_the_same_for_all),
+	  CASE(a_stopped_node_runs_nothing_until_it_is_started_again),
+	  CASE(the_console_shows_what_ran_on_whose_authority))

@@ -107,6 +107,18 @@ static void the_environment_decides_what_is_said(void **state)
 	assert_string_equal(words_count("one", "many", 1), "one");
 }
 
+static void a_page_is_german_unless_english_is_wanted(void **state)
+{
+	(void)state;
+	assert_string_equal(words_accepted(NULL), "de");
+	assert_string_equal(words_accepted(""), "de");
+	assert_string_equal(words_accepted("en-GB,en;q=0.9,de;q=0.8"), "en");
+	assert_string_equal(words_accepted("fr-FR, de-AT;q=0.7, en"), "de");
+	assert_string_equal(words_accepted("fr, , it"), "de");
+	assert_string_equal(words_in("de", "mandates given"), "Mandate erteilt");
+	assert_string_equal(words_in("en", "mandates given"), "mandates given");
+}
+
 UNIT_MAIN("words", cmocka_unit_test(nothing_set_is_english),
 	  cmocka_unit_test(a_german_locale_is_german_however_it_is_written),
 	  cmocka_unit_test(any_other_locale_is_english),
@@ -114,4 +126,5 @@ UNIT_MAIN("words", cmocka_unit_test(nothing_set_is_english),
 	  cmocka_unit_test(the_list_of_languages_goes_before_the_locale),
 	  cmocka_unit_test(the_list_of_languages_does_not_count_in_the_locale_c),
 	  cmocka_unit_test(each_catalogue_of_the_programs_is_whole),
-	  cmocka_unit_test(the_environment_decides_what_is_said))
+	  cmocka_unit_test(the_environment_decides_what_is_said),
+	  cmocka_unit_test(a_page_is_german_unless_english_is_wanted))

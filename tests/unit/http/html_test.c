@@ -1,0 +1,48 @@
+/* html_test.c: no text becomes markup. */
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "http/html.h"
+
+#include "unit/unit.h"
+
+static const char *written(struct buffer *buffer, const char *text)
+{
+	struct html html = { .out = buffer };
+
+	buffer_reset(buffer);
+	html_text(&html, text);
+	return buffer_text(buffer);
+}
+
+static void what_means_something_is_escaped(void **state)
+{
+	struct buffer buffer;
+
+	(void)state;
+	buffer_init(&buffer, 1000);
+	assert_string_equal(written(&buffer, "<a href=\"x\" id='y'>&</a>"),
+			    "&lt;a href=&quot;x&quot; id=&#39;y&#39;&gt;&amp;&lt;/a&gt;");
+	assert_string_equal(written(&buffer, "Gr\xc3\xbc\xc3\x9f"
+					     "e\n"),
+			    "Gr\xc3\xbc\xc3\x9f"
+			    "e\n");
+	assert_string_equal(written(&buffer, "a\x01\xff\xc3\xbc"), "a????");
+	assert_string_equal(written(&buffer, NULL), "");
+	buffer_clear(&buffer);
+}
+
+static void an_instant_is_for_people_and_machines(void **state)
+{
+	struct buffer buffer;
+	struct html html = { .out = &buffer };
+
+	(void)state;
+	buffer_init(&buffer, 1000);
+	html_when(&html, (struct when){ .seconds = 1767225600 });
+	html_integer(&html, -7);
+	assert_string_equal(buffer_text(&buffer), "<time datetime=\"2026-01-01T00:00:00Z\">"
+						  "2026-01-01 00:00:00 UTC</time>-7");
+	buffer_clear(&buffer);
+}
+
+UNIT_MAIN("html", cmocka_unit_test(what_means_something_is_escaped),
+	  cmocka_unit_test(an_instant_is_for_people_and_machines))
