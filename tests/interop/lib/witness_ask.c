@@ -6,8 +6,9 @@
  *of OLD entries to that of NEW; the status of the answer. With 200 the cosignature must hold.
  *	witness_ask fork URL VKEY OLD NEW	the same of a log with other entries
  *	witness_ask stranger URL VKEY OLD NEW	the same of a log that nobody knows
- *	witness_ask check VKEY FILE		whether the checkpoint in FILE has VKEY's
- *cosignature
+ *	witness_ask grow URL VKEY OLD NEW	ask in small steps, and tell each size that was
+ *cosigned, until NEW or until there is no answer witness_ask check VKEY FILE		whether the
+ *checkpoint in FILE has VKEY's cosignature
  *
  * The log is called as sigsum calls one: sigsum.org/v1/tree/ and SHA-256 of its key.
  */
@@ -117,13 +118,12 @@ static void verify(const struct buffer *note, const struct note_key *key)
 	}
 }
 
-static void ask(const char *base, const struct note_key *key, uint64_t old_size, uint64_t size)
+/* Ask once; the status of the answer, whose body is put into `answer`. 0: there is none. */
+static int ask_once(const struct http_transport *way, const char *base, const struct note_key *key,
+		    const uint64_t sizes[2], struct buffer *answer)
 {
-	struct client_transport *transport = NULL;
-	const struct http_transport *way;
 	struct report report = { .message = "" };
 	struct buffer request;
-	struct buffer answer;
 	struct buffer note;
 	char url[1000];
 	struct http_ask asked = { .method = "POST",
@@ -132,27 +132,53 @@ static void ask(const char *base, const struct note_key *key, uint64_t old_size,
 	int code = 0;
 
 	buffer_init(&request, WITNESS_REQUEST_LEN_MAX);
-	buffer_init(&answer, 4096);
 	buffer_init(&note, NOTE_LEN_MAX);
-	sign(size, &note);
-	append_request(old_size, size, &note, &request);
+	buffer_reset(answer);
+	sign(sizes[1], &note);
+	append_request(sizes[0], sizes[1], &note, &request);
 	(void)snprintf(url, sizeof(url), "%s/add-checkpoint", base);
 	asked.body = request.bytes;
 	asked.body_len = request.len;
-	need(client_transport_new(NULL, NULL, &transport, &report), &report);
-	way = client_transport_get(transport);
-	need(way->ask(way->user, &asked, &code, &answer, &report), &report);
+	if (way->ask(way->user, &asked, &code, answer, &report) != AL_OK)
+		code = 0;
 	if (code == WITNESS_OK) {
-		need(witness_lines_take(buffer_text(&answer), answer.len, key, &note, &report),
+		need(witness_lines_take(buffer_text(answer), answer->len, key, &note, &report),
 		     &report);
 		verify(&note, key);
 	}
-	(void)printf("%d%s%s", code, code == WITNESS_CONFLICT ? " " : "\n",
-		     code == WITNESS_CONFLICT ? buffer_text(&answer) : "");
-	client_transport_free(transport);
 	buffer_clear(&request);
-	buffer_clear(&answer);
 	buffer_clear(&note);
+	return code;
+}
+
+static void ask(const char *base, const struct note_key *key, const uint64_t sizes[2], bool grow)
+{
+	struct client_transport *transport = NULL;
+	struct report report = { .message = "there is no answer" };
+	uint64_t step[2] = { sizes[0], sizes[1] };
+	struct buffer answer;
+	int code = WITNESS_OK;
+
+	buffer_init(&answer, 4096);
+	need(client_transport_new(NULL, NULL, &transport, &report), &report);
+	while (grow && code == WITNESS_OK && step[0] < sizes[1]) {
+		step[1] = step[0] + 1 + step[0] % 3;
+		if (step[1] > sizes[1])
+			step[1] = sizes[1];
+		code = ask_once(client_transport_get(transport), base, key, step, &answer);
+		step[0] = step[1];
+		if (code == WITNESS_OK &&
+		    (printf("%" PRIu64 "\n", step[1]) < 0 || fflush(stdout) != 0))
+			exit(1);
+	}
+	if (!grow) {
+		code = ask_once(client_transport_get(transport), base, key, sizes, &answer);
+		need(code == 0 ? AL_IO : AL_OK, &report);
+		(void)printf("%d%s%s", code, code == WITNESS_CONFLICT ? " " : "\n",
+			     code == WITNESS_CONFLICT ? buffer_text(&answer) : "");
+	}
+	client_transport_free(transport);
+	buffer_clear(&answer);
 }
 
 static void check(const char *path, const struct note_key *key)
@@ -209,7 +235,7 @@ int main(int argc, char **argv)
 			if (sizes[i] > SIZE_MOST)
 				return 2;
 		}
-		ask(argv[2], &key, sizes[0], sizes[1]);
+		ask(argv[2], &key, sizes, strcmp(argv[1], "grow") == 0);
 	} else {
 		return 2;
 	}
