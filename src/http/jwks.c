@@ -14,7 +14,8 @@
 #define RSA_BITS_MIN 2048
 #define RSA_BITS_MAX 8192
 #define KEY_NUMBER_LEN_MAX (RSA_BITS_MAX / 8 + 1)
-#define ES256_SIGNATURE_LEN 64
+#define P256_LEN 32
+#define ES256_SIGNATURE_LEN (2 * P256_LEN)
 #define RSA_SIGNATURE_LEN_MAX (RSA_BITS_MAX / 8)
 #define VARIANT sodium_base64_VARIANT_URLSAFE_NO_PADDING
 
@@ -72,8 +73,11 @@ static bool is_ours(const json_t *object)
 	const char *kind = json_string_value(json_object_get(object, "kty"));
 	const char *use = json_string_value(json_object_get(object, "use"));
 
-	return kind != NULL && (strcmp(kind, "RSA") == 0 || strcmp(kind, "EC") == 0) &&
-	       (use == NULL || strcmp(use, "sig") == 0);
+	if (kind == NULL || (use != NULL && strcmp(use, "sig") != 0))
+		return false;
+	if (strcmp(kind, "EC") == 0)
+		return json_object_get(object, "crv") != NULL;
+	return strcmp(kind, "RSA") == 0 && json_object_get(object, "crv") == NULL;
 }
 
 /* Whether the key is one of the sizes that we take. */
@@ -87,51 +91,63 @@ static bool is_strong(const cjose_jwk_t *key)
 	return cjose_jwk_EC_get_curve(key, &error) == CJOSE_JWK_EC_P_256;
 }
 
-/* Whether `value` is bytes in base64url: cjose ends the program at others. */
-static bool is_bytes(const json_t *value)
-{
-	const char *text = json_string_value(value);
+/* A number of a key. */
+struct number {
 	uint8_t bytes[KEY_NUMBER_LEN_MAX];
 	size_t len;
+};
+
+/* Whether the member `name` of `object` is a number in base64url. */
+static bool read_number(const json_t *object, const char *name, struct number *ret)
+{
+	const char *text = json_string_value(json_object_get(object, name));
 
 	return text != NULL && text[0] != '\0' &&
-	       sodium_base642bin(bytes, sizeof(bytes), text, strlen(text), NULL, &len, NULL,
-				 VARIANT) == 0;
+	       sodium_base642bin(ret->bytes, sizeof(ret->bytes), text, strlen(text), NULL,
+				 &ret->len, NULL, VARIANT) == 0;
 }
 
-/* What cjose is to read of the key that `object` is: its public numbers and nothing else. NULL: it
- * has none, or no memory. */
-static json_t *public_part(const json_t *object)
+/* The key that `object` is; NULL: it cannot be read, or no memory. */
+static cjose_jwk_t *make_key(const json_t *object)
 {
-	const char *kind = json_string_value(json_object_get(object, "kty"));
-	bool elliptic = strcmp(kind, "EC") == 0;
-	json_t *first = json_object_get(object, elliptic ? "x" : "n");
-	json_t *second = json_object_get(object, elliptic ? "y" : "e");
-	json_t *curve = json_object_get(object, "crv");
+	const char *curve = json_string_value(json_object_get(object, "crv"));
+	cjose_jwk_ec_keyspec elliptic = { .crv = CJOSE_JWK_EC_P_256 };
+	cjose_jwk_rsa_keyspec rsa = { .n = NULL };
+	cjose_err error;
+	struct number first;
+	struct number second;
 
-	if (!is_bytes(first) || !is_bytes(second) || (elliptic && !json_is_string(curve)))
+	if (curve != NULL) {
+		if (strcmp(curve, "P-256") != 0 || !read_number(object, "x", &first) ||
+		    !read_number(object, "y", &second) || first.len != P256_LEN ||
+		    second.len != P256_LEN)
+			return NULL;
+		elliptic.x = first.bytes;
+		elliptic.xlen = first.len;
+		elliptic.y = second.bytes;
+		elliptic.ylen = second.len;
+		return cjose_jwk_create_EC_spec(&elliptic, &error);
+	}
+	if (!read_number(object, "n", &first) || !read_number(object, "e", &second))
 		return NULL;
-	if (!elliptic)
-		return json_pack("{s:s,s:O,s:O}", "kty", kind, "n", first, "e", second);
-	return json_pack("{s:s,s:O,s:O,s:O}", "kty", kind, "crv", curve, "x", first, "y", second);
+	rsa.n = first.bytes;
+	rsa.nlen = first.len;
+	rsa.e = second.bytes;
+	rsa.elen = second.len;
+	return cjose_jwk_create_RSA_spec(&rsa, &error);
 }
 
 /* Add the key that `object` is; what is none of ours is left out. */
 static enum status add_key(struct jwks *keys, const json_t *object)
 {
 	struct key key = { .key = NULL };
-	cjose_err error = { .code = CJOSE_ERR_NONE };
-	json_t *part = is_ours(object) ? public_part(object) : NULL;
-	char *text = part == NULL ? NULL : json_dumps(part, JSON_COMPACT);
 	bool whole;
 
-	json_decref(part);
-	if (text == NULL)
+	if (!is_ours(object))
 		return AL_OK;
-	key.key = cjose_jwk_import(text, strlen(text), &error);
-	free(text);
+	key.key = make_key(object);
 	if (key.key == NULL)
-		return error.code == CJOSE_ERR_NO_MEMORY ? AL_NO_MEMORY : AL_OK;
+		return AL_OK; /* cjose says "no memory" of points off the curve too */
 	whole = copy_text(object, "kid", &key.id) && copy_text(object, "alg", &key.algorithm);
 	if (!whole || !is_strong(key.key)) {
 		key_clear(&key);
@@ -279,10 +295,13 @@ static enum status check_signature(const char *token, const cjose_jwk_t *key, st
 {
 	cjose_err error = { .code = CJOSE_ERR_NONE };
 	cjose_jws_t *jws = cjose_jws_import(token, strlen(token), &error);
-	bool holds = jws != NULL && cjose_jws_verify(jws, key, &error);
+	bool holds;
 
-	if (jws != NULL)
-		cjose_jws_release(jws);
+	/* It was read before, by the same rules: what can fail is memory. */
+	if (jws == NULL)
+		return report_set(report, AL_NO_MEMORY, "out of memory for a token");
+	holds = cjose_jws_verify(jws, key, &error);
+	cjose_jws_release(jws);
 	if (holds)
 		return AL_OK;
 	if (error.code == CJOSE_ERR_NO_MEMORY)

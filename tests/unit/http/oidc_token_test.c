@@ -215,6 +215,9 @@ static void keys_that_cannot_be_read_are_left_out(void **state)
 		"{\"kty\":\"EC\",\"kid\":\"e1\",\"crv\":\"P-256\",\"x\":\"A\",\"y\":\"A\"}",
 		"{\"kty\":\"EC\",\"kid\":\"e1\",\"crv\":\"P-256\",\"x\":\"AQ\",\"y\":\"AQ\"}",
 		"{\"kty\":\"EC\",\"kid\":\"e1\",\"crv\":\"P-999\",\"x\":\"AQ\",\"y\":\"AQ\"}",
+		"{\"kty\":\"EC\",\"kid\":\"e1\",\"crv\":\"P-256\","
+		"\"x\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\","
+		"\"y\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"}", /* not on the curve */
 		"{\"kty\":\"EC\",\"kid\":\"e1\",\"x\":\"AQ\",\"y\":\"AQ\"}",
 	};
 	struct world world;
@@ -225,7 +228,7 @@ static void keys_that_cannot_be_read_are_left_out(void **state)
 		world.fake.keys = keys[i];
 		sign(&world, "{" CLAIMS "}");
 		if (finish(&world) != AL_NOT_FOUND)
-			fail_msg("%s", keys[i]);
+			fail_msg("%s: %s", keys[i], world.report.message);
 		end(&world);
 	}
 }
