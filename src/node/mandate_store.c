@@ -1,4 +1,4 @@
-/* mandate_store.c: persons, links, mandates and personal ledgers. */
+/* mandate_store.c: persons, links and mandates. */
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "node/mandate_store.h"
 
@@ -215,44 +215,4 @@ enum status mandate_store_each(struct db *db, stored_mandate_function *each, voi
 			"SELECT person, serial, starts, ends, rho_year, rules, id FROM mandate"
 			" ORDER BY number",
 			NULL, mandate_row, &context, report);
-}
-
-/* --- personal ledgers --- */
-
-enum status mandate_store_charge(struct db *db, int64_t year, int64_t person, uint64_t rho,
-				 struct report *report)
-{
-	return db_exec(db,
-		       "INSERT INTO personal(year, person, rho) VALUES ($1, $2, $3)"
-		       " ON CONFLICT (year, person) DO UPDATE SET rho = personal.rho + $3",
-		       DB_PARAMS(db_integer(year), db_integer(person), db_integer((int64_t)rho)),
-		       report);
-}
-
-enum status mandate_store_balance(struct db *db, int64_t year, int64_t person, int64_t *ret,
-				  struct report *report)
-{
-	return db_query_integer(db, "SELECT SUM(rho) FROM personal WHERE year = $1 AND person = $2",
-				DB_PARAMS(db_integer(year), db_integer(person)), ret, report);
-}
-
-struct balance_row {
-	stored_balance_function *each;
-	void *user;
-};
-
-static enum status balance_row(void *user, const struct db_row *row, struct report *report)
-{
-	const struct balance_row *context = user;
-
-	return context->each(context->user, db_row_integer(row, 0), db_row_integer(row, 1), report);
-}
-
-enum status mandate_store_each_balance(struct db *db, int64_t year, stored_balance_function *each,
-				       void *user, struct report *report)
-{
-	struct balance_row context = { .each = each, .user = user };
-
-	return db_query(db, "SELECT person, rho FROM personal WHERE year = $1 ORDER BY person",
-			DB_PARAMS(db_integer(year)), balance_row, &context, report);
 }

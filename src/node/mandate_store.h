@@ -1,4 +1,4 @@
-/* mandate_store.h: persons, links, mandates and personal ledgers in the node's store. */
+/* mandate_store.h: persons, links and mandates in the node's store. */
 /* SPDX-License-Identifier: EUPL-1.2 */
 #ifndef ALLMENDE_NODE_MANDATE_STORE_H
 #define ALLMENDE_NODE_MANDATE_STORE_H
@@ -92,21 +92,5 @@ typedef enum status stored_mandate_function(void *user, const struct stored_mand
  * holds. */
 AL_MUST_CHECK enum status mandate_store_each(struct db *db, stored_mandate_function *each,
 					     void *user, struct report *report);
-
-/* Add `rho` to what `person` has spent in `year`. */
-AL_MUST_CHECK enum status mandate_store_charge(struct db *db, int64_t year, int64_t person,
-					       uint64_t rho, struct report *report);
-
-/* *ret is what `person` has spent in `year`. */
-AL_MUST_CHECK enum status mandate_store_balance(struct db *db, int64_t year, int64_t person,
-						int64_t *ret, struct report *report);
-
-typedef enum status stored_balance_function(void *user, int64_t person, int64_t rho,
-					    struct report *report);
-
-/* Call `each` for everybody who has spent something in `year`. */
-AL_MUST_CHECK enum status mandate_store_each_balance(struct db *db, int64_t year,
-						     stored_balance_function *each, void *user,
-						     struct report *report);
 
 #endif

@@ -5,6 +5,7 @@
 #include "crypto/hash.h"
 #include "node/batch.h"
 #include "node/node_internal.h"
+#include "node/personal_store.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -47,7 +48,7 @@ static enum status load_balance(void *user, int64_t person, int64_t rho, struct 
 
 	if (person < 1 || (uint64_t)person > node->index.count || rho < 0)
 		return report_set(report, AL_MALFORMED, "a personal ledger is damaged");
-	node->index.persons[person - 1].spent = (uint64_t)rho;
+	node->index.persons[person - 1].spent += (uint64_t)rho;
 	return AL_OK;
 }
 
@@ -61,7 +62,7 @@ enum status node_load_balances(struct node *node, struct when now, struct report
 	node->index.year = 0;
 	for (size_t i = 0; i < node->index.count; i++)
 		node->index.persons[i].spent = 0;
-	status = mandate_store_each_balance(node->db, year, load_balance, node, report);
+	status = personal_store_each(node->db, year, load_balance, node, report);
 	if (status == AL_OK)
 		node->index.year = year;
 	return status;
@@ -252,7 +253,7 @@ enum status node_member_balance(const struct node *node, const struct public_key
 	if (status == AL_NOT_FOUND)
 		return report_set(report, AL_NOT_FOUND, "the key is linked to nobody here");
 	if (status == AL_OK)
-		status = mandate_store_balance(node->db, node_year(now), person, &spent, report);
+		status = personal_store_balance(node->db, node_year(now), person, &spent, report);
 	if (status != AL_OK)
 		return status;
 	ceiling = node->index.persons[person - 1].rho_year;

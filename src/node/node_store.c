@@ -70,6 +70,9 @@ static const struct migration migrations[] = {
 	{ 5, "the operator's stop switch",
 	  "CREATE TABLE operator_act(number BIGINT PRIMARY KEY, act BIGINT NOT NULL,"
 	  " time BIGINT NOT NULL, reason TEXT NOT NULL);" },
+	{ 6, "personal ledgers in parts", /* see node/personal_store.h */
+	  "CREATE TABLE personal_part(year BIGINT NOT NULL, part BIGINT NOT NULL CHECK (part >= 0),"
+	  " content BLOB NOT NULL, PRIMARY KEY (year, part));" },
 };
 
 enum status node_store_prepare(struct db *db, struct when now, struct report *report)

@@ -2,6 +2,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "node/reading.h"
 
+#include "node/personal_store.h"
+
 #include <assert.h>
 #include <sodium.h>
 #include <stdlib.h>
@@ -182,14 +184,19 @@ static uint32_t number_of(const struct reading *reading, uint32_t engine)
 static enum status store_personal(struct db *db, void *user, struct report *report)
 {
 	const struct reading *reading = user;
-	int64_t year = node_year(reading->run->now);
+	size_t persons = reading->run->node->index.count;
 	size_t count;
 	const struct personal_charge *charges = charges_of(reading, &count);
-	enum status status = AL_OK;
+	uint64_t *rho_pico = calloc(persons + 1, sizeof(*rho_pico));
+	enum status status;
 
-	for (size_t i = 0; status == AL_OK && i < count; i++)
-		status = mandate_store_charge(db, year, number_of(reading, charges[i].person) + 1,
-					      charges[i].rho.pico, report);
+	if (rho_pico == NULL)
+		return report_set(report, AL_NO_MEMORY, "out of memory for %zu persons", persons);
+	for (size_t i = 0; i < count; i++)
+		rho_pico[number_of(reading, charges[i].person)] += charges[i].rho.pico;
+	status = personal_store_charge(db, node_year(reading->run->now), rho_pico, persons, report);
+	sodium_memzero(rho_pico, persons * sizeof(*rho_pico));
+	free(rho_pico);
 	return status;
 }
 

@@ -142,7 +142,7 @@ static void check_store(const struct place *place, const char *output)
 		" held_part WHERE held_part.answer = answer.number) THEN 1 ELSE 0 END) FROM answer",
 		/* an answer for which nobody paid */
 		"SELECT (SELECT COUNT(*) FROM answer) > 0 AND"
-		" (SELECT COUNT(*) FROM personal) = 0",
+		" (SELECT COUNT(*) FROM personal_part) = 0",
 		/* a job that was not charged, or not told */
 		"SELECT COUNT(*) FROM job WHERE NOT EXISTS (SELECT 1 FROM charge WHERE"
 		" charge.job = job.number)",

@@ -8,6 +8,11 @@
 
 #define BY_STATION "SELECT station, COUNT(*) FROM trips GROUP BY station"
 #define MINUTES "SELECT station, SUM(minutes) FROM trips GROUP BY station"
+/* How many persons were charged for their rows. */
+#define PERSONS_CHARGED                                                                            \
+	"WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 255)"            \
+	" SELECT COUNT(*) FROM personal_part, n WHERE substr(content, 8 * i + 1, 8) <>"            \
+	" x'0000000000000000'"
 
 struct fixture {
 	struct town town;

@@ -53,8 +53,7 @@ static void look_at_disk(struct fixture *fixture, enum node_stage stage)
 	assert_int_equal(fixture_stored(fixture, "SELECT COUNT(*) FROM charge"), 1);
 	assert_int_equal(fixture_stored(fixture, "SELECT COUNT(*) FROM outbox WHERE type = 'job'"),
 			 1);
-	assert_int_equal(fixture_stored(fixture, "SELECT COUNT(*) FROM personal") > 0,
-			 stage >= NODE_STAGE_PAID);
+	assert_int_equal(fixture_stored(fixture, PERSONS_CHARGED) > 0, stage >= NODE_STAGE_PAID);
 	assert_int_equal(fixture_stored(fixture, "SELECT COUNT(*) FROM answer"),
 			 stage == NODE_STAGE_STORED);
 	assert_int_equal(fixture_stored(fixture, PUBLISHED), stage == NODE_STAGE_STORED);
@@ -204,7 +203,7 @@ static void a_person_who_was_never_linked_is_out(void **state)
 	struct fixture *fixture = *state;
 
 	free(fixture_answer(fixture, MINUTES));
-	assert_int_equal(fixture_stored(fixture, "SELECT COUNT(*) FROM personal"), TOWN_MEMBERS);
+	assert_int_equal(fixture_stored(fixture, PERSONS_CHARGED), TOWN_MEMBERS);
 }
 
 static struct node_balance balance_of(const struct fixture *fixture, int rider)
