@@ -5,7 +5,6 @@
 #include "cli/cli.h"
 #include "cli/serve.h"
 #include "http/server.h"
-#include "log/witness.h"
 #include "words/words.h"
 
 #include <sodium.h>
@@ -38,6 +37,48 @@ static int run_init(int argc, char **argv)
 		     vkey, argv[1]);
 	witness_service_close(service);
 	return CLI_OK;
+}
+
+/* One line about the log at `place`. */
+static enum status show_log(struct witness_service *service, size_t place, struct report *report)
+{
+	struct witness_state state;
+	char when[WHEN_TEXT_LEN + 1];
+	struct note_key key;
+	enum status status = witness_service_log(service, place, &key, &state, report);
+
+	if (status != AL_OK)
+		return status;
+	if (state.time.seconds == 0) {
+		(void)printf(_("%s: nothing cosigned yet\n"), key.name);
+		return AL_OK;
+	}
+	when_format(state.time, when);
+	(void)printf(_("%s: %llu entries, cosigned at %s\n"), key.name,
+		     (unsigned long long)state.size, when);
+	return AL_OK;
+}
+
+static int run_check(int argc, char **argv)
+{
+	struct report report = { .message = "" };
+	struct witness_service *service = NULL;
+	char vkey[NOTE_VKEY_LEN_MAX + 1];
+	enum status status;
+
+	if (argc != 2) {
+		(void)fputs(_("usage: allmende witness check DIR\n"), stderr);
+		return CLI_USAGE;
+	}
+	status = witness_service_open(argv[1], NULL, &service, &report);
+	if (status == AL_OK) {
+		note_key_format(witness_service_key(service), vkey);
+		(void)printf("%s\n", vkey);
+	}
+	for (size_t i = 0; status == AL_OK && i < witness_service_logs(service); i++)
+		status = show_log(service, i, &report);
+	witness_service_close(service);
+	return status == AL_OK ? CLI_OK : cli_fail("allmende witness check", CLI_FAILED, &report);
 }
 
 static void tell(void *user, const char *message)
@@ -108,6 +149,7 @@ static int run_serve(int argc, char **argv)
 int cli_witness(int argc, char **argv)
 {
 	static const struct cli_command commands[] = {
+		{ "check", N_("open a witness's folder and say what it cosigned"), run_check },
 		{ "init", N_("make a witness's folder, with its key"), run_init },
 		{ "serve", N_("cosign the checkpoints of the logs in witness.logs"), run_serve },
 	};

@@ -5,7 +5,6 @@
 #include "base/file.h"
 #include "http/router.h"
 #include "log/policy.h"
-#include "log/witness.h"
 #include "witness/witness_store.h"
 
 #include <assert.h>
@@ -257,6 +256,26 @@ size_t witness_service_logs(struct witness_service *service)
 	count = policy_log_count(service->policy);
 	(void)pthread_mutex_unlock(&service->lock);
 	return count;
+}
+
+enum status witness_service_log(struct witness_service *service, size_t place,
+				struct note_key *ret_key, struct witness_state *ret,
+				struct report *report)
+{
+	enum status status = AL_OK;
+	struct note_key key;
+
+	(void)pthread_mutex_lock(&service->lock);
+	if (place >= policy_log_count(service->policy))
+		status = report_set(report, AL_NOT_FOUND, "there are fewer logs by now");
+	else
+		key = *policy_log(service->policy, place, NULL);
+	if (status == AL_OK)
+		status = witness_store_load(service->db, key.name, ret, report);
+	(void)pthread_mutex_unlock(&service->lock);
+	if (status == AL_OK)
+		*ret_key = key;
+	return status;
 }
 
 /* --- add-checkpoint --- */

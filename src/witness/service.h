@@ -21,6 +21,7 @@
 #include "base/when.h"
 #include "http/message.h"
 #include "log/note.h"
+#include "log/witness.h"
 
 #include <stddef.h>
 
@@ -66,8 +67,17 @@ AL_MUST_CHECK enum status witness_service_reload(struct witness_service *service
 /* The witness's key, for the policies of others. Borrowed. */
 const struct note_key *witness_service_key(const struct witness_service *service);
 
-/* How many logs it would cosign. */
+/* How many keys of logs witness.logs has. */
 size_t witness_service_logs(struct witness_service *service);
+
+/*
+ * *ret_key = the key of the log at `place`, below witness_service_logs(), *ret = what was cosigned
+ * last for it, all zero when nothing was. AL_NOT_FOUND: there are fewer by now. Failures of the
+ * store. Both are untouched on failure.
+ */
+AL_MUST_CHECK enum status witness_service_log(struct witness_service *service, size_t place,
+					      struct note_key *ret_key, struct witness_state *ret,
+					      struct report *report);
 
 /*
  * Answer one request, an http_handler: POST <prefix>/add-checkpoint and

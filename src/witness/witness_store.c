@@ -137,8 +137,3 @@ enum status witness_store_note(struct db *db, const struct digest *origin, struc
 		return report_set(report, AL_NOT_FOUND, "nothing was cosigned for this origin");
 	return status;
 }
-
-enum status witness_store_count(struct db *db, int64_t *ret, struct report *report)
-{
-	return db_query_integer(db, "SELECT COUNT(*) FROM cosigned", NULL, ret, report);
-}

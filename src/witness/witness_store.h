@@ -37,7 +37,4 @@ AL_MUST_CHECK enum status witness_store_replace(struct db *db, const char *origi
 AL_MUST_CHECK enum status witness_store_note(struct db *db, const struct digest *origin,
 					     struct buffer *ret, struct report *report);
 
-/* *ret = for how many logs anything was cosigned. */
-AL_MUST_CHECK enum status witness_store_count(struct db *db, int64_t *ret, struct report *report);
-
 #endif

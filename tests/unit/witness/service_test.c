@@ -234,12 +234,21 @@ static void logs_are_read_anew_or_stay(void **state)
 	struct witness_service *service = open_one(state, &asking, &plain);
 	struct report report = { .message = "" };
 	char path[FILE_PATH_MAX];
+	struct witness_state last;
+	struct note_key key;
 
 	assert_int_equal(witness_service_logs(service), 1);
+	assert_int_equal(witness_service_log(service, 0, &key, &last, &report), AL_OK);
+	assert_string_equal(key.name, ASKING_ORIGIN);
+	assert_int_equal(last.time.seconds, 0);
+	assert_int_equal(witness_service_log(service, 1, &key, &last, &report), AL_NOT_FOUND);
 	assert_int_equal(asking_ask(&other, service, "", 0, 5, NULL), 404);
 	asking_introduce(&other, *state);
 	assert_int_equal(witness_service_reload(service, &report), AL_OK);
 	assert_int_equal(asking_ask(&other, service, "", 0, 5, NULL), 200);
+	assert_int_equal(witness_service_log(service, 0, &key, &last, &report), AL_OK);
+	assert_int_equal(last.size, 5);
+	assert_int_equal(last.time.seconds, 1000);
 	assert_int_equal(asking_ask(&asking, service, "", 0, 5, NULL), 404);
 	assert_int_equal(file_join(*state, "witness.logs", path, NULL), AL_OK);
 	assert_int_equal(file_write(path, "log nonsense\n", 13, NULL), AL_OK);
