@@ -262,19 +262,19 @@ enum status witness_service_log(struct witness_service *service, size_t place,
 				struct note_key *ret_key, struct witness_state *ret,
 				struct report *report)
 {
-	enum status status = AL_OK;
-	struct note_key key;
+	const struct note_key *key = NULL;
+	enum status status = AL_NOT_FOUND;
 
 	(void)pthread_mutex_lock(&service->lock);
-	if (place >= policy_log_count(service->policy))
-		status = report_set(report, AL_NOT_FOUND, "there are fewer logs by now");
+	if (place < policy_log_count(service->policy))
+		key = policy_log(service->policy, place, NULL);
+	if (key != NULL)
+		status = witness_store_load(service->db, key->name, ret, report);
 	else
-		key = *policy_log(service->policy, place, NULL);
+		(void)report_set(report, status, "there are fewer logs by now");
 	if (status == AL_OK)
-		status = witness_store_load(service->db, key.name, ret, report);
+		*ret_key = *key;
 	(void)pthread_mutex_unlock(&service->lock);
-	if (status == AL_OK)
-		*ret_key = key;
 	return status;
 }
 

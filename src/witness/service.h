@@ -80,10 +80,10 @@ AL_MUST_CHECK enum status witness_service_log(struct witness_service *service, s
 					      struct report *report);
 
 /*
- * Answer one request, an http_handler: POST <prefix>/add-checkpoint and
+ * Answer one request for the service `user`, an http_handler: POST <prefix>/add-checkpoint and
  * GET <prefix>/<hex SHA-256 of an origin>/checkpoint. Any thread.
  */
-void witness_service_handle(void *service, const struct http_request *request,
+void witness_service_handle(void *user, const struct http_request *request,
 			    struct http_response *ret);
 
 #endif
