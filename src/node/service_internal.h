@@ -44,7 +44,7 @@ http_route_function service_show, service_health, service_metrics; /* route_stat
 http_route_function service_take_mandate, service_take_mandates, service_link;
 http_route_function service_show_operator;
 http_route_function service_console, service_style, service_stop, service_start;
-    /* console.c */							    /* route_mandates.c */
+/* console.c */								    /* route_mandates.c */
 http_route_function service_take_job, service_show_job, service_cancel_job; /* route_jobs.c */
 http_route_function service_practice; /* route_practice.c; gives the lock away meanwhile */
 http_route_function service_result, service_explain, service_budget, service_held;
