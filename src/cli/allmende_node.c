@@ -73,6 +73,10 @@ static int run_check(int argc, char **argv)
 	mandates = node_mandates_in_force(node, cli_now());
 	(void)printf(words_count("%zu mandate in force\n", "%zu mandates in force\n", mandates),
 		     mandates);
+	if (platform != NULL && node_check_rows(node, &report) != AL_OK) {
+		node_close(node);
+		return cli_fail("allmende-node check", CLI_FAILED, &report);
+	}
 	node_close(node);
 	return node_check_tables(argv[1]);
 }

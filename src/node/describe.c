@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "base/json.h"
 #include "crypto/hash.h"
+#include "node/data_files.h"
 #include "node/given.h"
 #include "node/node_internal.h"
 
@@ -23,6 +24,7 @@ struct draft {
 	const struct platform *decoded; /* in `arena` */
 	struct catalogue *catalogue;
 	struct node_head head;
+	struct engine *engine; /* into which rows go */
 };
 
 /* --- what a description in force means --- */
@@ -258,7 +260,7 @@ static enum status import_table(struct draft *draft, size_t i, struct engine_imp
 	    catalogue_engine_table(draft->catalogue, table, &draft->arena, &described, report);
 
 	if (status == AL_OK)
-		status = given_import(draft->node->engine, given_for(draft->given, table->name),
+		status = given_import(draft->engine, given_for(draft->given, table->name),
 				      &described, draft->node->path, &rows, report);
 	if (status != AL_OK)
 		return status;
@@ -267,12 +269,30 @@ static enum status import_table(struct draft *draft, size_t i, struct engine_imp
 	return AL_OK;
 }
 
-static enum status import_all(struct draft *draft, struct engine_import *ret, struct report *report)
+/* Make the copy into which rows go; a log beside the rows is folded in first. */
+static enum status begin_rows(struct draft *draft, struct report *report)
 {
+	struct node *node = draft->node;
 	enum status status;
 
-	node_close_engine(draft->node); /* a locked one takes nothing in */
-	status = node_open_engine(draft->node, report);
+	node_close_engine(node);
+	status = data_files_begin(node->path, report);
+	if (status == AL_CONFLICT) {
+		status = node_open_engine(node, report);
+		node_close_engine(node);
+		if (status == AL_OK)
+			status = data_files_begin(node->path, report);
+	}
+	return status == AL_OK ? node_open_data(node, DATA_FILE_NEW, &draft->engine, report)
+			       : status;
+}
+
+/* Import into a copy of the rows, which is complete then. Where the transaction behind it fails, it
+ * is not known here whether the store has it; that is seen when the node is opened again. */
+static enum status import_all(struct draft *draft, struct engine_import *ret, struct report *report)
+{
+	enum status status = begin_rows(draft, report);
+
 	for (size_t i = 0; status == AL_OK && i < draft->given->files_count; i++) {
 		const char *name = draft->given->files[i].table;
 		struct engine_import found = { .rows = 0 };
@@ -284,6 +304,12 @@ static enum status import_all(struct draft *draft, struct engine_import *ret, st
 		if (status == AL_OK && ret != NULL)
 			ret[i] = found;
 	}
+	engine_close(draft->engine);
+	draft->engine = NULL;
+	if (status == AL_OK)
+		status = data_files_complete(draft->node->path, report);
+	if (status != AL_OK && data_files_drop(draft->node->path, NULL) != AL_OK)
+		report_detail(report, "a copy of the rows is left");
 	return status;
 }
 
@@ -339,11 +365,14 @@ static enum status store_draft(struct db *db, void *user, struct report *report)
 	return status;
 }
 
-/* Make the draft what is in force in memory, too. */
+/* Make the draft what is in force in memory, too, and its rows the rows. What fails here is done
+ * when the node is opened again. */
 static enum status take_draft(struct draft *draft, struct report *report)
 {
 	struct node *node = draft->node;
+	enum status status = data_files_take(node->path, report);
 
+	node->behind = status != AL_OK;
 	node->head = draft->head;
 	if (!draft->same) {
 		catalogue_free(node->catalogue);
@@ -354,7 +383,9 @@ static enum status take_draft(struct draft *draft, struct report *report)
 		arena_init(&draft->arena, 0);
 		draft->catalogue = NULL;
 	}
-	return data_version(node, node->description, &node->data_version, report);
+	if (status == AL_OK)
+		status = data_version(node, node->description, &node->data_version, report);
+	return status;
 }
 
 static enum status draft_init(struct draft *draft, struct report *report)

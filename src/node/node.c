@@ -3,6 +3,7 @@
 #include "node/node.h"
 
 #include "law/limits.h"
+#include "node/data_files.h"
 #include "node/node_internal.h"
 #include "node/outbox.h"
 
@@ -12,7 +13,6 @@
 
 #define KEY_FILE "node.key"
 #define STORE_FILE "store.db"
-#define DATA_FILE "data.duckdb"
 #define MAP_EACH_MAX 100 /* new persons who are looked for one by one, not all persons anew */
 
 /* --- the clock --- */
@@ -119,6 +119,8 @@ enum status node_init(const char *path, const struct digest *coop, const char *p
 
 /* --- opening one --- */
 
+static enum status recover_rows(struct node *node, struct report *report);
+
 static enum status load_key(struct node *node, struct report *report)
 {
 	char file[FILE_PATH_MAX];
@@ -145,6 +147,8 @@ static enum status load_store(struct node *node, struct when now, struct report 
 		status = node_load_mandates(node, report);
 	if (status == AL_OK)
 		status = node_load_description(node, report);
+	if (status == AL_OK)
+		status = recover_rows(node, report);
 	return status;
 }
 
@@ -216,7 +220,8 @@ const struct platform *node_description(const struct node *node)
 
 /* --- the engine --- */
 
-enum status node_open_engine(struct node *node, struct report *report)
+enum status node_open_data(const struct node *node, const char *name, struct engine **ret,
+			   struct report *report)
 {
 	char file[FILE_PATH_MAX];
 	struct engine_options options = {
@@ -225,15 +230,17 @@ enum status node_open_engine(struct node *node, struct report *report)
 		.threads = node->options.threads,
 		.memory_mib = node->options.memory_mib,
 	};
-	enum status status;
+	enum status status = file_join(node->path, name, file, report);
 
+	return status == AL_OK ? engine_open(&options, ret, report) : status;
+}
+
+enum status node_open_engine(struct node *node, struct report *report)
+{
 	if (node->engine != NULL)
 		return AL_OK;
-	status = file_join(node->path, DATA_FILE, file, report);
-	if (status != AL_OK)
-		return status;
 	node->locked = false;
-	return engine_open(&options, &node->engine, report);
+	return node_open_data(node, DATA_FILE, &node->engine, report);
 }
 
 void node_close_engine(struct node *node)
@@ -246,8 +253,9 @@ void node_close_engine(struct node *node)
 	node->index.numbers_count = 0;
 }
 
-/* Whether what was imported is what was described. */
-static enum status check_tables(struct node *node, struct report *report)
+/* Whether what is in `engine` is what was described. AL_CONFLICT. */
+static enum status check_tables(const struct node *node, struct engine *engine,
+				struct report *report)
 {
 	for (size_t i = 0; i < node->description->tables_count; i++) {
 		const struct table *table = &node->description->tables[i];
@@ -259,7 +267,7 @@ static enum status check_tables(struct node *node, struct report *report)
 			continue;
 		status = node_store_content(node->db, table->name, &content, report);
 		if (status == AL_OK)
-			status = engine_table_find(node->engine, table->name, &info, report);
+			status = engine_table_find(engine, table->name, &info, report);
 		if (status == AL_NOT_FOUND ||
 		    (status == AL_OK && !digest_equal(&content, &info.content)))
 			return report_set(report, AL_CONFLICT,
@@ -270,6 +278,25 @@ static enum status check_tables(struct node *node, struct report *report)
 			return status;
 	}
 	return AL_OK;
+}
+
+/* Rows that were complete when the program was killed are taken or dropped, as the store says. */
+static enum status recover_rows(struct node *node, struct report *report)
+{
+	struct engine *engine = NULL;
+	enum status status;
+
+	if (!data_files_waiting(node->path))
+		return AL_OK;
+	if (node->description == NULL)
+		return data_files_drop(node->path, report);
+	status = node_open_data(node, DATA_FILE_NEXT, &engine, report);
+	if (status == AL_OK)
+		status = check_tables(node, engine, report);
+	engine_close(engine);
+	if (status == AL_CONFLICT)
+		return data_files_drop(node->path, report);
+	return status == AL_OK ? data_files_take(node->path, report) : status;
 }
 
 struct mapping {
@@ -361,12 +388,19 @@ static enum status map_new_persons(struct node *node, struct report *report)
 	return status;
 }
 
+enum status node_check_rows(struct node *node, struct report *report)
+{
+	if (node->description == NULL)
+		return report_set(report, AL_NOT_FOUND, "no tables are described yet");
+	return node_ready_engine(node, report);
+}
+
 enum status node_ready_engine(struct node *node, struct report *report)
 {
 	enum status status = node_open_engine(node, report);
 
 	if (status == AL_OK && !node->locked) {
-		status = check_tables(node, report);
+		status = check_tables(node, node->engine, report);
 		if (status == AL_OK)
 			status = engine_lock(node->engine, report);
 		node->locked = status == AL_OK;

@@ -119,12 +119,16 @@ struct node_tables {
  * (all 0: a public table, or nothing was imported).
  * AL_MALFORMED: a table, bound, key or row is not as it should be; the report says where.
  * AL_NOT_FOUND: a file is missing, or a table has none. AL_TOO_BIG, AL_REFUSED, AL_UNSUPPORTED (no
- * DuckDB), AL_IO, AL_NO_SPACE, AL_NO_MEMORY. On failure the description in force stands; tables
- * that were imported anew already wait for the next successful call, and no job runs until then.
+ * DuckDB), AL_IO, AL_NO_SPACE, AL_NO_MEMORY. On failure the description in force stands, and
+ * its rows: new ones go into a copy, which needs as much room again on the disk.
  */
 AL_MUST_CHECK enum status node_describe(struct node *node, const struct node_tables *tables,
 					struct when now, struct engine_import *ret,
 					struct report *report);
+
+/* Whether the rows are those that were described. AL_CONFLICT: they are not; describing them again
+ * helps. AL_NOT_FOUND: nothing is described. Else as node_open() and engine_open(). */
+AL_MUST_CHECK enum status node_check_rows(struct node *node, struct report *report);
 
 /* The description in force, or NULL. Borrowed until the next node_describe(). */
 const struct platform *node_description(const struct node *node);

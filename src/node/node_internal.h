@@ -63,6 +63,10 @@ AL_MUST_CHECK enum status node_make_object(struct node *node, struct node_head *
 					   enum object_type type, const void *value,
 					   struct node_made *ret, struct report *report);
 
+/* Open the database of the name `name` in the node's folder; *ret is the caller's. */
+AL_MUST_CHECK enum status node_open_data(const struct node *node, const char *name,
+					 struct engine **ret, struct report *report);
+
 /* Open the engine when it is closed. */
 AL_MUST_CHECK enum status node_open_engine(struct node *node, struct report *report);
 
