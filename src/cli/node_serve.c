@@ -21,6 +21,9 @@
 #define TOKEN_FILE "operator.token"
 #define TOKEN_MIN 16
 #define TOKEN_MAX 200
+#define SECRET_FILE "openid.secret"
+#define OPENID_CLIENT "allmende-node" /* as which the provider knows us, unless said */
+#define OPENID_TOTAL_MS 5000	      /* of one question to the provider */
 #define WITNESS_PREFIX "/witness"
 
 /* What belongs together while the node is served. */
@@ -29,6 +32,9 @@ struct serving {
 	char mirror[FILE_PATH_MAX];
 	char token[TOKEN_MAX + 1]; /* empty: the operator has none */
 	struct node *node;
+	char secret[TOKEN_MAX + 1]; /* empty: the provider gave us none */
+	struct oidc_options openid;
+	struct client_transport *openid_transport; /* NULL: no provider */
 	struct client_transport *transport;
 	struct node_service *service;
 	struct witness_service *witness; /* NULL: the folder has none */
@@ -36,13 +42,14 @@ struct serving {
 	struct http_server *operator_server; /* NULL: none */
 };
 
-/* Read the operator's token: one line. That there is none means that he has no routes. */
-static enum status load_token(struct serving *serving, const char *folder, struct report *report)
+/* Read the file `name`: one line of TOKEN_MIN to TOKEN_MAX bytes. Without a file `ret` stays. */
+static enum status load_line(const char *folder, const char *name, char ret[static TOKEN_MAX + 1],
+			     struct report *report)
 {
 	char path[FILE_PATH_MAX];
 	struct buffer text;
 	size_t len;
-	enum status status = file_join(folder, TOKEN_FILE, path, report);
+	enum status status = file_join(folder, name, path, report);
 
 	if (status != AL_OK)
 		return status;
@@ -57,10 +64,44 @@ static enum status load_token(struct serving *serving, const char *folder, struc
 					    "%s: must be one line of %d to %d characters", path,
 					    TOKEN_MIN, TOKEN_MAX);
 		else
-			memcpy(serving->token, buffer_text(&text), len);
+			memcpy(ret, buffer_text(&text), len);
 	}
 	buffer_clear(&text);
 	return status;
+}
+
+/* `text`, or NULL when it is empty. */
+static const char *said(const char *text)
+{
+	return text[0] == '\0' ? NULL : text;
+}
+
+/* Let persons show their accounts by the platform's OpenID provider, if there is one. */
+static enum status set_openid(struct serving *serving, const char *folder,
+			      struct node_service_options *ret, struct report *report)
+{
+	static const struct http_client_options limits = { .connect_ms = OPENID_TOTAL_MS,
+							   .total_ms = OPENID_TOTAL_MS };
+	const struct serve_settings *settings = &serving->settings;
+	enum status status;
+
+	if (settings->openid[0] == '\0')
+		return AL_OK;
+	status = load_line(folder, SECRET_FILE, serving->secret, report);
+	if (status == AL_OK)
+		status = client_transport_new_with(&limits, &serving->openid_transport, report);
+	if (status != AL_OK)
+		return status;
+	serving->openid = (struct oidc_options){ .issuer = settings->openid,
+						 .client = settings->openid_client[0] == '\0'
+							       ? OPENID_CLIENT
+							       : settings->openid_client,
+						 .secret = said(serving->secret),
+						 .scope = said(settings->openid_scope),
+						 .claim = said(settings->openid_claim) };
+	ret->openid = &serving->openid;
+	ret->openid_transport = *client_transport_get(serving->openid_transport);
+	return AL_OK;
 }
 
 static void tell(void *user, const char *message)
@@ -125,7 +166,9 @@ static enum status start(struct serving *serving, const char *folder, struct rep
 	enum status status = file_join(folder, MIRROR_FOLDER, serving->mirror, report);
 
 	if (status == AL_OK)
-		status = load_token(serving, folder, report);
+		status = load_line(folder, TOKEN_FILE, serving->token, report);
+	if (status == AL_OK)
+		status = set_openid(serving, folder, &options, report);
 	if (status == AL_OK)
 		status = client_transport_new(NULL, NULL, &serving->transport, report);
 	if (status == AL_OK)
@@ -152,6 +195,7 @@ static void clear(struct serving *serving)
 	node_service_free(serving->service);
 	node_close(serving->node);
 	client_transport_free(serving->transport);
+	client_transport_free(serving->openid_transport);
 }
 
 static enum status tick(void *user, struct report *report)

@@ -19,6 +19,10 @@ struct serve_settings {
 	char operator[SETTING_TEXT_MAX]; /* the node's listener for its operator; empty: none */
 	char coop[SETTING_TEXT_MAX];	 /* the node's cooperative; empty: none */
 	char witnesses[SERVE_WITNESSES_MAX][SETTING_TEXT_MAX]; /* the cooperative's, by address */
+	char openid[SETTING_TEXT_MAX]; /* the platform's OpenID provider; empty: none */
+	char openid_client[SETTING_TEXT_MAX];
+	char openid_claim[SETTING_TEXT_MAX];
+	char openid_scope[SETTING_TEXT_MAX];
 	int64_t threads;
 	int64_t sync_s;
 };

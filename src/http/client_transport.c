@@ -61,10 +61,9 @@ static enum status ask(void *user, const struct http_ask *asked, int *ret_status
 	return buffer_status(ret);
 }
 
-enum status client_transport_new(struct when (*clock)(void *user), void *clock_user,
-				 struct client_transport **ret, struct report *report)
+static enum status make(const struct http_client_options *options, struct when (*clock)(void *user),
+			void *clock_user, struct client_transport **ret, struct report *report)
 {
-	struct http_client_options options = { .body_max = HTTP_BODY_LEN_MAX };
 	struct client_transport *self = calloc(1, sizeof(*self));
 	enum status status;
 
@@ -74,13 +73,27 @@ enum status client_transport_new(struct when (*clock)(void *user), void *clock_u
 	self->clock = clock;
 	self->clock_user = clock_user;
 	(void)pthread_mutex_init(&self->lock, NULL);
-	status = http_client_new(&options, &self->client, report);
+	status = http_client_new(options, &self->client, report);
 	if (status != AL_OK) {
 		client_transport_free(self);
 		return status;
 	}
 	*ret = self;
 	return AL_OK;
+}
+
+enum status client_transport_new(struct when (*clock)(void *user), void *clock_user,
+				 struct client_transport **ret, struct report *report)
+{
+	struct http_client_options options = { .body_max = HTTP_BODY_LEN_MAX };
+
+	return make(&options, clock, clock_user, ret, report);
+}
+
+enum status client_transport_new_with(const struct http_client_options *options,
+				      struct client_transport **ret, struct report *report)
+{
+	return make(options, NULL, NULL, ret, report);
 }
 
 void client_transport_free(struct client_transport *self)

@@ -5,6 +5,7 @@
 
 #include "base/status.h"
 #include "base/when.h"
+#include "http/client.h"
 #include "http/transport.h"
 
 struct client_transport; /* Opaque. */
@@ -16,6 +17,12 @@ struct client_transport; /* Opaque. */
 AL_MUST_CHECK enum status client_transport_new(struct when (*clock)(void *user), void *clock_user,
 					       struct client_transport **ret,
 					       struct report *report);
+
+/* The same by the system's clock, with the limits and authorities of `options`. Statuses as
+ * http_client_new(). */
+AL_MUST_CHECK enum status client_transport_new_with(const struct http_client_options *options,
+						    struct client_transport **ret,
+						    struct report *report);
 void client_transport_free(struct client_transport *transport);
 
 /* Borrowed from `transport`. */

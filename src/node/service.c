@@ -50,6 +50,8 @@ static enum status prepare(struct node_service *service, struct report *report)
 		    operator_store_stopped(service->options.node->db, &service->stopped, report);
 	if (status == AL_OK)
 		status = http_callers_new(service_now(service), &service->callers, report);
+	if (status == AL_OK)
+		status = service_openid_new(&service->options, &service->openid, report);
 	return status;
 }
 
@@ -78,6 +80,7 @@ void node_service_free(struct node_service *service)
 	if (service == NULL)
 		return;
 	http_callers_free(service->callers);
+	service_openid_free(service->openid);
 	(void)pthread_cond_destroy(&service->wake);
 	(void)pthread_mutex_destroy(&service->lock);
 	free(service);

@@ -16,6 +16,7 @@
 #include "base/status.h"
 #include "base/when.h"
 #include "http/message.h"
+#include "http/oidc.h"
 #include "http/router.h"
 #include "http/transport.h"
 #include "node/node.h"
@@ -35,7 +36,11 @@ struct node_service_options {
 	 * node_service_sync() does nothing. */
 	const char *coop_url;
 	struct http_transport transport;
-	const char *mirror;	    /* folder for the copy of the cooperative's published files */
+	const char *mirror; /* folder for the copy of the cooperative's published files */
+	/* The platform's OpenID provider, by which persons show which account is theirs, and how it
+	 * is asked; NULL: they cannot. It proves an account, not that somebody is a member. */
+	const struct oidc_options *openid;
+	struct http_transport openid_transport;
 	const char *operator_token; /* who has it may use the operator's routes; NULL: nobody */
 };
 

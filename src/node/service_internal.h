@@ -5,6 +5,7 @@
 
 #include "http/callers.h"
 #include "http/json_body.h"
+#include "http/oidc_logins.h"
 #include "http/router.h"
 #include "node/node_internal.h"
 #include "node/queue_store.h"
@@ -20,7 +21,8 @@ struct node_service {
 	pthread_mutex_t lock; /* guards what follows, and options.node */
 	pthread_cond_t wake;  /* something may be run, or the service ends */
 	struct http_callers *callers;
-	bool stopped; /* by the operator: nothing is run */
+	struct service_openid *openid; /* NULL: nobody links an account by logging in */
+	bool stopped;		       /* by the operator: nothing is run */
 	bool ended;
 	bool held; /* what waits has to wait for the log: until the next sync */
 };
@@ -39,14 +41,24 @@ bool service_once(struct node_service *service, const struct http_caller *caller
 /* The digest in `text` ("sha256:" and 64 digits). False: it is none, and `ret` says so. */
 bool service_take_id(const char *text, struct digest *ret_id, struct http_response *ret);
 
-/* Routes; all are called with the lock held. */
+/* Logins by the provider of `options`; without one *ret stays as it is. AL_NO_MEMORY, and what
+ * oidc_new() says. */
+AL_MUST_CHECK enum status service_openid_new(const struct node_service_options *options,
+					     struct service_openid **ret, struct report *report);
+void service_openid_free(struct service_openid *openid);
+
+/* Routes; all are called with the lock held; those of route_practice.c and route_openid.c give it
+ * away meanwhile. */
 http_route_function service_show, service_health, service_metrics; /* route_state.c */
+/* route_mandates.c */
 http_route_function service_take_mandate, service_take_mandates, service_link;
 http_route_function service_show_operator;
+/* console.c */
 http_route_function service_console, service_style, service_stop, service_start;
-/* console.c */								    /* route_mandates.c */
-http_route_function service_take_job, service_show_job, service_cancel_job; /* route_jobs.c */
-http_route_function service_practice; /* route_practice.c; gives the lock away meanwhile */
+/* route_jobs.c */
+http_route_function service_take_job, service_show_job, service_cancel_job;
 http_route_function service_result, service_explain, service_budget, service_held;
+http_route_function service_practice;				 /* route_practice.c */
+http_route_function service_begin_openid, service_finish_openid; /* route_openid.c */
 
 #endif

@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "crypto/envelope.h"
 #include "engine/engine.h"
+#include "http/oidc.h"
 #include "node/queue.h"
 #include "node/work.h"
 
@@ -70,3 +71,28 @@ static const struct record_field links_fields[] = {
 	RECORD_LIST_RECORDS(struct service_links, links, &link_record, 1, LINKS_MAX),
 };
 const struct record_type service_links_record = RECORD_TYPE(struct service_links, links_fields);
+
+static const struct record_field login_wish_fields[] = {
+	RECORD_TEXT(struct service_login_wish, redirect, 1, OIDC_TEXT_LEN_MAX),
+};
+const struct record_type service_login_wish_record =
+    RECORD_TYPE(struct service_login_wish, login_wish_fields);
+
+static const struct record_field login_fields[] = {
+	RECORD_TEXT(struct service_login, address, 1, OIDC_ADDRESS_LEN_MAX),
+};
+const struct record_type service_login_record = RECORD_TYPE(struct service_login, login_fields);
+
+static const struct record_field login_answer_fields[] = {
+	RECORD_TEXT_OPTIONAL(struct service_login_answer, code, 1, OIDC_CODE_LEN_MAX),
+	RECORD_TEXT_OPTIONAL(struct service_login_answer, error, 1, 200),
+	RECORD_TEXT_OPTIONAL(struct service_login_answer, iss, 1, OIDC_TEXT_LEN_MAX),
+	RECORD_TEXT(struct service_login_answer, state, 1, OIDC_TEXT_LEN_MAX),
+};
+const struct record_type service_login_answer_record =
+    RECORD_TYPE(struct service_login_answer, login_answer_fields);
+
+static const struct record_field linked_fields[] = {
+	RECORD_BYTES(struct service_linked, key, KEY_PREFIX),
+};
+const struct record_type service_linked_record = RECORD_TYPE(struct service_linked, linked_fields);

@@ -62,6 +62,31 @@ struct service_links {
 	size_t links_count;
 };
 
+/* Where a login by OpenID is to come back to. */
+struct service_login_wish {
+	const char *redirect;
+};
+
+struct service_login {
+	const char *address; /* that the person opens */
+};
+
+/* What came back; code or error. */
+struct service_login_answer {
+	const char *code;
+	const char *error;
+	const char *iss;
+	const char *state;
+};
+
+struct service_linked {
+	struct public_key key;
+};
+
+extern const struct record_type service_login_wish_record;
+extern const struct record_type service_login_record;
+extern const struct record_type service_login_answer_record;
+extern const struct record_type service_linked_record;
 extern const struct record_type service_state_record;
 extern const struct record_type service_acknowledgement_record;
 extern const struct record_type service_job_record;

@@ -11,6 +11,7 @@
 #define TEXT "text/plain"
 #define APPLICANT "the key of the grant's applicant"
 #define OFFICE "a key of the office"
+#define KEY "the mandate key that is to be linked"
 #define OPERATOR_PATH "/api/v1/operator"
 #define CONSOLE_PATH "/console"
 
@@ -81,6 +82,20 @@ static const struct http_route routes[] = {
 	  .summary =
 	      "Made-up rows in the form of a table, from public facts alone; ?persons= and ?seed=",
 	  .gives_type = "text/csv" },
+	{ .method = "POST",
+	  .path = "/api/v1/openid/begin",
+	  .run = service_begin_openid,
+	  .summary = "Begin to show by the platform's OpenID provider which account is yours",
+	  .caller = KEY,
+	  .takes = &service_login_wish_record,
+	  .gives = &service_login_record },
+	{ .method = "POST",
+	  .path = "/api/v1/openid/finish",
+	  .run = service_finish_openid,
+	  .summary = "Finish that login; the key is then linked to the account",
+	  .caller = KEY,
+	  .takes = &service_login_answer_record,
+	  .gives = &service_linked_record },
 	{ .method = "GET",
 	  .path = "/healthz",
 	  .run = service_health,
