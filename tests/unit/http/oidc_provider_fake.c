@@ -37,6 +37,8 @@ static enum status ask(void *user, const struct http_ask *asked, int *ret_status
 		assert_string_equal(asked->method, "POST");
 		assert_string_equal(asked->content_type, "application/x-www-form-urlencoded");
 		fake->tokens_asked++;
+		if (fake->while_asked != NULL)
+			fake->while_asked(fake->user);
 		status = fake->token_status;
 		(void)snprintf(fake->form, sizeof(fake->form), "%.*s", (int)asked->body_len,
 			       (const char *)asked->body);

@@ -23,6 +23,8 @@ struct fake_provider {
 	const char *token_answer; /* NULL: {"id_token": token} */
 	int token_status;
 	struct buffer token;
+	void (*while_asked)(void *user); /* called while it is asked for a token; NULL: not */
+	void *user;
 	unsigned descriptions_asked;
 	unsigned keys_asked;
 	unsigned tokens_asked;

@@ -234,6 +234,34 @@ static void a_provider_that_is_away_is_named_as_the_cause(void **state)
 	stop(serving);
 }
 
+/* Ask the node for its state, and begin another login. */
+static void ask_meanwhile(void *user)
+{
+	struct serving *serving = user;
+	struct call call = serving->call;
+	struct http_response response;
+
+	http_response_init(&response);
+	call.key = serving->keys[1];
+	assert_int_equal(call_json(&call, "GET", "/api/v1", NULL, &response), 200);
+	http_response_clear(&response);
+	assert_int_equal(call_json(&call, "POST", BEGIN, WISH, &response), 503);
+	assert_string_equal(http_response_get(&response, "Retry-After"), "2");
+	http_response_clear(&response);
+}
+
+static void while_the_provider_is_asked_the_node_goes_on(void **state)
+{
+	struct serving *serving = serve(state);
+
+	serving->provider.while_asked = ask_meanwhile;
+	serving->provider.user = serving;
+	begin(serving, 0);
+	assert_int_equal(finish(serving, 0, "new person"), 200);
+	begin(serving, 1); /* now it is free */
+	stop(serving);
+}
+
 static void a_node_without_a_provider_says_so(void **state)
 {
 	struct serving *serving = serve_with(state, false);
@@ -248,4 +276,5 @@ UNIT_MAIN("openid", CASE(a_person_links_her_account_by_logging_in),
 	  CASE(without_a_signature_nothing_begins), CASE(an_account_has_one_key),
 	  CASE(a_login_comes_back_to_the_own_machine), CASE(what_the_provider_refuses_links_nobody),
 	  CASE(a_provider_that_is_away_is_named_as_the_cause),
+	  CASE(while_the_provider_is_asked_the_node_goes_on),
 	  CASE(a_node_without_a_provider_says_so))
