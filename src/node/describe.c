@@ -433,6 +433,8 @@ enum status node_describe(struct node *node, const struct node_tables *tables, s
 	enum status status = node_check(node, now, report);
 
 	if (status == AL_OK)
+		status = node_check_idle(node, "tables are described", report);
+	if (status == AL_OK)
 		status = given_check(tables, report);
 	if (status == AL_OK)
 		status = draft_init(&draft, report);

@@ -349,6 +349,8 @@ enum status node_follow(struct node *node, const struct source *source, struct w
 	};
 	enum status status = node_check(node, now, report);
 
+	if (status == AL_OK)
+		status = node_check_idle(node, "the log is followed", report);
 	if (status != AL_OK)
 		return status;
 	node->source = source;

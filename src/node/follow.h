@@ -31,10 +31,10 @@ struct node_followed {
  * AL_OK: *ret (may be NULL) is set, and that state is what counts from now on.
  * AL_REFUSED: no quorum, a rollback, an object that does not follow, or the clock; AL_FORGED: a
  * signature or hash does not hold, or it is another history than the one seen before; AL_CONFLICT:
- * the log has objects of this node's key that are not this node's; AL_NOT_FOUND, AL_MALFORMED,
- * AL_EXHAUSTED, AL_TOO_BIG, AL_IO, AL_NO_MEMORY: as verify. The report says what and where. After a
- * failure what was followed before counts no more, unless the failure was at the checkpoint itself;
- * node_follow() then begins anew.
+ * rows are being read (node_aside), or the log has objects of this node's key that are not this
+ * node's; AL_NOT_FOUND, AL_MALFORMED, AL_EXHAUSTED, AL_TOO_BIG, AL_IO, AL_NO_MEMORY: as verify. The
+ * report says what and where. After a failure what was followed before counts no more, unless the
+ * failure was at the checkpoint itself; node_follow() then begins anew.
  */
 AL_MUST_CHECK enum status node_follow(struct node *node, const struct source *source,
 				      struct when now, struct node_followed *ret,

@@ -457,8 +457,10 @@ static enum status repeat(struct run *run, struct node_answer *ret, struct repor
 static enum status run_answer(struct run *run, struct node_answer *ret, struct report *report)
 {
 	struct reading reading;
-	enum status status = node_ready_engine(run->node, report);
+	enum status status = node_check_idle(run->node, "another is run", report);
 
+	if (status == AL_OK)
+		status = node_ready_engine(run->node, report);
 	if (status == AL_OK)
 		status = charge(run, report);
 	if (status != AL_OK)

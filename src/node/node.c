@@ -35,6 +35,20 @@ enum status node_check(const struct node *node, struct when now, struct report *
 			  shown, last);
 }
 
+enum status node_check_idle(const struct node *node, const char *what, struct report *report)
+{
+	if (!node->reading)
+		return AL_OK;
+	return report_set(report, AL_CONFLICT, "rows are being read for a job; %s after that",
+			  what);
+}
+
+void node_set_aside(struct node *node, const struct node_aside *aside)
+{
+	assert(!node->reading);
+	node->options.aside = *aside;
+}
+
 void node_head_advance(struct node_head *head, struct when now)
 {
 	if (when_before(head->instant, now))
@@ -187,6 +201,7 @@ void node_close(struct node *node)
 {
 	if (node == NULL)
 		return;
+	assert(!node->reading);
 	chain_free(node->chain);
 	node_close_engine(node);
 	catalogue_free(node->catalogue);

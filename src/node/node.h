@@ -57,6 +57,18 @@ struct node_hooks {
 	const uint8_t *seed_for_tests;
 };
 
+/*
+ * For who guards the node by a lock: while rows are read, which is what takes time, the node is as
+ * between two stages, and others may use it: they may take mandates and links, queue, explain, and
+ * fetch answers that are stored. What must not happen meanwhile is refused with AL_CONFLICT:
+ * another answer, following the log, describing tables; and closing the node is a bug.
+ */
+struct node_aside {
+	void (*leave)(void *user); /* rows are about to be read; NULL: not told */
+	void (*enter)(void *user); /* they were, and the node is needed again */
+	void *user;
+};
+
 struct node_options {
 	const char *duckdb;  /* DuckDB's library; NULL: as engine.h says */
 	unsigned threads;    /* 0: 2 */
@@ -65,6 +77,7 @@ struct node_options {
 	void (*progress)(void *user, unsigned done, unsigned total);
 	void *progress_user;
 	struct node_hooks hooks;
+	struct node_aside aside;
 };
 
 /*
@@ -83,6 +96,9 @@ AL_MUST_CHECK enum status node_init(const char *path, const struct digest *coop,
  */
 AL_MUST_CHECK enum status node_open(const char *path, const struct node_options *options,
 				    struct when now, struct node **ret, struct report *report);
+
+/* Say how others may use the node while rows are read; not while one is. */
+void node_set_aside(struct node *node, const struct node_aside *aside);
 
 /* Release `node`. NULL does nothing. */
 void node_close(struct node *node);

@@ -23,7 +23,8 @@ struct node {
 	struct node_head head; /* as it is in the store */
 	struct random random;  /* noise, salts, seeds */
 	struct mandate_index index;
-	bool behind; /* the index is behind the store: the node must be opened again */
+	bool reading; /* rows are being read, and others may use the node meanwhile */
+	bool behind;  /* the index is behind the store: the node must be opened again */
 
 	struct engine *engine; /* NULL while closed */
 	bool locked;	       /* the engine is */
@@ -44,6 +45,10 @@ struct node {
  * is behind the store, so the node must be opened again. */
 AL_MUST_CHECK enum status node_check(const struct node *node, struct when now,
 				     struct report *report);
+
+/* AL_CONFLICT: rows are being read, and `what` has to wait until that is done. */
+AL_MUST_CHECK enum status node_check_idle(const struct node *node, const char *what,
+					  struct report *report);
 
 /* `head` with its instant moved to `now`, never back. */
 void node_head_advance(struct node_head *head, struct when now);

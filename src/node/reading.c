@@ -12,6 +12,7 @@
 void reading_init(struct reading *reading, struct run *run)
 {
 	*reading = (struct reading){ .run = run };
+	random_init_system(&reading->random);
 }
 
 static void forget_rows(struct reading *reading)
@@ -36,6 +37,7 @@ void reading_clear(struct reading *reading)
 	answer_noise_clear(&reading->noise);
 	mandate_verdicts_clear(&reading->verdicts);
 	free(reading->categories);
+	random_clear(&reading->random);
 	sodium_memzero(&reading->salt, sizeof(reading->salt));
 	sodium_memzero(reading->seed, sizeof(reading->seed));
 }
@@ -43,9 +45,14 @@ void reading_clear(struct reading *reading)
 enum status reading_draw(struct reading *reading, struct report *report)
 {
 	struct random *random = &reading->run->node->random;
+	uint8_t seed[RANDOM_SEED_LEN];
 
 	random_bytes(random, reading->salt.bytes, SALT_LEN);
 	random_bytes(random, reading->seed, RANDOM_SEED_LEN);
+	random_bytes(random, seed, RANDOM_SEED_LEN);
+	random_clear(&reading->random);
+	random_init_seed(&reading->random, seed);
+	sodium_memzero(seed, sizeof(seed));
 	if (reading->run->work.training != NULL)
 		return AL_OK;
 	return answer_noise_draw(reading->run->work.question, random, &reading->noise, report);
@@ -152,10 +159,27 @@ static enum status read_rows(struct reading *reading, struct report *report)
 				    .context = options->progress_user };
 
 	if (run->work.training != NULL)
-		return train_run(run->work.training, run->node->engine, &members,
-				 &run->node->random, &reading->trained, report);
+		return train_run(run->work.training, run->node->engine, &members, &reading->random,
+				 &reading->trained, report);
 	return sums_read(run->work.question, run->node->engine, &members, &how, &reading->sums,
 			 report);
+}
+
+/* The same, while others may use the node: all that is needed of it was copied or stays. */
+static enum status read_aside(struct reading *reading, struct report *report)
+{
+	struct node *node = reading->run->node;
+	const struct node_aside *aside = &node->options.aside;
+	enum status status;
+
+	node->reading = true;
+	if (aside->leave != NULL)
+		aside->leave(aside->user);
+	status = read_rows(reading, report);
+	if (aside->enter != NULL)
+		aside->enter(aside->user);
+	node->reading = false;
+	return status;
 }
 
 /* --- (5) --- */
@@ -282,7 +306,7 @@ static enum status read_once(struct reading *reading, reading_stage *tell, bool 
 	if (status == AL_OK)
 		status = find_members(reading, report);
 	if (status == AL_OK)
-		status = read_rows(reading, report);
+		status = read_aside(reading, report);
 	if (status != AL_OK)
 		return status;
 	tell(run, NODE_STAGE_READ);

@@ -17,6 +17,7 @@ struct reading {
 	struct answer_noise noise;
 	struct salt salt;	       /* of the answer's commitment */
 	uint8_t seed[RANDOM_SEED_LEN]; /* of the mandate root */
+	struct random random;	       /* of a training: the node's is not touched while it lasts */
 	/* Who takes part, by the engine's index of persons. */
 	struct mandate_verdicts verdicts;
 	const char **categories;

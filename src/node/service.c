@@ -40,10 +40,28 @@ bool service_take_id(const char *text, struct digest *ret_id, struct http_respon
 	return false;
 }
 
+static void leave(void *user)
+{
+	struct node_service *service = user;
+
+	(void)pthread_mutex_unlock(&service->lock);
+}
+
+static void enter(void *user)
+{
+	struct node_service *service = user;
+
+	(void)pthread_mutex_lock(&service->lock);
+}
+
 /* Put back what waited when the node was ended, and make what is needed. */
 static enum status prepare(struct node_service *service, struct report *report)
 {
+	const struct node_aside aside = { .leave = leave, .enter = enter, .user = service };
 	enum status status = queue_recover(service->options.node, report);
+
+	if (status == AL_OK)
+		node_set_aside(service->options.node, &aside);
 
 	if (status == AL_OK)
 		status =
@@ -79,6 +97,7 @@ void node_service_free(struct node_service *service)
 {
 	if (service == NULL)
 		return;
+	node_set_aside(service->options.node, &(struct node_aside){ .leave = NULL });
 	http_callers_free(service->callers);
 	service_openid_free(service->openid);
 	(void)pthread_cond_destroy(&service->wake);

@@ -196,9 +196,11 @@ static enum status follow(struct node_service *service, struct report *report)
 	if (status != AL_OK)
 		return status;
 	(void)pthread_mutex_lock(&service->lock);
-	status = node_follow(service->options.node, source_folder_get(source), service_now(service),
-			     NULL, report);
-	if (status == AL_OK) {
+	/* While rows are read what was followed must stay; it is followed at the next call. */
+	if (!service->options.node->reading)
+		status = node_follow(service->options.node, source_folder_get(source),
+				     service_now(service), NULL, report);
+	if (status == AL_OK && !service->options.node->reading) {
 		service->held = false;
 		(void)pthread_cond_broadcast(&service->wake);
 	}

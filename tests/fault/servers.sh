@@ -13,6 +13,9 @@ for needed in allmende allmende-coop allmende-node; do
 		exit 77
 	fi
 done
+if [ "$(id -u)" -ne 0 ] && [ "${ALLMENDE_WITHOUT_NAMESPACES:-}" != 1 ] && sudo -n true 2>/dev/null; then
+	exec sudo -n --preserve-env=ALLMENDE_BUILD,ALLMENDE_DUCKDB,ALLMENDE_TEST_FULL,ALLMENDE_TEST_SEED "$0"
+fi
 if [ "$(id -u)" -ne 0 ] || ! unshare -n true 2>/dev/null; then
 	echo "servers: other users and network namespaces need root"
 	[ "${ALLMENDE_WITHOUT_NAMESPACES:-}" = 1 ] && exit 77
