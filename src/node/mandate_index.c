@@ -21,10 +21,12 @@ void mandate_index_init(struct mandate_index *index)
 void mandate_index_clear(struct mandate_index *index)
 {
 	mandate_tree_clear(&index->tree);
+	mandate_sapling_clear(&index->sapling);
 	arena_clear(&index->rules_arena);
 	free(index->rules);
 	free(index->persons);
 	free(index->changed);
+	free(index->changed_since);
 	free(index->numbers);
 	mandate_index_init(index);
 }
@@ -39,21 +41,29 @@ static size_t capacity_for(size_t capacity, size_t count)
 	return capacity;
 }
 
+/* Make room for `capacity` bits, where there is room for `before`. */
+static bool add_bits(uint64_t **bits, size_t before, size_t capacity)
+{
+	uint64_t *grown = realloc(*bits, capacity / BITS * sizeof(*grown));
+
+	if (grown == NULL)
+		return false;
+	memset(grown + before / BITS, 0, (capacity - before) / BITS * sizeof(*grown));
+	*bits = grown;
+	return true;
+}
+
 /* Make room for `capacity` persons, a multiple of 64. */
 static enum status make_room(struct mandate_index *index, size_t capacity)
 {
 	struct indexed_person *persons = realloc(index->persons, capacity * sizeof(*persons));
-	uint64_t *changed;
 
 	if (persons == NULL)
 		return AL_NO_MEMORY;
 	index->persons = persons;
-	changed = realloc(index->changed, capacity / BITS * sizeof(*changed));
-	if (changed == NULL)
+	if (!add_bits(&index->changed, index->capacity, capacity) ||
+	    !add_bits(&index->changed_since, index->capacity, capacity))
 		return AL_NO_MEMORY;
-	memset(changed + index->capacity / BITS, 0,
-	       (capacity - index->capacity) / BITS * sizeof(*changed));
-	index->changed = changed;
 	index->capacity = capacity;
 	return AL_OK;
 }
@@ -105,6 +115,7 @@ static void mark_changed(struct mandate_index *index, const struct indexed_perso
 	size_t place = (size_t)(person - index->persons);
 
 	index->changed[place / BITS] |= UINT64_C(1) << place % BITS;
+	index->changed_since[place / BITS] |= UINT64_C(1) << place % BITS;
 }
 
 void mandate_index_put(struct mandate_index *index, const struct stored_mandate *mandate)
@@ -213,5 +224,5 @@ enum status mandate_index_root(struct mandate_index *index, struct when now,
 			       const uint8_t seed[static RANDOM_SEED_LEN],
 			       struct mandate_root_made *ret)
 {
-	return mandate_tree_root(&index->tree, index, now, seed, ret);
+	return mandate_tree_root(index, now, seed, ret);
 }

@@ -46,6 +46,7 @@ struct mandate_index {
 	size_t count;
 	size_t capacity;
 	uint64_t *changed;	     /* bits by persons: her mandate came since the last root */
+	uint64_t *changed_since;     /* the same, since the sapling was begun */
 	struct indexed_rules *rules; /* number 1 is at 0 */
 	size_t rules_count;
 	size_t rules_capacity;
@@ -55,6 +56,7 @@ struct mandate_index {
 	size_t numbers_count;	  /* persons of the engine; 0 with NULL: not mapped yet */
 	size_t mapped;		  /* persons who were looked for in the engine: the first so many */
 	struct mandate_tree tree;
+	struct mandate_sapling sapling;
 };
 
 void mandate_index_init(struct mandate_index *index);

@@ -11,10 +11,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BITS 64	     /* of a word */
-#define LOWEST 8     /* leaves of a lowest node */
-#define SALTS 128    /* of a block of the stream */
-#define PARALLEL 512 /* lowest nodes from which on it is worth a thread */
+#define BITS 64	    /* of a word */
+#define LOWEST 8    /* leaves of a lowest node */
+#define SALTS 128   /* of a block of the stream */
+#define PARALLEL 32 /* blocks from which on it is worth a thread */
+#define STEP 64	    /* blocks of one step of planting ahead: a hundredth of a second */
 
 _Static_assert(SALTS *SALT_LEN == RANDOM_BLOCK_LEN, "a block of the stream has whole salts");
 
@@ -107,16 +108,6 @@ static void hash_node(struct mandate_tree *tree, size_t node)
 	tree->nodes[node] = merkle_node_hash(&tree->nodes[2 * node], &tree->nodes[2 * node + 1]);
 }
 
-static void hash_all(struct hashing *hashing)
-{
-	size_t lowest = hashing->tree->leaves / LOWEST;
-
-	parallel_each((lowest * LOWEST + SALTS - 1) / SALTS, lowest < PARALLEL ? 1 : 0, hash_block,
-		      hashing);
-	for (size_t node = lowest - 1; node > 0; node--)
-		hash_node(hashing->tree, node);
-}
-
 /* Hash what was touched, from below: who is above has the lower number. */
 static void hash_touched(struct hashing *hashing)
 {
@@ -161,18 +152,25 @@ static bool look_at(struct mandate_tree *tree, const struct indexed_person *pers
 	return mandate_index_in_force(person, now);
 }
 
-/* Take in the mandates that came since. */
-static void take_changes(struct mandate_tree *tree, struct mandate_index *index, struct when now)
+/* Take in the mandates that came since, which `changed` says. */
+static void take_changes(struct mandate_tree *tree, const struct mandate_index *index,
+			 uint64_t *changed, struct when now)
 {
 	for (size_t word = 0; word * BITS < index->count; word++) {
-		while (index->changed[word] != 0) {
-			size_t i = word * BITS + (size_t)__builtin_ctzll(index->changed[word]);
+		while (changed[word] != 0) {
+			size_t i = word * BITS + (size_t)__builtin_ctzll(changed[word]);
 
 			set_bit(tree->standing, i, look_at(tree, &index->persons[i], now));
 			touch(tree, i);
-			set_bit(index->changed, i, false);
+			set_bit(changed, i, false);
 		}
 	}
+}
+
+static void forget_changes(const struct mandate_index *index, uint64_t *changed)
+{
+	for (size_t word = 0; word * BITS < index->count; word++)
+		changed[word] = 0;
 }
 
 /* Take in what begins or ends with time. */
@@ -230,42 +228,148 @@ static void draw_places(struct mandate_tree *tree)
 		tree->leaf_at[tree->place_of[i]] = (uint32_t)i;
 }
 
-/* Plant a tree with places for all persons and the answers. */
-static enum status plant(struct mandate_tree *tree, struct mandate_index *index, struct when now,
-			 const uint8_t *seed)
+static int64_t epoch_of(struct when now)
 {
-	struct mandate_tree planted;
+	return now.seconds / NODE_EPOCH_S;
+}
+
+/* Make a tree with places for all persons and the answers, in which nothing is hashed. */
+static enum status begin(const struct mandate_index *index, struct when now, const uint8_t *seed,
+			 struct mandate_tree *ret)
+{
 	size_t leaves = MANDATE_ROOT_LEAVES_MIN;
 
 	while (leaves < index->count + 1)
 		leaves *= 2;
-	if (make_room(leaves, &planted) != AL_OK)
+	if (make_room(leaves, ret) != AL_OK)
 		return AL_NO_MEMORY;
-	memcpy(planted.seed, seed, RANDOM_SEED_LEN);
-	planted.epoch = now.seconds / NODE_EPOCH_S;
-	draw_places(&planted);
-	for (size_t word = 0; word * BITS < index->count; word++)
-		index->changed[word] = 0;
-	take_time(&planted, index, now);
-	memset(planted.touched, 0,
-	       (2 * leaves / LOWEST / BITS + 1) * sizeof(*planted.touched)); /* all is hashed */
-	hash_all(&(struct hashing){ .tree = &planted, .index = index, .seed = seed });
-	mandate_tree_clear(tree);
-	*tree = planted;
+	memcpy(ret->seed, seed, RANDOM_SEED_LEN);
+	draw_places(ret);
+	take_time(ret, index, now);
+	ret->as_of = now;
+	memset(ret->touched, 0,
+	       (2 * leaves / LOWEST / BITS + 1) * sizeof(*ret->touched)); /* all will be hashed */
 	return AL_OK;
 }
 
-enum status mandate_tree_root(struct mandate_tree *tree, struct mandate_index *index,
-			      struct when now, const uint8_t seed[static RANDOM_SEED_LEN],
+static size_t salt_blocks(const struct mandate_tree *tree)
+{
+	return (tree->leaves + SALTS - 1) / SALTS;
+}
+
+static void hash_nodes(struct mandate_tree *tree)
+{
+	for (size_t node = tree->leaves / LOWEST - 1; node > 0; node--)
+		hash_node(tree, node);
+}
+
+static enum status plant(struct mandate_index *index, struct when now, const uint8_t *seed)
+{
+	struct mandate_tree tree;
+	struct hashing hashing = { .tree = &tree, .index = index, .seed = seed };
+
+	if (begin(index, now, seed, &tree) != AL_OK)
+		return AL_NO_MEMORY;
+	tree.epoch = epoch_of(now);
+	forget_changes(index, index->changed);
+	parallel_each(salt_blocks(&tree), salt_blocks(&tree) < PARALLEL ? 1 : 0, hash_block,
+		      &hashing);
+	hash_nodes(&tree);
+	mandate_tree_clear(&index->tree);
+	index->tree = tree;
+	return AL_OK;
+}
+
+/* --- planting ahead --- */
+
+static bool has_room(const struct mandate_tree *tree, const struct mandate_index *index)
+{
+	return tree->leaves > index->count;
+}
+
+/* Let what was planted ahead for the epoch of `now`, if it is ready, be the tree. */
+static void transplant(struct mandate_index *index, struct when now)
+{
+	struct mandate_sapling *sapling = &index->sapling;
+
+	if (has_room(&index->tree, index) && index->tree.epoch == epoch_of(now))
+		return;
+	if (!sapling->ready || sapling->tree.epoch != epoch_of(now) ||
+	    !has_room(&sapling->tree, index))
+		return;
+	mandate_tree_clear(&index->tree);
+	index->tree = sapling->tree;
+	*sapling = (struct mandate_sapling){ .blocks = 0 };
+	for (size_t word = 0; word * BITS < index->count; word++) {
+		index->changed[word] = index->changed_since[word];
+		index->changed_since[word] = 0;
+	}
+}
+
+/* Hash some more of the sapling. */
+static void grow(struct mandate_index *index, const uint8_t *seed)
+{
+	struct mandate_sapling *sapling = &index->sapling;
+	struct hashing hashing = { .tree = &sapling->tree, .index = index, .seed = seed };
+	size_t blocks = salt_blocks(&sapling->tree);
+
+	for (size_t i = 0; i < STEP && sapling->blocks < blocks; i++)
+		hash_block(&hashing, sapling->blocks++);
+	if (sapling->blocks < blocks)
+		return;
+	hash_nodes(&sapling->tree);
+	sapling->ready = true;
+}
+
+enum status mandate_tree_prepare(struct mandate_index *index, struct when now,
+				 const uint8_t seed[static RANDOM_SEED_LEN], bool *ret_more)
+{
+	struct mandate_sapling *sapling = &index->sapling;
+	int64_t wanted = epoch_of(now);
+
+	*ret_more = false;
+	transplant(index, now);
+	if (index->tree.epoch == wanted && has_room(&index->tree, index))
+		wanted++;
+	if (sapling->tree.leaves != 0 &&
+	    (sapling->tree.epoch != wanted || !has_room(&sapling->tree, index)))
+		mandate_sapling_clear(sapling);
+	if (sapling->ready)
+		return AL_OK;
+	if (sapling->tree.leaves != 0) {
+		grow(index, seed);
+	} else {
+		if (begin(index, now, seed, &sapling->tree) != AL_OK)
+			return AL_NO_MEMORY;
+		sapling->tree.epoch = wanted;
+		forget_changes(index, index->changed_since);
+	}
+	*ret_more = !sapling->ready;
+	return AL_OK;
+}
+
+void mandate_sapling_clear(struct mandate_sapling *sapling)
+{
+	mandate_tree_clear(&sapling->tree);
+	*sapling = (struct mandate_sapling){ .blocks = 0 };
+}
+
+/* --- the root --- */
+
+enum status mandate_tree_root(struct mandate_index *index, struct when now,
+			      const uint8_t seed[static RANDOM_SEED_LEN],
 			      struct mandate_root_made *ret)
 {
-	if (tree->leaves < index->count + 1 || tree->epoch != now.seconds / NODE_EPOCH_S) {
-		enum status status = plant(tree, index, now, seed);
+	struct mandate_tree *tree = &index->tree;
+
+	transplant(index, now);
+	if (!has_room(tree, index) || tree->epoch != epoch_of(now)) {
+		enum status status = plant(index, now, seed);
 
 		if (status != AL_OK)
 			return status;
 	} else {
-		take_changes(tree, index, now);
+		take_changes(tree, index, index->changed, now);
 		if (when_before(now, tree->as_of) || !when_before(now, tree->steady_until))
 			take_time(tree, index, now);
 		touch(tree, tree->leaves - 1);

@@ -23,6 +23,7 @@
 #include "base/when.h"
 #include "crypto/random.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -57,16 +58,32 @@ struct mandate_root_made {
 	uint8_t seed[RANDOM_SEED_LEN]; /* of the tree */
 };
 
-/* Release and wipe `tree`, which is then none. */
+/* A tree that is being planted ahead of its epoch, in steps. All zero: none is. */
+struct mandate_sapling {
+	struct mandate_tree tree;
+	size_t blocks; /* of salts that are hashed */
+	bool ready;    /* it is a whole tree */
+};
+
+/* Release and wipe `tree`, or `sapling`, which is then none. */
 void mandate_tree_clear(struct mandate_tree *tree);
+void mandate_sapling_clear(struct mandate_sapling *sapling);
+
+/*
+ * Do one step, of some hundredths of a second at most, of planting the tree of this epoch when it
+ * is not there, or else of the next one, so that the first answer of an epoch does not wait for it.
+ * A new one is planted from `seed`. *ret_more: there is more to do. AL_NO_MEMORY: nothing is done.
+ */
+AL_MUST_CHECK enum status mandate_tree_prepare(struct mandate_index *index, struct when now,
+					       const uint8_t seed[static RANDOM_SEED_LEN],
+					       bool *ret_more);
 
 /*
  * The root over the mandates of `index` in force at `now`, for the answer with the random `seed`. A
  * tree is planted from this seed where there is none of this epoch with room for all persons. What
- * `index` says has changed is taken in. AL_NO_MEMORY: `tree` and *ret are untouched.
+ * `index` says has changed is taken in. AL_NO_MEMORY: *ret is untouched.
  */
-AL_MUST_CHECK enum status mandate_tree_root(struct mandate_tree *tree, struct mandate_index *index,
-					    struct when now,
+AL_MUST_CHECK enum status mandate_tree_root(struct mandate_index *index, struct when now,
 					    const uint8_t seed[static RANDOM_SEED_LEN],
 					    struct mandate_root_made *ret);
 

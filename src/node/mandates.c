@@ -8,9 +8,11 @@
 #include "node/personal_store.h"
 
 #include <assert.h>
+#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
+#define PREPARE_PERSONS 20000 /* for fewer, a tree is planted when it is asked for */
 #define MANDATE_MEMORY_MAX ((size_t)1024 * 1024) /* bytes that one mandate takes, decoded */
 
 /* --- loading --- */
@@ -66,6 +68,21 @@ enum status node_load_balances(struct node *node, struct when now, struct report
 	if (status == AL_OK)
 		node->index.year = year;
 	return status;
+}
+
+enum status node_prepare(struct node *node, struct when now, bool *ret_more, struct report *report)
+{
+	uint8_t seed[RANDOM_SEED_LEN];
+	enum status status;
+
+	*ret_more = false;
+	if (node->behind || node->index.count < PREPARE_PERSONS)
+		return AL_OK;
+	random_bytes(&node->random, seed, RANDOM_SEED_LEN);
+	status = mandate_tree_prepare(&node->index, now, seed, ret_more);
+	sodium_memzero(seed, sizeof(seed));
+	return status == AL_OK ? AL_OK
+			       : report_set(report, status, "out of memory for the mandate root");
 }
 
 /* --- mandates --- */

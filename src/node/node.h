@@ -89,6 +89,14 @@ AL_MUST_CHECK enum status node_init(const char *path, const struct digest *coop,
 				    const char *platform, struct when now, struct report *report);
 
 /*
+ * Do a step, of some hundredths of a second at most, of what the next job would else wait for: the
+ * tree of the mandate root (node/mandate_tree.h). *ret_more: there is more to do, now.
+ * AL_NO_MEMORY.
+ */
+AL_MUST_CHECK enum status node_prepare(struct node *node, struct when now, bool *ret_more,
+				       struct report *report);
+
+/*
  * Open the node at `path`. `options` may be NULL; its texts and functions must live as long.
  * AL_OK: *ret is yours, closed by node_close(). AL_NOT_FOUND: there is no node. AL_CONFLICT:
  * another process has it open. AL_REFUSED: the clock went backwards. AL_MALFORMED: the store is

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #define ITEMS_MAX 500		  /* of the outbox that are sent at once */
 #define ANSWER_LEN_MAX (8u << 20) /* bytes of an answer to what was sent */
@@ -209,6 +210,23 @@ static enum status follow(struct node_service *service, struct report *report)
 	return status;
 }
 
+/* Do ahead what the next job would wait for, in steps between which others have the lock. */
+static enum status prepare(struct node_service *service, struct report *report)
+{
+	const struct timespec pause = { .tv_nsec = 1000000 };
+	enum status status = AL_OK;
+	bool more = true;
+
+	while (status == AL_OK && more) {
+		(void)pthread_mutex_lock(&service->lock);
+		status = node_prepare(service->options.node, service_now(service), &more, report);
+		(void)pthread_mutex_unlock(&service->lock);
+		if (more)
+			(void)nanosleep(&pause, NULL);
+	}
+	return status;
+}
+
 enum status node_service_sync(struct node_service *service, struct report *report)
 {
 	struct report sending = { .message = "" };
@@ -228,6 +246,8 @@ enum status node_service_sync(struct node_service *service, struct report *repor
 		if (status != AL_OK) /* perhaps by a file that was lost here */
 			mirror_forget(&mirror);
 	}
+	if (status == AL_OK)
+		status = prepare(service, report);
 	if (status == AL_OK && sent != AL_OK)
 		status = report_set(report, sent, "%s", sending.message);
 	return status;

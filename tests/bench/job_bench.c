@@ -157,11 +157,15 @@ static bool measure(bool *revoke)
 {
 	double seconds[JOBS];
 	double queries[JOBS];
+	struct report report = { .message = "" };
+	bool more = true;
 	double opening = ask(0, &queries[0]);
 	double planting;
 	double overhead;
 	size_t last;
 
+	while (more)
+		must(node_prepare(town.node, town.now, &more, &report), &report, "prepare");
 	town.now = when_add(town.now, NODE_EPOCH_S);
 	town_sync(&town);
 	planting = ask(1, &queries[0]);

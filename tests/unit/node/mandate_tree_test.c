@@ -173,6 +173,66 @@ static void the_instant_a_mandate_begins_or_ends_is_in_the_root(void **state)
 	}
 }
 
+/* Do up to `steps` steps of planting ahead; whether there is more to do. */
+static bool prepare(int64_t now, const uint8_t *from, size_t steps)
+{
+	bool more = true;
+
+	for (size_t i = 0; i < steps && more; i++)
+		assert_int_equal(
+		    mandate_tree_prepare(&index_of, (struct when){ .seconds = now }, from, &more),
+		    AL_OK);
+	return more;
+}
+
+static void what_is_planted_ahead_is_the_tree_of_its_epoch(void **state)
+{
+	static const uint8_t first[RANDOM_SEED_LEN] = { 77 };
+	static const uint8_t second[RANDOM_SEED_LEN] = { 78 };
+	static const uint8_t third[RANDOM_SEED_LEN] = { 79 };
+	struct mandate_root_made made;
+
+	(void)state;
+	assert_int_equal(mandate_index_grow(&index_of, 200), AL_OK);
+	say(7, 1, NODE_EPOCH_S + 10);
+	say(8, 1, NODE_EPOCH_S + 20);
+	assert_true(prepare(1, first, 1));
+	assert_false(prepare(1, first, 9)); /* the tree of this epoch */
+	made = root_at(2);
+	assert_memory_equal(made.seed, first, RANDOM_SEED_LEN);
+	assert_plain(&made, 2);
+	assert_true(prepare(3, second, 1));
+	say(7, 2, NODE_EPOCH_S + 15); /* while it is planted */
+	assert_false(prepare(4, second, 9));
+	say(9, 2, NODE_EPOCH_S + 15);
+	assert_false(prepare(5, third, 9)); /* nothing is left to do */
+	made = root_at(6);
+	assert_memory_equal(made.seed, first, RANDOM_SEED_LEN);
+	assert_plain(&made, 6);
+	say(8, 1, 1);
+	made = root_at(NODE_EPOCH_S);
+	assert_memory_equal(made.seed, second, RANDOM_SEED_LEN);
+	assert_plain(&made, NODE_EPOCH_S);
+	made = root_at(NODE_EPOCH_S + 15);
+	assert_plain(&made, NODE_EPOCH_S + 15);
+}
+
+static void what_was_planted_ahead_and_has_no_room_is_not_used(void **state)
+{
+	static const uint8_t ahead[RANDOM_SEED_LEN] = { 77 };
+	struct mandate_root_made made;
+
+	(void)state;
+	assert_int_equal(mandate_index_grow(&index_of, 50), AL_OK);
+	made = root_at(1);
+	assert_false(prepare(1, ahead, 9));
+	assert_int_equal(mandate_index_grow(&index_of, 150), AL_OK);
+	made = root_at(NODE_EPOCH_S);
+	assert_memory_equal(made.seed, seed, RANDOM_SEED_LEN);
+	assert_int_equal(made.leaves, 256);
+	assert_plain(&made, NODE_EPOCH_S);
+}
+
 /* Persons come, mandates come, end and are revoked, time goes by: the root is always the plain one.
  */
 static void a_tree_that_is_kept_has_the_root_of_one_made_anew(void **state)
@@ -209,7 +269,10 @@ static void a_tree_that_is_kept_has_the_root_of_one_made_anew(void **state)
 				    mandate_index_grow(&index_of,
 						       index_of.count + budget_below(&budget, 20)),
 				    AL_OK);
+			(void)prepare(now, seed, budget_below(&budget, 3));
 			now += (int64_t)budget_below(&budget, 3) * 40;
+			if (budget_below(&budget, 3) == 0)
+				continue;
 			made = root_at(now);
 			assert_plain(&made, now);
 		}
@@ -221,4 +284,6 @@ static void a_tree_that_is_kept_has_the_root_of_one_made_anew(void **state)
 UNIT_MAIN("mandate_tree", CASE(few_mandates_hide_among_padding), CASE(the_last_leaf_is_the_answers),
 	  CASE(two_roots_differ_though_no_mandate_changed), CASE(another_epoch_has_another_tree),
 	  CASE(the_instant_a_mandate_begins_or_ends_is_in_the_root),
+	  CASE(what_is_planted_ahead_is_the_tree_of_its_epoch),
+	  CASE(what_was_planted_ahead_and_has_no_room_is_not_used),
 	  CASE(a_tree_that_is_kept_has_the_root_of_one_made_anew))
