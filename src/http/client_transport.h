@@ -23,9 +23,9 @@ AL_MUST_CHECK enum status client_transport_new(struct when (*clock)(void *user),
 AL_MUST_CHECK enum status client_transport_new_with(const struct http_client_options *options,
 						    struct client_transport **ret,
 						    struct report *report);
-void client_transport_free(struct client_transport *transport);
+void client_transport_free(struct client_transport *self);
 
-/* Borrowed from `transport`. */
-const struct http_transport *client_transport_get(const struct client_transport *transport);
+/* Borrowed from `self`. */
+const struct http_transport *client_transport_get(const struct client_transport *self);
 
 #endif

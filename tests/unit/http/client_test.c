@@ -15,6 +15,8 @@
 #include <unistd.h>
 
 #define NOW 1795000000
+#define DIGITS "0123456789012345678901234567890123456789"
+#define LONG_SOCKET "unix:/" DIGITS DIGITS "012345678901234567890123456:/" /* 108 bytes */
 
 /* What the server's handler needs and counts. */
 struct world {
@@ -307,8 +309,7 @@ static void what_is_no_address_is_malformed(void **state)
 		"unix:relative:/",
 		"unix:/socket",
 		"unix:/socket:target",
-		"unix:/0123456789012345678901234567890123456789012345678901234567890123456789"
-		"01234567890123456789012345678901234567:/",
+		LONG_SOCKET,
 	};
 	struct report report;
 	struct world world;
