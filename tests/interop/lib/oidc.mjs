@@ -1,16 +1,16 @@
 // oidc.mjs: npm's oidc-provider, a person without a browser, and servers that misbehave, for oidc.sh.
-// usage: node oidc.mjs MODULE TOOL KEY CERTIFICATE
+// usage: node oidc.mjs MODULE TOOL KEY CERTIFICATE NODE MEMBER FOLDER
 // SPDX-License-Identifier: EUPL-1.2
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { generateKeyPairSync } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import http from "node:http";
 import https from "node:https";
 import { createInterface } from "node:readline";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 
-const [module, tool, keyFile, certificate] = process.argv.slice(2);
+const [module, tool, keyFile, certificate, node, member, folder] = process.argv.slice(2);
 const { default: Provider } = await import(pathToFileURL(resolve(module, "lib/index.js")));
 const tls = { key: readFileSync(keyFile), cert: readFileSync(certificate) };
 const redirect = "http://127.0.0.1:4711/back";
@@ -59,8 +59,11 @@ async function provide(client, { secure = false } = {}) {
 
 // The tool; line(text) sends a line and gives the one that is answered.
 function start(issuer, { client, secret = "", scope = "openid", claim = "sub", trusted = false }) {
-	const child = spawn(tool, [issuer, client, secret, scope, claim, redirect, trusted ? certificate : ""],
-		{ stdio: ["pipe", "pipe", "inherit"] });
+	return talk(tool, [issuer, client, secret, scope, claim, redirect, trusted ? certificate : ""]);
+}
+
+function talk(program, options) {
+	const child = spawn(program, options, { stdio: ["pipe", "pipe", "inherit"] });
 	const waiting = [];
 	createInterface({ input: child.stdout }).on("line", (text) => waiting.shift()(text));
 	return {
@@ -167,6 +170,38 @@ for (const [what, client, options, expected] of logins) {
 	check("a login that was denied",
 		await ours.line(denied.replace(/code=[^&]*/, "error=access_denied")), /^! refused .*access_denied/);
 	ours.end();
+	server.closeAllConnections();
+	server.close();
+}
+
+// --- a running node ---
+
+{
+	const secretOfNode = "0123456789abcdef 0123456789abcdef";
+	const { server, issuer } = await provide({ client_id: "allmende-node", client_secret: secretOfNode });
+	const home = `${folder}/node`;
+	const socket = `${folder}/s`;
+	execFileSync(node, ["init", home, `sha256:${"0".repeat(64)}`, "bikes"]);
+	writeFileSync(`${home}/serve.conf`, `listen = unix:${socket}\nopenid = ${issuer}\nopenid-claim = customer\n`
+		+ "openid-scope = openid profile\n");
+	writeFileSync(`${home}/openid.secret`, `${secretOfNode}\n`);
+	const serving = spawn(node, ["serve", home], { stdio: ["ignore", "ignore", "inherit"] });
+	for (let i = 0; i < 200 && !existsSync(socket); i++)
+		await new Promise((done) => setTimeout(done, 50));
+	const anna = talk(member, [socket, "11".repeat(32), redirect]);
+	const berta = talk(member, [socket, "22".repeat(32), redirect]);
+	const back = await logIn(await anna.line("begin"), "anna");
+	check("a login of another's", await berta.line(back), /^404 /);
+	check("a login at the node", await anna.line(back), /^200 .*"key":"ed25519:/);
+	check("the same answer again", await anna.line(back), /^404 /);
+	const twice = await logIn(await berta.line("begin"), "anna");
+	check("an account that is linked", await berta.line(twice), /^409 /);
+	const own = await logIn(await berta.line("begin"), "berta");
+	check("another account", await berta.line(own), /^200 /);
+	anna.end();
+	berta.end();
+	serving.kill("SIGTERM");
+	await new Promise((done) => serving.on("exit", done));
 	server.closeAllConnections();
 	server.close();
 }
