@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-static enum status check_person_id(const char *person, struct report *report)
+enum status node_check_person(const char *person, struct report *report)
 {
 	struct text text = { .bytes = person, .len = strlen(person) };
 
@@ -41,7 +41,7 @@ static enum status take_link(struct batch *batch, size_t item, struct report *re
 	int64_t person;
 	int64_t holder;
 	bool linked;
-	enum status status = check_person_id(link->person, report);
+	enum status status = node_check_person(link->person, report);
 
 	if (status == AL_OK)
 		status = mandate_store_holder(db, &link->key, &holder, report);

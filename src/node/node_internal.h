@@ -50,6 +50,9 @@ AL_MUST_CHECK enum status node_check(const struct node *node, struct when now,
 AL_MUST_CHECK enum status node_check_idle(const struct node *node, const char *what,
 					  struct report *report);
 
+/* Whether `person` can be the id of a person: AL_MALFORMED as node_link(). */
+AL_MUST_CHECK enum status node_check_person(const char *person, struct report *report);
+
 /* `head` with its instant moved to `now`, never back. */
 void node_head_advance(struct node_head *head, struct when now);
 

@@ -73,6 +73,10 @@ static const struct migration migrations[] = {
 	{ 6, "personal ledgers in parts", /* see node/personal_store.h */
 	  "CREATE TABLE personal_part(year BIGINT NOT NULL, part BIGINT NOT NULL CHECK (part >= 0),"
 	  " content BLOB NOT NULL, PRIMARY KEY (year, part));" },
+	{ 7, "one-time codes",
+	  "CREATE TABLE link_code(number BIGINT PRIMARY KEY, hash BLOB NOT NULL UNIQUE,"
+	  " person TEXT NOT NULL, until BIGINT NOT NULL, used_by BLOB);"
+	  "CREATE INDEX link_code_person ON link_code(person);" },
 };
 
 enum status node_store_prepare(struct db *db, struct when now, struct report *report)

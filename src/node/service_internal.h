@@ -53,6 +53,7 @@ http_route_function service_show, service_health, service_metrics; /* route_stat
 /* route_mandates.c */
 http_route_function service_take_mandate, service_take_mandates, service_link;
 http_route_function service_show_operator;
+http_route_function service_make_code, service_use_code; /* route_codes.c */
 /* console.c */
 http_route_function service_console, service_style, service_stop, service_start;
 /* route_jobs.c */

@@ -9,7 +9,8 @@
 #include "node/queue.h"
 #include "node/work.h"
 
-#define LINKS_MAX 100000 /* of one request */
+#define CODE_TEXT_MAX 100 /* bytes, with spaces and hyphens */
+#define LINKS_MAX 100000  /* of one request */
 
 static const struct record_field state_fields[] = {
 	RECORD_BYTES(struct service_state, coop, ID_PREFIX),
@@ -96,3 +97,21 @@ static const struct record_field linked_fields[] = {
 	RECORD_BYTES(struct service_linked, key, KEY_PREFIX),
 };
 const struct record_type service_linked_record = RECORD_TYPE(struct service_linked, linked_fields);
+
+static const struct record_field code_wish_fields[] = {
+	RECORD_TEXT(struct service_code_wish, person, 1, ENGINE_PERSON_LEN_MAX),
+};
+const struct record_type service_code_wish_record =
+    RECORD_TYPE(struct service_code_wish, code_wish_fields);
+
+static const struct record_field code_fields[] = {
+	RECORD_TEXT(struct service_code, code, 1, CODE_TEXT_MAX),
+	RECORD_WHEN(struct service_code, until),
+};
+const struct record_type service_code_record = RECORD_TYPE(struct service_code, code_fields);
+
+static const struct record_field code_given_fields[] = {
+	RECORD_TEXT(struct service_code_given, code, 1, CODE_TEXT_MAX),
+};
+const struct record_type service_code_given_record =
+    RECORD_TYPE(struct service_code_given, code_given_fields);

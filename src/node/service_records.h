@@ -87,6 +87,22 @@ extern const struct record_type service_login_wish_record;
 extern const struct record_type service_login_record;
 extern const struct record_type service_login_answer_record;
 extern const struct record_type service_linked_record;
+struct service_code_wish {
+	const char *person;
+};
+
+struct service_code {
+	const char *code;
+	struct when until;
+};
+
+struct service_code_given {
+	const char *code;
+};
+
+extern const struct record_type service_code_wish_record;
+extern const struct record_type service_code_record;
+extern const struct record_type service_code_given_record;
 extern const struct record_type service_state_record;
 extern const struct record_type service_acknowledgement_record;
 extern const struct record_type service_job_record;

@@ -393,6 +393,48 @@ static void the_console_shows_what_ran_on_whose_authority(void **state)
 	stop(serving);
 }
 
+static void a_code_links_one_key_once_and_for_a_quarter_of_an_hour(void **state)
+{
+	struct serving *serving = serve(state);
+	struct town *town = &serving->fixture->town;
+	int first = T_RIDER + 35;
+	char body[100];
+	char code[200];
+
+	serving->call.handler = node_service_handle_operator;
+	serving->call.token = TOKEN;
+	assert_int_equal(ask(serving, 0, "POST", "/api/v1/operator/codes", "{\"person\":\"r35\"}"),
+			 201);
+	member(serving, "code", code);
+	assert_int_equal(strlen(code), 26);
+	serving->call.token = NULL;
+	assert_int_equal(ask(serving, 0, "POST", "/api/v1/operator/codes", "{\"person\":\"r35\"}"),
+			 401);
+	/* As a person writes it down. */
+	(void)snprintf(body, sizeof(body), "{\"code\":\"%.5s %.5s-%s\"}", code, code + 5,
+		       code + 10);
+	assert_int_equal(ask(serving, 0, "POST", "/api/v1/links", body), 401);
+	assert_int_equal(ask(serving, first, "POST", "/api/v1/links", "{\"code\":\"abc\"}"), 404);
+	assert_int_equal(ask(serving, first, "POST", "/api/v1/links", body), 200);
+	assert_int_equal(ask(serving, first, "POST", "/api/v1/links", body), 200);
+	assert_int_equal(ask(serving, T_RIDER + 36, "POST", "/api/v1/links", body), 404);
+	assert_int_equal(fixture_stored(serving->fixture,
+					"SELECT count(*) FROM link JOIN person ON person = number"
+					" WHERE id = 'r35'"),
+			 1);
+	/* A second code voids the first, and one that is old is none. */
+	serving->call.token = TOKEN;
+	assert_int_equal(ask(serving, 0, "POST", "/api/v1/operator/codes", "{\"person\":\"r36\"}"),
+			 201);
+	member(serving, "code", code);
+	town->now = when_add(town->now, 900);
+	(void)snprintf(body, sizeof(body), "{\"code\":\"%s\"}", code);
+	assert_int_equal(ask(serving, T_RIDER + 36, "POST", "/api/v1/links", body), 404);
+	assert_int_equal(ask(serving, 0, "POST", "/api/v1/operator/codes", "{\"person\":\"\"}"),
+			 400);
+	stop(serving);
+}
+
 UNIT_MAIN("service", CASE(a_job_goes_from_the_queue_to_its_result),
 	  CASE(a_job_is_shown_to_its_applicant_alone), CASE(jobs_that_are_none_are_not_taken),
 	  CASE(a_cancelled_job_is_not_run_and_may_be_sent_again),
@@ -404,4 +446,5 @@ UNIT_MAIN("service", CASE(a_job_goes_from_the_queue_to_its_result),
 	  CASE(prices_budgets_and_figures_are_shown),
 	  CASE(practice_data_cost_nothing_and_are_the_same_for_all),
 	  CASE(a_stopped_node_runs_nothing_until_it_is_started_again),
+	  CASE(a_code_links_one_key_once_and_for_a_quarter_of_an_hour),
 	  CASE(the_console_shows_what_ran_on_whose_authority))
