@@ -19,6 +19,7 @@ struct engine {
 	bool locked;
 	uint32_t persons;
 	unsigned memory_mib; /* what the database may take */
+	unsigned sources;    /* that were attached until now, to give each another name */
 };
 
 /* Append `name` as an SQL identifier in quotes. */

@@ -113,55 +113,88 @@ static enum status open_scratch(const char *folder, int *ret, struct report *rep
 	return AL_OK;
 }
 
+static enum status take_base(void *context, uint32_t index, const char *text, size_t len)
+{
+	struct engine_source *source = context;
+
+	(void)index;
+	if (len < sizeof(source->base)) {
+		memcpy(source->base, text, len);
+		source->base[len] = '\0';
+	}
+	return AL_OK;
+}
+
+/* Attach the file at `path`, unless another source has: then its name is borrowed. */
+static enum status attach_base(struct engine_source *source, const char *path,
+			       struct report *report)
+{
+	struct engine *engine = source->import.engine;
+	struct buffer sql;
+	enum status status;
+
+	buffer_init(&sql, ENGINE_SQL_LEN_MAX);
+	buffer_append_text(&sql, "SELECT 1::BIGINT, database_name FROM duckdb_databases() WHERE "
+				 "path = ");
+	engine_append_text(&sql, path);
+	status = buffer_status(&sql);
+	if (status == AL_OK)
+		status = engine_rows_each(engine, buffer_text(&sql), take_base, source, report);
+	if (status == AL_OK && source->base[0] == '\0') {
+		(void)snprintf(source->base, sizeof(source->base), ATTACHED_NAME "_%u",
+			       engine->sources++);
+		buffer_reset(&sql);
+		buffer_append_text(&sql, "ATTACH ");
+		engine_append_text(&sql, path);
+		buffer_append_format(&sql, " AS %s (TYPE duckdb, READ_ONLY)", source->base);
+		status = buffer_status(&sql);
+		if (status == AL_OK)
+			status = engine_run(engine, buffer_text(&sql), WHAT, report);
+		source->owns_base = status == AL_OK;
+		if (status == AL_IO)
+			status = report_set(report, AL_MALFORMED,
+					    "%s cannot be opened as a DuckDB file", path);
+	}
+	buffer_clear(&sql);
+	return status;
+}
+
 static enum status attach(struct engine_source *source, const struct engine_source_parts *parts,
 			  struct report *report)
 {
 	struct import *import = &source->import;
+	const char *schema = parts->schema[0] != '\0' ? parts->schema : "main";
 	struct buffer sql;
-	struct buffer name;
 	int64_t found = 0;
-	enum status status;
+	enum status status = attach_base(source, parts->place, report);
 
+	if (status != AL_OK)
+		return status;
 	buffer_init(&sql, ENGINE_SQL_LEN_MAX);
-	buffer_append_text(&sql, "ATTACH ");
-	engine_append_text(&sql, parts->place);
-	buffer_append_text(&sql, " AS " ATTACHED_NAME " (TYPE duckdb, READ_ONLY)");
+	buffer_append_format(&sql, "%s.", source->base);
+	engine_append_name(&sql, schema);
+	buffer_append_byte(&sql, '.');
+	engine_append_name(&sql, parts->table);
 	status = buffer_status(&sql);
 	if (status == AL_OK)
-		status = engine_run(import->engine, buffer_text(&sql), WHAT, report);
-	if (status == AL_IO)
-		status = report_set(report, AL_MALFORMED, "%s cannot be opened as a DuckDB file",
-				    parts->place);
-	if (status != AL_OK) {
-		buffer_clear(&sql);
-		return status;
-	}
-	buffer_init(&name, sizeof(source->attached) - 1);
-	buffer_append_text(&name, ATTACHED_NAME ".");
-	engine_append_name(&name, parts->schema[0] != '\0' ? parts->schema : "main");
-	buffer_append_byte(&name, '.');
-	engine_append_name(&name, parts->table);
-	status = buffer_status(&name);
-	if (status == AL_OK)
-		memcpy(source->attached, buffer_text(&name), name.len + 1);
-	buffer_clear(&name);
+		memcpy(source->attached, buffer_text(&sql), sql.len + 1);
 	import->attached = source->attached;
 	/* A view could reach other files. */
 	buffer_reset(&sql);
-	buffer_append_text(&sql, "SELECT count(*)::BIGINT FROM duckdb_tables() WHERE database_name "
-				 "= '" ATTACHED_NAME "' AND schema_name = ");
-	engine_append_text(&sql, parts->schema[0] != '\0' ? parts->schema : "main");
+	buffer_append_format(&sql,
+			     "SELECT count(*)::BIGINT FROM duckdb_tables() WHERE database_name = "
+			     "'%s' AND schema_name = ",
+			     source->base);
+	engine_append_text(&sql, schema);
 	buffer_append_text(&sql, " AND table_name = ");
 	engine_append_text(&sql, parts->table);
 	if (status == AL_OK)
 		status = engine_numbers(import->engine, &sql, WHAT, &found, 1, report);
 	buffer_clear(&sql);
 	if (status == AL_OK && found == 0)
-		status = report_set(report, AL_NOT_FOUND,
-				    "%s has no table %s%s%s (views are not "
-				    "read)",
-				    parts->place, parts->schema,
-				    parts->schema[0] != '\0' ? "." : "", parts->table);
+		status =
+		    report_set(report, AL_NOT_FOUND, "%s has no table %s.%s (views are not read)",
+			       parts->place, schema, parts->table);
 	return status;
 }
 
@@ -218,11 +251,15 @@ enum status engine_source_open(struct engine *engine, const char *text, const ch
 
 void engine_source_close(struct engine_source *source)
 {
+	char sql[2 * ENGINE_NAME_MAX];
+
 	if (source == NULL)
 		return;
-	if (source->import.attached != NULL &&
-	    engine_run(source->import.engine, "DETACH " ATTACHED_NAME, WHAT, NULL) != AL_OK)
-		source->import.attached = NULL; /* it goes with the engine */
+	if (source->owns_base) {
+		(void)snprintf(sql, sizeof(sql), "DETACH %s", source->base);
+		if (engine_run(source->import.engine, sql, WHAT, NULL) != AL_OK)
+			source->owns_base = false; /* it goes with the engine */
+	}
 	if (source->import.file >= 0)
 		close(source->import.file);
 	free(source->names.columns);

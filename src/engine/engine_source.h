@@ -39,7 +39,8 @@ struct engine_source_parts {
 AL_MUST_CHECK enum status engine_source_parse(const char *text, struct engine_source_parts *ret,
 					      struct report *report);
 
-struct engine_source; /* Opaque; of one engine, and closed before it. */
+/* Opaque; of one engine, and closed before it and before those that were opened earlier. */
+struct engine_source;
 
 /*
  * Open the source `text` for `engine`. Rows of PostgreSQL are copied, in one read-only transaction,

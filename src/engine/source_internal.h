@@ -12,6 +12,8 @@ struct engine_source {
 	bool typed; /* the types of `names` are guessed */
 	char text[ENGINE_SOURCE_LEN_MAX + 1];
 	char attached[8 * ENGINE_NAME_MAX]; /* in SQL, of a DuckDB file */
+	char base[ENGINE_NAME_MAX];	    /* the name under which the file is attached */
+	bool owns_base;			    /* this source has attached it */
 };
 
 /*

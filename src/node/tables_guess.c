@@ -2,37 +2,19 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "node/tables_guess.h"
 
-#include "base/when.h"
-#include "engine/engine_profile.h"
 #include "law/names.h"
 #include "law/terms.h"
-#include "law/value.h"
+#include "node/tables_draft.h"
 #include "node/tables_hints.h"
-#include "query/value.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define DRAFT_PERSONAL "dpv:PersonalData"
-#define CODES_MAX 30	    /* distinct numbers that may be codes */
 #define FREE_TEXTS_MIN 50   /* distinct texts with several words: not a list of choices */
 #define PERSON_SCORE_MIN 20 /* below it nobody is guessed */
 #define HEALTH_COLUMNS 3    /* so many make it a table about health */
 #define HEALTH "pd:MedicalHealth"
-
-/* What is known while a guess is made. */
-struct draft {
-	const struct tables_guess_request *request;
-	struct arena *arena;
-	struct engine_source *source;
-	struct engine_guess names;
-	struct engine_profile *profiles;
-	struct tables_guess guess;
-	size_t person; /* ENGINE_PROFILE_NO_PERSON: none */
-	bool health;   /* several columns are about health, so the others may be, too */
-};
 
 static enum status no_memory(struct report *report)
 {
@@ -63,7 +45,7 @@ static bool known_person(const struct tables_conf *conf, const char *name)
 	return false;
 }
 
-static int person_score(const struct draft *draft, size_t i)
+static int person_score(const struct tables_draft *draft, size_t i)
 {
 	const struct engine_guess_column *column = &draft->names.columns[i];
 	const struct engine_profile *profile = &draft->profiles[i];
@@ -84,7 +66,7 @@ static int person_score(const struct draft *draft, size_t i)
 	return profile->distinct < 20 && profile->distinct < draft->guess.rows / 20 ? 0 : score;
 }
 
-static enum status find_person(struct draft *draft, struct report *report)
+static enum status find_person(struct tables_draft *draft, struct report *report)
 {
 	int best = PERSON_SCORE_MIN - 1;
 	struct tables_guess *guess = &draft->guess;
@@ -150,7 +132,7 @@ static const char *keep_out(const struct column *column, const struct engine_pro
 	return nearly_unique(profile) && tables_hint_key(column->name) ? "pd:Identifier" : NULL;
 }
 
-static void set_class_of_person(const struct draft *draft, size_t i,
+static void set_class_of_person(const struct tables_draft *draft, size_t i,
 				struct tables_guess_column *ret)
 {
 	const struct engine_profile *profile = &draft->profiles[i];
@@ -175,7 +157,7 @@ static void set_class_of_person(const struct draft *draft, size_t i,
 		column->unit = hint->unit;
 }
 
-static void set_class(const struct draft *draft, size_t i, struct tables_guess_column *ret)
+static void set_class(const struct tables_draft *draft, size_t i, struct tables_guess_column *ret)
 {
 	struct column *column = &ret->column;
 
@@ -194,244 +176,6 @@ static void set_class(const struct draft *draft, size_t i, struct tables_guess_c
 	}
 }
 
-/* --- bounds --- */
-
-/* The least of 1, 2, 5, 10, 20, 50 ... that is not below `number`, which is at least 1. */
-static int64_t round_up(int64_t number)
-{
-	static const int64_t steps[] = { 1, 2, 5 };
-
-	for (int64_t power = 1; power <= VALUE_MAX / 100; power *= 10) {
-		for (size_t i = 0; i < 3; i++) {
-			if (steps[i] * power >= number)
-				return steps[i] * power;
-		}
-	}
-	return VALUE_MAX;
-}
-
-/* Make the ends coarse: a size alone where zero is near, else a range on a coarse grid. */
-static void round_range(int64_t *low, int64_t *high)
-{
-	int64_t step = round_up(*high - *low > 4 ? (*high - *low) / 2 : 2);
-
-	if (*low >= 0 && *low <= *high / 2) {
-		*low = 0;
-		*high = round_up(*high > 0 ? *high : 1);
-	} else if (*low < 0 && *high > 0) {
-		int64_t size = round_up(-*low > *high ? -*low : *high);
-
-		*low = -size;
-		*high = size;
-	} else {
-		*low = floor_divide(*low, step) * step;
-		*high = -floor_divide(-*high, step) * step;
-	}
-}
-
-/* Whole years, of a date or a time. */
-static bool round_years(int64_t *low, int64_t *high, bool date)
-{
-	int64_t years[2];
-	unsigned month;
-	unsigned day;
-	int64_t unit = date ? 1 : DAY_SECONDS;
-
-	when_civil_from_days(floor_divide(*low, unit), &years[0], &month, &day);
-	when_civil_from_days(floor_divide(*high, unit), &years[1], &month, &day);
-	if (years[0] < 1970 || years[1] > 9998)
-		return false;
-	*low = when_days_from_civil(years[0], 1, 1) * unit;
-	*high = when_days_from_civil(years[1] + 1, 1, 1) * unit - 1;
-	return true;
-}
-
-/* `number` as objects write it, in the arena; NULL: out of memory. */
-static const char *bound_text(const struct draft *draft, const struct column *column,
-			      int64_t number)
-{
-	char text[VALUE_TEXT_MAX + WHEN_TEXT_LEN];
-	size_t len;
-
-	if (column->type == COLUMN_TIMESTAMP)
-		when_format((struct when){ .seconds = number }, text);
-	else
-		value_format(value_form_of(column), number, text);
-	len = strlen(text);
-	if (column->type == COLUMN_DECIMAL && strchr(text, '.') != NULL) {
-		while (text[len - 1] == '0')
-			len--;
-		len -= text[len - 1] == '.';
-	}
-	return arena_copy_text(draft->arena, text, len);
-}
-
-/* Whether the values lie within the range that the name suggests; then it is taken. */
-static bool take_known_range(struct tables_guess_column *ret, int64_t low, int64_t high)
-{
-	struct column *column = &ret->column;
-	const struct tables_hint *hint = tables_hint_find(column->name);
-	int64_t least;
-	int64_t greatest;
-
-	if (hint == NULL || hint->min == NULL || !column_value_parse(column, hint->min, &least) ||
-	    !column_value_parse(column, hint->max, &greatest) || low < least || high > greatest)
-		return false;
-	ret->bounds_known = true;
-	column->min = hint->min;
-	column->max = hint->max;
-	return true;
-}
-
-static enum status set_bounds(const struct draft *draft, size_t i, struct tables_guess_column *ret)
-{
-	struct column *column = &ret->column;
-	int64_t low = draft->profiles[i].low;
-	int64_t high = draft->profiles[i].high;
-	bool number = column->type == COLUMN_INTEGER || column->type == COLUMN_DECIMAL;
-
-	if (draft->guess.role == TABLE_PUBLIC || ret->out || column->type == COLUMN_TEXT ||
-	    column->type == COLUMN_BOOLEAN || low == INT64_MIN || high == INT64_MIN)
-		return AL_OK;
-	if (take_known_range(ret, low, high) || low < -VALUE_MAX / 4 || high > VALUE_MAX / 4)
-		return AL_OK;
-	if (number)
-		round_range(&low, &high);
-	else if (!round_years(&low, &high, column->type == COLUMN_DATE))
-		return AL_OK;
-	column->min = bound_text(draft, column, low);
-	column->max = bound_text(draft, column, high);
-	return column->min != NULL && column->max != NULL ? AL_OK : AL_NO_MEMORY;
-}
-
-/* --- keys --- */
-
-/* The keys of a column, while they are listed. */
-struct listing {
-	struct arena *arena;
-	const char **keys;
-	size_t count;
-	size_t rarer;
-	const struct column *column;
-};
-
-static enum status take_key(void *context, uint32_t had_by, const char *text, size_t len)
-{
-	struct listing *listing = context;
-	char *copy;
-	int64_t number;
-
-	if (had_by < TABLES_GUESS_KEY_PERSONS || memchr(text, '\n', len) != NULL ||
-	    memchr(text, '\r', len) != NULL || memchr(text, '\0', len) != NULL) {
-		listing->rarer++;
-		return AL_OK;
-	}
-	copy = arena_copy_text(listing->arena, text, len);
-	if (copy == NULL)
-		return AL_NO_MEMORY;
-	/* "01" is no other number than "1". */
-	if (listing->column->type != COLUMN_TEXT &&
-	    !column_value_parse(listing->column, copy, &number))
-		return AL_OK;
-	listing->keys[listing->count++] = copy;
-	return AL_OK;
-}
-
-/* The column of a public table that is known already whose values `name` seems to have, or NULL. */
-static const struct tables_conf_column *public_key(const struct tables_conf *conf,
-						   const struct column *column, const char **ret)
-{
-	for (size_t i = 0; i < conf->tables_count; i++) {
-		const struct tables_conf_table *table = &conf->tables[i];
-		char stem[SQL_NAME_MAX + 1];
-		size_t len = strlen(table->table.name);
-
-		memcpy(stem, table->table.name, len + 1);
-		if (len > 1 && stem[len - 1] == 's')
-			stem[len - 1] = '\0';
-		for (size_t j = 0; j < table->columns_count && table->table.role == TABLE_PUBLIC;
-		     j++) {
-			const struct tables_conf_column *other = &table->columns[j];
-
-			if (other->out || other->column.class != CLASS_ID ||
-			    other->column.type != column->type)
-				continue;
-			if (strcmp(other->column.name, column->name) == 0 ||
-			    tables_hint_fits(column->name, stem)) {
-				*ret = table->table.name;
-				return other;
-			}
-		}
-	}
-	return NULL;
-}
-
-static enum status set_keys_of(const struct draft *draft, struct tables_guess_column *ret,
-			       bool *ret_done)
-{
-	const char *table = NULL;
-	const struct tables_conf_column *other =
-	    public_key(draft->request->conf, &ret->column, &table);
-	struct keys_of *keys_of;
-
-	*ret_done = other != NULL;
-	if (other == NULL)
-		return AL_OK;
-	keys_of = arena_take(draft->arena, 1, sizeof(*keys_of));
-	if (keys_of == NULL)
-		return AL_NO_MEMORY;
-	*keys_of = (struct keys_of){ .column = other->column.name, .table = table };
-	ret->column.keys_of = keys_of;
-	ret->column.min = NULL;
-	ret->column.max = NULL;
-	return AL_OK;
-}
-
-/* Whether the values of a column are few enough to be choices. */
-static bool may_have_keys(const struct column *column, const struct engine_profile *profile)
-{
-	int64_t max = profile->values / 4 < TABLES_GUESS_KEYS_MAX ? profile->values / 4
-								  : TABLES_GUESS_KEYS_MAX;
-
-	if (column->type == COLUMN_TEXT)
-		return profile->distinct <= max;
-	return column->type == COLUMN_INTEGER && profile->distinct <= CODES_MAX &&
-	       profile->distinct <= max &&
-	       (tables_hint_key(column->name) ||
-		tables_hint_fits(column->name,
-				 "type typ code kind art class category kategorie station "
-				 "band level stufe status month weekday year jahr monat tarif"));
-}
-
-static enum status set_keys(const struct draft *draft, size_t i, struct tables_guess_column *ret,
-			    struct report *report)
-{
-	struct engine_profile_wanted wanted = { .column = i,
-						.person = draft->person,
-						.had_by = 1,
-						.len_max = COLUMN_KEY_LEN_MAX,
-						.count_max = TABLES_GUESS_KEYS_MAX };
-	struct listing listing = { .arena = draft->arena, .column = &ret->column };
-	bool done = false;
-	enum status status;
-
-	if (ret->out || i == draft->person || draft->guess.role == TABLE_PUBLIC)
-		return AL_OK;
-	status = set_keys_of(draft, ret, &done);
-	if (status != AL_OK || done || !may_have_keys(&ret->column, &draft->profiles[i]))
-		return status;
-	listing.keys = arena_take(draft->arena, TABLES_GUESS_KEYS_MAX, sizeof(*listing.keys));
-	if (listing.keys == NULL)
-		return AL_NO_MEMORY;
-	status = engine_profile_values(draft->source, &wanted, take_key, &listing, report);
-	if (status == AL_OK) {
-		ret->column.keys = listing.keys;
-		ret->column.keys_count = listing.count;
-		ret->rarer = listing.rarer;
-	}
-	return status;
-}
-
 /* --- all of it --- */
 
 /* Whether the names speak of health more than by accident. */
@@ -448,7 +192,7 @@ static bool about_health(const struct tables_guess *guess)
 	return found >= HEALTH_COLUMNS;
 }
 
-static enum status guess_columns(struct draft *draft, struct report *report)
+static enum status guess_columns(struct tables_draft *draft, struct report *report)
 {
 	enum status status = AL_OK;
 	bool key_found = false;
@@ -463,18 +207,18 @@ static enum status guess_columns(struct draft *draft, struct report *report)
 			column->column.class = CLASS_ID;
 			key_found = true;
 		}
-		status = set_bounds(draft, i, column);
+		status = tables_draft_bounds(draft, i, column);
 		if (status == AL_OK)
-			status = set_keys(draft, i, column, report);
+			status = tables_draft_keys(draft, i, column, report);
 	}
 	if (status == AL_NO_MEMORY)
 		return no_memory(report);
 	if (draft->guess.rows_typical > 0)
-		draft->guess.rows_typical = round_up(draft->guess.rows_typical);
+		draft->guess.rows_typical = tables_round_up(draft->guess.rows_typical);
 	return status;
 }
 
-static enum status copy_names(struct draft *draft)
+static enum status copy_names(struct tables_draft *draft)
 {
 	size_t count = draft->names.columns_count;
 	struct tables_guess *guess = &draft->guess;
@@ -500,11 +244,12 @@ static enum status copy_names(struct draft *draft)
 enum status tables_guess_make(struct engine *engine, const struct tables_guess_request *request,
 			      struct arena *arena, struct tables_guess *ret, struct report *report)
 {
-	struct draft draft = { .request = request,
-			       .arena = arena,
-			       .guess = { .table = request->table,
-					  .source = request->source,
-					  .role = request->role } };
+	struct tables_draft draft = { .request = request,
+				      .engine = engine,
+				      .arena = arena,
+				      .guess = { .table = request->table,
+						 .source = request->source,
+						 .role = request->role } };
 	enum status status =
 	    engine_source_open(engine, request->source, request->folder, &draft.source, report);
 

@@ -140,6 +140,18 @@ static void all_forms_give_the_same(void **state)
 	engine_close(engine);
 }
 
+static void two_tables_of_a_file_are_read_at_a_time(void **state)
+{
+	struct engine *engine = open_engine();
+	struct engine_source *first;
+
+	make_files(state, engine);
+	first = open_source(state, engine, "duckdb:all.duckdb#t");
+	expect_all(engine, open_source(state, engine, "duckdb:all.duckdb#s.t"));
+	expect_all(engine, first);
+	engine_close(engine);
+}
+
 static void what_cannot_be_read_is_counted(void **state)
 {
 	static const struct engine_column some[] = { { .name = "who", .type = ENGINE_TEXT },
@@ -311,6 +323,6 @@ static void a_profile_says_what_values_look_like(void **state)
 
 #define CASE(name) cmocka_unit_test_setup_teardown(name, scratch_setup, scratch_teardown)
 
-UNIT_MAIN("source", CASE(all_forms_give_the_same), CASE(what_cannot_be_read_is_counted),
-	  CASE(a_source_is_written_in_one_of_three_ways), CASE(what_is_not_there_is_not_opened),
-	  CASE(a_profile_says_what_values_look_like))
+UNIT_MAIN("source", CASE(all_forms_give_the_same), CASE(two_tables_of_a_file_are_read_at_a_time),
+	  CASE(what_cannot_be_read_is_counted), CASE(a_source_is_written_in_one_of_three_ways),
+	  CASE(what_is_not_there_is_not_opened), CASE(a_profile_says_what_values_look_like))

@@ -47,14 +47,22 @@ static struct tables_conf parse(struct looking *looking)
 	return conf;
 }
 
+/* "NAME.csv" in the folder. */
+static const char *file_name(void **state, const char *name, char file[static 64])
+{
+	(void)snprintf(file, 64, "%s.csv", name);
+	return scratch_path(state, file);
+}
+
 /* Guess the CSV `text` as the table `name` and print it behind what is there. */
 static void look_at(void **state, struct looking *looking, const char *name, enum table_role role,
 		    const struct buffer *text)
 {
 	struct engine_options options = { .path = NULL };
 	struct tables_conf conf = parse(looking);
+	char file[64];
 	struct tables_guess_request request = { .table = name,
-						.source = scratch_path(state, "x.csv"),
+						.source = file_name(state, name, file),
 						.role = role,
 						.conf = &conf,
 						.folder = *state };
@@ -195,14 +203,15 @@ static void public_tables_lend_their_keys(void **state)
 	assert_int_equal(column_of(looking, "name")->column.class, CLASS_FREE);
 	assert_true(column_of(looking, "mail")->out);
 	buffer_reset(&csv);
-	buffer_append_text(&csv, "user_id,start_station,until,station\n");
+	buffer_append_text(&csv, "user_id,start_station,until,station,station_before\n");
 	for (int i = 0; i < 40; i++)
-		buffer_append_format(&csv, "u%d,%d,%d,x\n", i % 20, i % 9, i % 9);
+		buffer_append_format(&csv, "u%d,%d,%d,x,%d\n", i % 20, i % 9, i % 9, 7 + i % 9);
 	look_at(state, looking, "trips", TABLE_PERSONS, &csv);
 	assert_string_equal(column_of(looking, "start_station")->column.keys_of->table, "stations");
 	assert_string_equal(column_of(looking, "start_station")->column.keys_of->column, "id");
 	assert_null(column_of(looking, "until")->column.keys_of);
-	assert_null(column_of(looking, "station")->column.keys_of); /* of another type */
+	assert_null(column_of(looking, "station")->column.keys_of);	   /* of another type */
+	assert_null(column_of(looking, "station_before")->column.keys_of); /* other values */
 	conf = parse(looking);
 	assert_int_equal(conf.tables_count, 2);
 	buffer_clear(&csv);
