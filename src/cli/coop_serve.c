@@ -50,7 +50,7 @@ static enum status start(struct serving *serving, const char *folder, struct rep
 					      .threads = (unsigned)serving->settings.threads,
 					      .body_max = WEB_BODY_LEN_MAX,
 					      .handle = web_service_handle };
-	enum status status = client_transport_new(NULL, NULL, &serving->transport, report);
+	enum status status = serve_transport(&serving->settings, 0, &serving->transport, report);
 
 	if (status == AL_OK)
 		status = coop_open(folder, &serving->coop, report);

@@ -80,8 +80,6 @@ static const char *said(const char *text)
 static enum status set_openid(struct serving *serving, const char *folder,
 			      struct node_service_options *ret, struct report *report)
 {
-	static const struct http_client_options limits = { .connect_ms = OPENID_TOTAL_MS,
-							   .total_ms = OPENID_TOTAL_MS };
 	const struct serve_settings *settings = &serving->settings;
 	enum status status;
 
@@ -89,7 +87,8 @@ static enum status set_openid(struct serving *serving, const char *folder,
 		return AL_OK;
 	status = load_line(folder, SECRET_FILE, serving->secret, report);
 	if (status == AL_OK)
-		status = client_transport_new_with(&limits, &serving->openid_transport, report);
+		status =
+		    serve_transport(settings, OPENID_TOTAL_MS, &serving->openid_transport, report);
 	if (status != AL_OK)
 		return status;
 	serving->openid = (struct oidc_options){ .issuer = settings->openid,
@@ -170,7 +169,7 @@ static enum status start(struct serving *serving, const char *folder, struct rep
 	if (status == AL_OK)
 		status = set_openid(serving, folder, &options, report);
 	if (status == AL_OK)
-		status = client_transport_new(NULL, NULL, &serving->transport, report);
+		status = serve_transport(&serving->settings, 0, &serving->transport, report);
 	if (status == AL_OK)
 		status = node_open(folder, NULL, cli_now(), &serving->node, report);
 	if (status != AL_OK)

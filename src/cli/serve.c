@@ -26,6 +26,8 @@
 	}
 
 static const struct setting settings[] = {
+	{ "authorities", SETTING_TEXT, offsetof(struct serve_settings, authorities), 1,
+	  SETTING_TEXT_MAX - 1 },
 	{ "coop", SETTING_TEXT, offsetof(struct serve_settings, coop), 1, SETTING_TEXT_MAX - 1 },
 	{ "listen", SETTING_TEXT, offsetof(struct serve_settings, listen), 1,
 	  SETTING_TEXT_MAX - 1 },
@@ -41,6 +43,7 @@ static const struct setting settings[] = {
 	  SETTING_TEXT_MAX - 1 },
 	{ "origin", SETTING_TEXT, offsetof(struct serve_settings, origin), 1,
 	  SETTING_TEXT_MAX - 1 },
+	{ "proxy", SETTING_TEXT, offsetof(struct serve_settings, proxy), 1, SETTING_TEXT_MAX - 1 },
 	{ "sync-seconds", SETTING_INTEGER, offsetof(struct serve_settings, sync_s), 1, SYNC_S_MAX },
 	{ "threads", SETTING_INTEGER, offsetof(struct serve_settings, threads), 1, THREADS_MAX },
 	WITNESS("witness-1", 0),
@@ -62,6 +65,19 @@ enum status serve_load(const char *folder, struct serve_settings *ret, struct re
 		status = settings_load(path, settings, sizeof(settings) / sizeof(settings[0]), ret,
 				       report);
 	return status == AL_NOT_FOUND ? AL_OK : status;
+}
+
+enum status serve_transport(const struct serve_settings *said, uint32_t total_ms,
+			    struct client_transport **ret, struct report *report)
+{
+	struct http_client_options options = {
+		.total_ms = total_ms,
+		.body_max = HTTP_BODY_LEN_MAX,
+		.authorities = said->authorities[0] == '\0' ? NULL : said->authorities,
+		.proxy = said->proxy[0] == '\0' ? NULL : said->proxy,
+	};
+
+	return client_transport_new_with(&options, ret, report);
 }
 
 void serve_say(const char *program, const char *message)

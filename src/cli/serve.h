@@ -5,6 +5,7 @@
 
 #include "base/settings.h"
 #include "base/status.h"
+#include "http/client_transport.h"
 #include "http/router.h"
 
 #include <stdbool.h>
@@ -19,7 +20,9 @@ struct serve_settings {
 	char operator[SETTING_TEXT_MAX]; /* the node's listener for its operator; empty: none */
 	char coop[SETTING_TEXT_MAX];	 /* the node's cooperative; empty: none */
 	char witnesses[SERVE_WITNESSES_MAX][SETTING_TEXT_MAX]; /* the cooperative's, by address */
-	char openid[SETTING_TEXT_MAX]; /* the platform's OpenID provider; empty: none */
+	char authorities[SETTING_TEXT_MAX]; /* file of certificates to trust; empty: the system's */
+	char proxy[SETTING_TEXT_MAX];	    /* by which others are asked; empty: none */
+	char openid[SETTING_TEXT_MAX];	    /* the platform's OpenID provider; empty: none */
 	char openid_client[SETTING_TEXT_MAX];
 	char openid_claim[SETTING_TEXT_MAX];
 	char openid_scope[SETTING_TEXT_MAX];
@@ -45,6 +48,11 @@ struct serve_work {
 /* Read the settings of the folder `folder` over what `settings` has. AL_OK also without a file. */
 AL_MUST_CHECK enum status serve_load(const char *folder, struct serve_settings *settings,
 				     struct report *report);
+
+/* How others are asked, as `settings` say, each time in at most `total_ms` (0: the usual). Statuses
+ * as client_transport_new_with(). */
+AL_MUST_CHECK enum status serve_transport(const struct serve_settings *settings, uint32_t total_ms,
+					  struct client_transport **ret, struct report *report);
 
 /*
  * Block the signals that end a server; before any thread is made, so that all inherit it. AL_IO.

@@ -253,7 +253,7 @@ static bool set_trust(const struct http_client *client, bool local)
 		return false;
 	return SET(curl, CURLOPT_PROTOCOLS_STR, local ? "http" : "https") &&
 	       SET(curl, CURLOPT_PROXY, local || client->proxy == NULL ? "" : client->proxy) &&
-	       SET(curl, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L) &&
+	       SET(curl, CURLOPT_NOPROXY, "") && SET(curl, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L) &&
 	       SET(curl, CURLOPT_FOLLOWLOCATION, 0L) &&
 	       SET(curl, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2) &&
 	       SET(curl, CURLOPT_SSL_VERIFYPEER, 1L) && SET(curl, CURLOPT_SSL_VERIFYHOST, 2L);

@@ -6,6 +6,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import http from "node:http";
 import https from "node:https";
+import { connect } from "node:net";
 import { createInterface } from "node:readline";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -178,12 +179,24 @@ for (const [what, client, options, expected] of logins) {
 
 {
 	const secretOfNode = "0123456789abcdef 0123456789abcdef";
-	const { server, issuer } = await provide({ client_id: "allmende-node", client_secret: secretOfNode });
+	const { server, issuer } = await provide({ client_id: "allmende-node", client_secret: secretOfNode }, { secure: true });
+	const { server: proxy, issuer: proxyAddress } = await listen(false);
+	let tunnels = 0;
+	proxy.on("connect", (request, near) => {
+		const [host, port] = request.url.split(":");
+		const far = connect(port, host, () => {
+			near.write("HTTP/1.1 200 here\r\n\r\n");
+			near.pipe(far).pipe(near);
+		});
+		for (const end of [near, far])
+			end.on("error", () => { near.destroy(); far.destroy(); });
+		tunnels++;
+	});
 	const home = `${folder}/node`;
 	const socket = `${folder}/s`;
 	execFileSync(node, ["init", home, `sha256:${"0".repeat(64)}`, "bikes"]);
 	writeFileSync(`${home}/serve.conf`, `listen = unix:${socket}\nopenid = ${issuer}\nopenid-claim = customer\n`
-		+ "openid-scope = openid profile\n");
+		+ `openid-scope = openid profile\nproxy = ${proxyAddress}\nauthorities = ${certificate}\n`);
 	writeFileSync(`${home}/openid.secret`, `${secretOfNode}\n`);
 	const serving = spawn(node, ["serve", home], { stdio: ["ignore", "ignore", "inherit"] });
 	for (let i = 0; i < 200 && !existsSync(socket); i++)
@@ -200,8 +213,11 @@ for (const [what, client, options, expected] of logins) {
 	check("another account", await berta.line(own), /^200 /);
 	anna.end();
 	berta.end();
+	check("through the proxy", String(tunnels > 0), "true");
 	serving.kill("SIGTERM");
 	await new Promise((done) => serving.on("exit", done));
+	proxy.closeAllConnections();
+	proxy.close();
 	server.closeAllConnections();
 	server.close();
 }
