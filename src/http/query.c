@@ -68,8 +68,9 @@ static bool add(struct http_query *query, const char *part, size_t len, char **r
 
 enum status http_query_parse(const char *text, struct http_query *query)
 {
-	/* Each parameter takes one NUL more than it has bytes besides '=' and '&'. */
-	char *room = malloc(strlen(text) + 2);
+	/* A name and a value take a NUL each; '=' and '&' leave room for both but where '=' is
+	 * missing or the text ends. */
+	char *room = malloc(strlen(text) + HTTP_PARAMETERS_MAX + 2);
 	char *next = room;
 
 	*query = (struct http_query){ .text = room };

@@ -154,6 +154,17 @@ static void a_query_is_decoded_and_ambiguous_ones_are_refused(void **state)
 	http_query_clear(&query);
 }
 
+static void names_without_values_have_room(void **state)
+{
+	struct http_query query;
+
+	(void)state;
+	assert_int_equal(http_query_parse("a&b&c&d&e&f&g&h&i&j&k&l&m&n&o&p", &query), AL_OK);
+	assert_int_equal(query.count, HTTP_PARAMETERS_MAX);
+	assert_string_equal(http_query_get(&query, "p"), "");
+	http_query_clear(&query);
+}
+
 UNIT_MAIN("router", cmocka_unit_test(a_path_fits_its_pattern_alone),
 	  cmocka_unit_test(places_hold_what_stood_there_decoded),
 	  cmocka_unit_test(names_that_leave_their_folder_fit_nothing),
