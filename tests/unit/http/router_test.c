@@ -171,4 +171,5 @@ UNIT_MAIN("router", cmocka_unit_test(a_path_fits_its_pattern_alone),
 	  cmocka_unit_test(a_place_has_a_longest_text),
 	  cmocka_unit_test(the_first_route_that_fits_answers),
 	  cmocka_unit_test(what_is_not_there_and_what_is_not_offered_differ),
-	  cmocka_unit_test(a_query_is_decoded_and_ambiguous_ones_are_refused))
+	  cmocka_unit_test(a_query_is_decoded_and_ambiguous_ones_are_refused),
+	  cmocka_unit_test(names_without_values_have_room))
