@@ -2,18 +2,13 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "crypto/key.h"
 
-#include "base/file.h"
+#include "crypto/key_file.h"
 
 #include <assert.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <sodium.h>
-#include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #define KEY_TEXT_LEN (2 * KEY_SEED_LEN + 1) /* hexadecimal digits and a line feed */
-#define TEMPORARY_SUFFIX ".new"
 
 struct signing_key {
 	uint8_t secret[crypto_sign_ed25519_SECRETKEYBYTES]; /* seed, then public key */
@@ -72,81 +67,35 @@ enum status signing_key_parse(const char *text, size_t len, struct signing_key *
 
 enum status signing_key_load(const char *path, struct signing_key **ret, struct report *report)
 {
-	char text[KEY_TEXT_LEN + 1]; /* one byte more, to see whether the file goes on */
-	enum status status;
-	ssize_t got;
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	uint8_t text[KEY_TEXT_LEN + 1]; /* one byte more, to see whether the file goes on */
+	size_t len = 0;
+	enum status status = key_file_read(path, text, sizeof(text), &len, report);
 
-	if (fd < 0)
-		return report_set(report, errno == ENOENT ? AL_NOT_FOUND : AL_IO,
-				  "cannot open the key file %s: %s", path, strerror(errno));
-	got = read(fd, text, sizeof(text));
-	if (got < 0)
-		status = report_set(report, AL_IO, "cannot read the key file %s: %s", path,
-				    strerror(errno));
-	else
-		status = signing_key_parse(text, (size_t)got, ret);
-	(void)close(fd);
+	if (status == AL_OK) {
+		status = signing_key_parse((const char *)text, len, ret);
+		if (status == AL_MALFORMED)
+			(void)report_set(
+			    report, status,
+			    "%s is no key file: it must be one line of %d hexadecimal digits", path,
+			    KEY_TEXT_LEN - 1);
+		if (status == AL_NO_MEMORY)
+			(void)report_set(report, status,
+					 "cannot load the key file %s: out of memory", path);
+	}
 	sodium_memzero(text, sizeof(text));
-	if (status == AL_MALFORMED)
-		return report_set(report, status,
-				  "%s is no key file: it must be one line of %d hexadecimal digits",
-				  path, KEY_TEXT_LEN - 1);
-	if (status == AL_NO_MEMORY)
-		return report_set(report, status, "cannot load the key file %s: out of memory",
-				  path);
-	return status;
-}
-
-static enum status save_failed(const char *doing, const char *path, struct report *report)
-{
-	enum status status = errno == EEXIST			   ? AL_CONFLICT
-			     : errno == ENOSPC || errno == EDQUOT  ? AL_NO_SPACE
-			     : errno == ENOENT || errno == ENOTDIR ? AL_NOT_FOUND
-								   : AL_IO;
-
-	return report_set(report, status, "cannot %s the key file %s: %s", doing, path,
-			  strerror(errno));
-}
-
-/* Write the key's text to the new file `path` and force it to the disk. */
-static enum status write_new(const struct signing_key *key, const char *path, struct report *report)
-{
-	char text[KEY_TEXT_LEN + 1];
-	enum status status = AL_OK;
-	ssize_t put;
-	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-
-	if (fd < 0)
-		return save_failed("create", path, report);
-	hex_format(key->secret, KEY_SEED_LEN, text);
-	text[KEY_TEXT_LEN - 1] = '\n';
-	put = write(fd, text, KEY_TEXT_LEN);
-	sodium_memzero(text, sizeof(text));
-	if (put >= 0 && put < KEY_TEXT_LEN)
-		errno = ENOSPC; /* what cuts a write of so few bytes */
-	if (put != KEY_TEXT_LEN || fsync(fd) != 0)
-		status = save_failed("write", path, report);
-	if (close(fd) != 0 && status == AL_OK)
-		status = save_failed("close", path, report);
 	return status;
 }
 
 enum status signing_key_save(const struct signing_key *key, const char *path, struct report *report)
 {
-	char temporary[FILE_PATH_MAX];
+	char text[KEY_TEXT_LEN + 1];
 	enum status status;
 
-	if (strlen(path) + sizeof(TEMPORARY_SUFFIX) > sizeof(temporary))
-		return report_set(report, AL_TOO_BIG, "path too long: %.80s...", path);
-	(void)snprintf(temporary, sizeof(temporary), "%s" TEMPORARY_SUFFIX, path);
-	(void)unlink(temporary); /* what a crash may have left */
-	status = write_new(key, temporary, report);
-	/* A link, other than a rename, never takes the place of a file that is there. */
-	if (status == AL_OK && link(temporary, path) != 0)
-		status = save_failed("create", path, report);
-	(void)unlink(temporary);
-	return status == AL_OK ? file_sync_parent(path, report) : status;
+	hex_format(key->secret, KEY_SEED_LEN, text);
+	text[KEY_TEXT_LEN - 1] = '\n';
+	status = key_file_write(path, (const uint8_t *)text, KEY_TEXT_LEN, report);
+	sodium_memzero(text, sizeof(text));
+	return status;
 }
 
 void signing_key_free(struct signing_key *key)

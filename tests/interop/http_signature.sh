@@ -23,7 +23,7 @@ fi
 
 "${CC:-cc}" -std=c17 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE -O2 -Isrc \
 	-o "$build/http_signature_tool" tests/interop/lib/http_signature_tool.c \
-	src/http/signature.c src/http/signature_input.c src/crypto/{key,hash,random}.c \
+	src/http/signature.c src/http/signature_input.c src/crypto/{key,key_file,hash,random}.c \
 	src/base/{buffer,digest,file,status}.c -lsodium -ljansson
 
 theirs() { node tests/interop/lib/http_signature.mjs "$module" "$1" "$seed" "$now"; }

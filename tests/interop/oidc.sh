@@ -24,7 +24,7 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 sources=(src/http/{oidc,oidc_provider,jwks,id_token}.c
 	src/http/{client,address,message,query,signature,signature_input}.c
-	src/crypto/{key,hash,random}.c src/base/{buffer,digest,file,json,status,when}.c)
+	src/crypto/{key,key_file,hash,random}.c src/base/{buffer,digest,file,json,status,when}.c)
 for name in oidc_tool oidc_member; do
 	# shellcheck disable=SC2046
 	"${CC:-cc}" -std=c17 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE -O2 -Isrc -o "$build/$name" \
