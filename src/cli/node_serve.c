@@ -10,8 +10,10 @@
 #include "witness/service.h"
 #include "words/words.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #define PROGRAM "allmende-node serve"
 #define LISTEN_DEFAULT "127.0.0.1:8471"
@@ -24,12 +26,14 @@
 #define SECRET_FILE "openid.secret"
 #define OPENID_CLIENT "allmende-node" /* as which the provider knows us, unless said */
 #define OPENID_TOTAL_MS 5000	      /* of one question to the provider */
+#define WORKER "allmende-node-worker"
 #define WITNESS_PREFIX "/witness"
 
 /* What belongs together while the node is served. */
 struct serving {
 	struct serve_settings settings;
 	char mirror[FILE_PATH_MAX];
+	char worker[FILE_PATH_MAX];
 	char token[TOKEN_MAX + 1]; /* empty: the operator has none */
 	struct node *node;
 	char secret[TOKEN_MAX + 1]; /* empty: the provider gave us none */
@@ -138,6 +142,32 @@ static void handle(void *user, const struct http_request *request, struct http_r
 		node_service_handle(serving->service, request, ret);
 }
 
+/* The worker beside this program, with the limits that the operator set. */
+static enum status find_worker(const struct serve_settings *settings, char *path, size_t size,
+			       struct node_worker *ret, struct report *report)
+{
+	ssize_t len = readlink("/proc/self/exe", path, size - 1);
+	char *name;
+
+	if (len < 0)
+		return report_set(report, AL_IO, "/proc/self/exe: %s", strerror(errno));
+	path[len] = '\0';
+	name = strrchr(path, '/');
+	if (name == NULL || (size_t)(name + 1 - path) + sizeof(WORKER) > size)
+		return report_set(report, AL_TOO_BIG, "%s: the path is too long", path);
+	memcpy(name + 1, WORKER, sizeof(WORKER));
+	if (access(path, X_OK) != 0)
+		return report_set(report, AL_NOT_FOUND,
+				  "%s: this program is missing, without which no rows are read: "
+				  "install it beside allmende-node",
+				  path);
+	*ret = (struct node_worker){ .program = path,
+				     .seconds = (unsigned)settings->job_s,
+				     .memory_mib = (unsigned)settings->job_memory_mib,
+				     .without_landlock = settings->without_landlock };
+	return AL_OK;
+}
+
 static enum status start_servers(struct serving *serving, struct report *report)
 {
 	struct http_server_options options = { .listen = serving->settings.listen,
@@ -162,7 +192,12 @@ static enum status start_servers(struct serving *serving, struct report *report)
 static enum status start(struct serving *serving, const char *folder, struct report *report)
 {
 	struct node_service_options options = { .mirror = serving->mirror };
+	struct node_options node = { .duckdb = NULL };
 	enum status status = file_join(folder, MIRROR_FOLDER, serving->mirror, report);
+
+	if (status == AL_OK)
+		status = find_worker(&serving->settings, serving->worker, sizeof(serving->worker),
+				     &node.worker, report);
 
 	if (status == AL_OK)
 		status = load_line(folder, TOKEN_FILE, serving->token, report);
@@ -171,7 +206,7 @@ static enum status start(struct serving *serving, const char *folder, struct rep
 	if (status == AL_OK)
 		status = serve_transport(&serving->settings, 0, &serving->transport, report);
 	if (status == AL_OK)
-		status = node_open(folder, NULL, cli_now(), &serving->node, report);
+		status = node_open(folder, &node, cli_now(), &serving->node, report);
 	if (status != AL_OK)
 		return status;
 	options.node = serving->node;

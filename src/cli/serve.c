@@ -18,6 +18,9 @@
 #define THREADS_MAX 16
 #define API_VERSION "1"
 #define SYNC_S_MAX 3600
+#define JOB_S_MAX 86400
+#define JOB_MEMORY_MIB_MIN 512
+#define JOB_MEMORY_MIB_MAX 1048576
 
 #define WITNESS(name, place)                                                                       \
 	{                                                                                          \
@@ -29,6 +32,9 @@ static const struct setting settings[] = {
 	{ "authorities", SETTING_TEXT, offsetof(struct serve_settings, authorities), 1,
 	  SETTING_TEXT_MAX - 1 },
 	{ "coop", SETTING_TEXT, offsetof(struct serve_settings, coop), 1, SETTING_TEXT_MAX - 1 },
+	{ "job-memory-mib", SETTING_INTEGER, offsetof(struct serve_settings, job_memory_mib),
+	  JOB_MEMORY_MIB_MIN, JOB_MEMORY_MIB_MAX },
+	{ "job-seconds", SETTING_INTEGER, offsetof(struct serve_settings, job_s), 1, JOB_S_MAX },
 	{ "listen", SETTING_TEXT, offsetof(struct serve_settings, listen), 1,
 	  SETTING_TEXT_MAX - 1 },
 	{ "openid", SETTING_TEXT, offsetof(struct serve_settings, openid), 1,
@@ -46,6 +52,8 @@ static const struct setting settings[] = {
 	{ "proxy", SETTING_TEXT, offsetof(struct serve_settings, proxy), 1, SETTING_TEXT_MAX - 1 },
 	{ "sync-seconds", SETTING_INTEGER, offsetof(struct serve_settings, sync_s), 1, SYNC_S_MAX },
 	{ "threads", SETTING_INTEGER, offsetof(struct serve_settings, threads), 1, THREADS_MAX },
+	{ "without-landlock", SETTING_BOOL, offsetof(struct serve_settings, without_landlock), 0,
+	  0 },
 	WITNESS("witness-1", 0),
 	WITNESS("witness-2", 1),
 	WITNESS("witness-3", 2),

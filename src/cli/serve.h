@@ -28,6 +28,9 @@ struct serve_settings {
 	char openid_scope[SETTING_TEXT_MAX];
 	int64_t threads;
 	int64_t sync_s;
+	int64_t job_s;		/* a job of the node may take; 0: the usual */
+	int64_t job_memory_mib; /* and its worker may have; 0: the usual */
+	bool without_landlock;
 };
 
 /* What a server does besides answering. */

@@ -239,6 +239,16 @@ out:
 	return status;
 }
 
+enum status engine_load(const char *library, struct report *report)
+{
+	struct duckdb_api api;
+	enum status status = duckdb_api_open(library, &api, report);
+
+	if (status == AL_OK)
+		duckdb_api_close(&api); /* the library stays in memory */
+	return status;
+}
+
 enum status engine_open(const struct engine_options *options, struct engine **ret,
 			struct report *report)
 {

@@ -76,6 +76,10 @@ struct engine_options {
 	unsigned memory_mib; /* 0: 1024 */
 };
 
+/* Load DuckDB's library, as engine_open() does, for whoever can reach no file when he opens one.
+ * AL_UNSUPPORTED: as there. */
+AL_MUST_CHECK enum status engine_load(const char *library, struct report *report);
+
 /*
  * Open the database of `options`, made when missing unless read only.
  * AL_OK: the caller owns *ret, closed by engine_close().

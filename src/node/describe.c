@@ -275,11 +275,12 @@ static enum status begin_rows(struct draft *draft, struct report *report)
 	struct node *node = draft->node;
 	enum status status;
 
-	node_close_engine(node);
+	node_close_rows(node);
 	status = data_files_begin(node->path, report);
 	if (status == AL_CONFLICT) {
-		status = node_open_engine(node, report);
-		node_close_engine(node);
+		status = node_open_data(node, DATA_FILE, &draft->engine, report);
+		engine_close(draft->engine);
+		draft->engine = NULL;
 		if (status == AL_OK)
 			status = data_files_begin(node->path, report);
 	}

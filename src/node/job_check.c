@@ -227,6 +227,7 @@ static enum status check_plan(struct run *run, struct report *report)
 	struct node_inquiry inquiry = { .rho = { .pico = (uint64_t)run->job.rho },
 					.sql = question->sql,
 					.sql_len = question->sql_len };
+	struct work_terms terms = work_terms_of(run->node, run->grant.grant);
 	const char *canonical;
 	enum status status;
 
@@ -236,7 +237,7 @@ static enum status check_plan(struct run *run, struct report *report)
 				 "the job commits to another question than the one that was sent");
 		return refuse(run, AL_FORGED, REFUSAL_PLAN, REFUSED_FOR_NOW, "another question");
 	}
-	status = work_make(run->node, run->grant.grant, &inquiry, &run->work, report);
+	status = work_make(&terms, &inquiry, &run->work, report);
 	if (status == AL_NO_MEMORY)
 		return status;
 	if (status != AL_OK)

@@ -44,6 +44,7 @@ enum status node_explain(const struct node *node, const struct node_inquiry *inq
 			 enum node_explain_form form, struct buffer *ret, struct report *report)
 {
 	struct grant_state grant;
+	struct work_terms terms;
 	struct work work = { 0 };
 	enum status status = find_grant(node, &inquiry->grant, &grant, report);
 
@@ -51,7 +52,8 @@ enum status node_explain(const struct node *node, const struct node_inquiry *inq
 		return status;
 	if (node->description == NULL)
 		return report_set(report, AL_CONFLICT, "the platform was not described yet");
-	status = work_make(node, grant.grant, inquiry, &work, report);
+	terms = work_terms_of(node, grant.grant);
+	status = work_make(&terms, inquiry, &work, report);
 	if (status != AL_OK)
 		return status;
 	if (form == NODE_EXPLAIN_JSON)

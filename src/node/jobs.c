@@ -332,7 +332,7 @@ static enum status encode_sums(const struct run *run, const struct reading *read
 {
 	struct answer *answer = NULL;
 	enum status status =
-	    answer_make(run->work.question, &reading->sums, &reading->noise, &answer, report);
+	    answer_make(run->work.question, &reading->found.sums, &reading->noise, &answer, report);
 
 	if (status != AL_OK)
 		return status;
@@ -348,7 +348,7 @@ static enum status encode_answer(const struct run *run, const struct reading *re
 	enum status status;
 
 	buffer_append(ret, reading->salt.bytes, SALT_LEN);
-	status = run->work.training != NULL ? encode_model(&reading->trained, ret)
+	status = run->work.training != NULL ? encode_model(&reading->found.trained, ret)
 					    : encode_sums(run, reading, ret, report);
 	if (status == AL_OK)
 		tell(run, NODE_STAGE_ADDED);
@@ -460,7 +460,7 @@ static enum status run_answer(struct run *run, struct node_answer *ret, struct r
 	enum status status = node_check_idle(run->node, "another is run", report);
 
 	if (status == AL_OK)
-		status = node_ready_engine(run->node, report);
+		status = node_ready_rows(run->node, report);
 	if (status == AL_OK)
 		status = charge(run, report);
 	if (status != AL_OK)

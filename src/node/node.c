@@ -1,9 +1,8 @@
-/* node.c: a node's folder, its key, its store, its engine, and the objects it signs. */
+/* node.c: a node's folder, its key, its store, and the objects it signs. */
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "node/node.h"
 
 #include "law/limits.h"
-#include "node/data_files.h"
 #include "node/node_internal.h"
 #include "node/outbox.h"
 
@@ -13,7 +12,6 @@
 
 #define KEY_FILE "node.key"
 #define STORE_FILE "store.db"
-#define MAP_EACH_MAX 100 /* new persons who are looked for one by one, not all persons anew */
 
 /* --- the clock --- */
 
@@ -53,6 +51,12 @@ void node_head_advance(struct node_head *head, struct when now)
 {
 	if (when_before(head->instant, now))
 		head->instant = now;
+}
+
+void node_cancel_reading(struct node *node)
+{
+	if (node->reading)
+		rows_cancel(node->rows);
 }
 
 int64_t node_year(struct when when)
@@ -133,8 +137,6 @@ enum status node_init(const char *path, const struct digest *coop, const char *p
 
 /* --- opening one --- */
 
-static enum status recover_rows(struct node *node, struct report *report);
-
 static enum status load_key(struct node *node, struct report *report)
 {
 	char file[FILE_PATH_MAX];
@@ -162,7 +164,7 @@ static enum status load_store(struct node *node, struct when now, struct report 
 	if (status == AL_OK)
 		status = node_load_description(node, report);
 	if (status == AL_OK)
-		status = recover_rows(node, report);
+		status = node_recover_rows(node, report);
 	return status;
 }
 
@@ -203,7 +205,7 @@ void node_close(struct node *node)
 		return;
 	assert(!node->reading);
 	chain_free(node->chain);
-	node_close_engine(node);
+	node_close_rows(node);
 	catalogue_free(node->catalogue);
 	arena_clear(&node->description_arena);
 	mandate_index_clear(&node->index);
@@ -231,200 +233,6 @@ const struct digest *node_coop(const struct node *node)
 const struct platform *node_description(const struct node *node)
 {
 	return node->description;
-}
-
-/* --- the engine --- */
-
-enum status node_open_data(const struct node *node, const char *name, struct engine **ret,
-			   struct report *report)
-{
-	char file[FILE_PATH_MAX];
-	struct engine_options options = {
-		.path = file,
-		.library = node->options.duckdb,
-		.threads = node->options.threads,
-		.memory_mib = node->options.memory_mib,
-	};
-	enum status status = file_join(node->path, name, file, report);
-
-	return status == AL_OK ? engine_open(&options, ret, report) : status;
-}
-
-enum status node_open_engine(struct node *node, struct report *report)
-{
-	if (node->engine != NULL)
-		return AL_OK;
-	node->locked = false;
-	return node_open_data(node, DATA_FILE, &node->engine, report);
-}
-
-void node_close_engine(struct node *node)
-{
-	engine_close(node->engine);
-	node->engine = NULL;
-	node->locked = false;
-	free(node->index.numbers);
-	node->index.numbers = NULL;
-	node->index.numbers_count = 0;
-}
-
-/* Whether what is in `engine` is what was described. AL_CONFLICT. */
-static enum status check_tables(const struct node *node, struct engine *engine,
-				struct report *report)
-{
-	for (size_t i = 0; i < node->description->tables_count; i++) {
-		const struct table *table = &node->description->tables[i];
-		struct engine_table_info info;
-		struct digest content;
-		enum status status;
-
-		if (table->role != TABLE_PERSONS)
-			continue;
-		status = node_store_content(node->db, table->name, &content, report);
-		if (status == AL_OK)
-			status = engine_table_find(engine, table->name, &info, report);
-		if (status == AL_NOT_FOUND ||
-		    (status == AL_OK && !digest_equal(&content, &info.content)))
-			return report_set(report, AL_CONFLICT,
-					  "the rows of %s are not those that were described: "
-					  "describe the platform again",
-					  table->name);
-		if (status != AL_OK)
-			return status;
-	}
-	return AL_OK;
-}
-
-/* Rows that were complete when the program was killed are taken or dropped, as the store says. */
-static enum status recover_rows(struct node *node, struct report *report)
-{
-	struct engine *engine = NULL;
-	enum status status;
-
-	if (!data_files_waiting(node->path))
-		return AL_OK;
-	if (node->description == NULL)
-		return data_files_drop(node->path, report);
-	status = node_open_data(node, DATA_FILE_NEXT, &engine, report);
-	if (status == AL_OK)
-		status = check_tables(node, engine, report);
-	engine_close(engine);
-	if (status == AL_CONFLICT)
-		return data_files_drop(node->path, report);
-	return status == AL_OK ? data_files_take(node->path, report) : status;
-}
-
-struct mapping {
-	struct node *node;
-	struct report *report;
-};
-
-/* Person `number` of the store is at `place` of the engine. */
-static void note_place(struct mandate_index *index, int64_t number, uint32_t place)
-{
-	assert(number >= 1 && (uint64_t)number <= index->count);
-	assert(place < index->numbers_count);
-	index->numbers[place] = (uint32_t)(number - 1);
-	index->persons[number - 1].engine = place;
-}
-
-/* Let the index know where the person at `index` of the engine is. */
-static enum status map_person(void *user, uint32_t index, const char *id, size_t len)
-{
-	const struct mapping *mapping = user;
-	struct node *node = mapping->node;
-	int64_t number;
-	enum status status = mandate_store_person(node->db, id, len, &number, mapping->report);
-
-	if (status == AL_NOT_FOUND)
-		return AL_OK;
-	if (status != AL_OK)
-		return status;
-	note_place(&node->index, number, index);
-	return AL_OK;
-}
-
-static enum status map_persons(struct node *node, struct report *report)
-{
-	size_t count = engine_person_count(node->engine);
-	struct mandate_index *index = &node->index;
-	struct mapping mapping = { .node = node, .report = report };
-	enum status status;
-
-	free(index->numbers);
-	index->numbers_count = 0;
-	index->numbers = malloc((count + 1) * sizeof(*index->numbers));
-	if (index->numbers == NULL)
-		return report_set(report, AL_NO_MEMORY, "out of memory for %zu persons", count);
-	for (size_t i = 0; i < count; i++)
-		index->numbers[i] = MANDATE_INDEX_NOBODY;
-	for (size_t i = 0; i < index->count; i++)
-		index->persons[i].engine = MANDATE_INDEX_NOBODY;
-	index->numbers_count = count;
-	status = engine_persons_each(node->engine, map_person, &mapping, report);
-	if (status == AL_OK) {
-		index->mapped = index->count;
-		return AL_OK;
-	}
-	free(index->numbers);
-	index->numbers = NULL;
-	index->numbers_count = 0;
-	return status;
-}
-
-/* Look for a person of the store in the engine. */
-static enum status map_new_person(void *user, int64_t number, const char *id, size_t len,
-				  struct report *report)
-{
-	struct node *node = user;
-	struct report words = { .message = "" };
-	uint32_t place;
-	enum status status = engine_person_find(node->engine, id, len, &place, &words);
-
-	if (status == AL_OK)
-		note_place(&node->index, number, place);
-	else if (status != AL_NOT_FOUND)
-		return report_set(report, status, "%s", words.message);
-	return AL_OK;
-}
-
-/* Look for whoever was linked since. */
-static enum status map_new_persons(struct node *node, struct report *report)
-{
-	struct mandate_index *index = &node->index;
-	enum status status;
-
-	if (index->count - index->mapped > MAP_EACH_MAX)
-		return map_persons(node, report);
-	status = mandate_store_each_person(node->db, (int64_t)index->mapped, map_new_person, node,
-					   report);
-	if (status == AL_OK)
-		index->mapped = index->count;
-	return status;
-}
-
-enum status node_check_rows(struct node *node, struct report *report)
-{
-	if (node->description == NULL)
-		return report_set(report, AL_NOT_FOUND, "no tables are described yet");
-	return node_ready_engine(node, report);
-}
-
-enum status node_ready_engine(struct node *node, struct report *report)
-{
-	enum status status = node_open_engine(node, report);
-
-	if (status == AL_OK && !node->locked) {
-		status = check_tables(node, node->engine, report);
-		if (status == AL_OK)
-			status = engine_lock(node->engine, report);
-		node->locked = status == AL_OK;
-	}
-	if (status == AL_OK && node->index.numbers == NULL)
-		status = map_persons(node, report);
-	else if (status == AL_OK && node->index.mapped < node->index.count)
-		status = map_new_persons(node, report);
-	return status;
 }
 
 /* --- objects --- */

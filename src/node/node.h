@@ -30,6 +30,7 @@
 #include "engine/engine.h"
 #include "law/registry.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -69,6 +70,15 @@ struct node_aside {
 	void *user;
 };
 
+/* Who reads the rows of persons: allmende-node-worker in a sandbox, and its limits. */
+struct node_worker {
+	const char
+	    *program;	  /* its path; NULL: nobody but this process, for tests and small tools */
+	unsigned seconds; /* that a job may take; 0: 600 */
+	unsigned memory_mib;   /* address space; 0: 4096 */
+	bool without_landlock; /* the kernel has none, and the operator knows it */
+};
+
 struct node_options {
 	const char *duckdb;  /* DuckDB's library; NULL: as engine.h says */
 	unsigned threads;    /* 0: 2 */
@@ -78,6 +88,7 @@ struct node_options {
 	void *progress_user;
 	struct node_hooks hooks;
 	struct node_aside aside;
+	struct node_worker worker;
 };
 
 /*
@@ -107,6 +118,10 @@ AL_MUST_CHECK enum status node_open(const char *path, const struct node_options 
 
 /* Say how others may use the node while rows are read; not while one is. */
 void node_set_aside(struct node *node, const struct node_aside *aside);
+
+/* While rows are read for others: let that end soon, and node_run() with AL_REFUSED. Only a worker
+ * can be ended so. */
+void node_cancel_reading(struct node *node);
 
 /* Release `node`. NULL does nothing. */
 void node_close(struct node *node);

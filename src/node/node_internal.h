@@ -6,11 +6,11 @@
 #include "base/arena.h"
 #include "base/file.h"
 #include "crypto/random.h"
-#include "engine/engine.h"
 #include "law/object.h"
 #include "node/mandate_index.h"
 #include "node/node.h"
 #include "node/node_store.h"
+#include "node/rows.h"
 #include "query/catalogue.h"
 #include "verify/chain.h"
 #include "verify/source.h"
@@ -26,8 +26,7 @@ struct node {
 	bool reading; /* rows are being read, and others may use the node meanwhile */
 	bool behind;  /* the index is behind the store: the node must be opened again */
 
-	struct engine *engine; /* NULL while closed */
-	bool locked;	       /* the engine is */
+	struct rows *rows; /* NULL while closed */
 
 	struct arena description_arena;
 	const struct platform *description; /* NULL: none */
@@ -71,17 +70,22 @@ AL_MUST_CHECK enum status node_make_object(struct node *node, struct node_head *
 					   enum object_type type, const void *value,
 					   struct node_made *ret, struct report *report);
 
-/* Open the database of the name `name` in the node's folder; *ret is the caller's. */
+/* --- node_rows.c --- */
+
+/* Open the database of the name `name` in the node's folder, to write; *ret is the caller's. */
 AL_MUST_CHECK enum status node_open_data(const struct node *node, const char *name,
 					 struct engine **ret, struct report *report);
 
-/* Open the engine when it is closed. */
-AL_MUST_CHECK enum status node_open_engine(struct node *node, struct report *report);
+/* Rows that were complete when the program was killed are taken or dropped, as the store says. */
+AL_MUST_CHECK enum status node_recover_rows(struct node *node, struct report *report);
 
-/* Open and lock the engine, check that its tables are as described, and map its persons. */
-AL_MUST_CHECK enum status node_ready_engine(struct node *node, struct report *report);
+/* Open the rows, check that they are as described, and find who is where in them. */
+AL_MUST_CHECK enum status node_ready_rows(struct node *node, struct report *report);
 
-void node_close_engine(struct node *node);
+/* Find who was linked since, in rows that are open. */
+AL_MUST_CHECK enum status node_find_persons(struct node *node, struct report *report);
+
+void node_close_rows(struct node *node);
 
 /* --- describe.c --- */
 

@@ -17,8 +17,7 @@ void reading_init(struct reading *reading, struct run *run)
 
 static void forget_rows(struct reading *reading)
 {
-	sums_clear(&reading->sums);
-	train_result_clear(&reading->trained);
+	rows_found_clear(&reading->found);
 	if (reading->consent != NULL)
 		sodium_memzero(reading->consent, reading->count / 8 + 1);
 	if (reading->allowance_pico != NULL)
@@ -31,12 +30,24 @@ static void forget_rows(struct reading *reading)
 	reading->count = 0;
 }
 
+static void forget_paid(struct reading *reading)
+{
+	if (reading->paid_pico != NULL)
+		sodium_memzero(reading->paid_pico,
+			       reading->paid_count * sizeof(*reading->paid_pico));
+	free(reading->paid_pico);
+	reading->paid_pico = NULL;
+	reading->paid_count = 0;
+}
+
 void reading_clear(struct reading *reading)
 {
 	forget_rows(reading);
+	forget_paid(reading);
 	answer_noise_clear(&reading->noise);
 	mandate_verdicts_clear(&reading->verdicts);
 	free(reading->categories);
+	task_clear(&reading->task);
 	random_clear(&reading->random);
 	sodium_memzero(&reading->salt, sizeof(reading->salt));
 	sodium_memzero(reading->seed, sizeof(reading->seed));
@@ -123,6 +134,19 @@ static enum status find_use(struct reading *reading, struct report *report)
 	return find_categories(reading, use, report);
 }
 
+/* What she has paid for this very job she need not have a second time. */
+static void allow_paid(struct reading *reading)
+{
+	const struct mandate_index *index = &reading->run->node->index;
+
+	if (reading->run->work.training != NULL)
+		return;
+	for (size_t i = 0; i < reading->count && reading->paid_count > 0; i++) {
+		if (index->numbers[i] < reading->paid_count)
+			reading->allowance_pico[i] += reading->paid_pico[index->numbers[i]];
+	}
+}
+
 static enum status find_members(struct reading *reading, struct report *report)
 {
 	const struct run *run = reading->run;
@@ -141,6 +165,7 @@ static enum status find_members(struct reading *reading, struct report *report)
 	mandate_verdicts_members(&reading->verdicts, index, run->now,
 				 chain_statute(run->node->chain)->privacy.rho_person_year,
 				 reading->consent, reading->allowance_pico);
+	allow_paid(reading);
 	return AL_OK;
 }
 
@@ -150,19 +175,21 @@ static enum status read_rows(struct reading *reading, struct report *report)
 {
 	const struct run *run = reading->run;
 	const struct node_options *options = &run->node->options;
-	struct members members = { .consent = reading->consent,
-				   .count = reading->count,
-				   .allowance_pico = reading->allowance_pico };
-	struct sums_options how = { .vote_noise = reading->noise.votes,
+	uint8_t seed[RANDOM_SEED_LEN];
+	struct rows_order order = { .members = { .consent = reading->consent,
+						 .count = reading->count,
+						 .allowance_pico = reading->allowance_pico },
+				    .vote_noise = reading->noise.votes,
+				    .seed = seed,
 				    .threads = options->threads,
 				    .progress = options->progress,
-				    .context = options->progress_user };
+				    .user = options->progress_user };
+	enum status status;
 
-	if (run->work.training != NULL)
-		return train_run(run->work.training, run->node->engine, &members, &reading->random,
-				 &reading->trained, report);
-	return sums_read(run->work.question, run->node->engine, &members, &how, &reading->sums,
-			 report);
+	random_bytes(&reading->random, seed, RANDOM_SEED_LEN);
+	status = rows_read(run->node->rows, &order, &reading->found, report);
+	sodium_memzero(seed, sizeof(seed));
+	return status;
 }
 
 /* The same, while others may use the node: all that is needed of it was copied or stays. */
@@ -184,17 +211,6 @@ static enum status read_aside(struct reading *reading, struct report *report)
 
 /* --- (5) --- */
 
-/* What each person whose rows are in it has to pay. */
-static const struct personal_charge *charges_of(const struct reading *reading, size_t *ret_count)
-{
-	if (reading->run->work.training != NULL) {
-		*ret_count = reading->trained.charges_count;
-		return reading->trained.charges;
-	}
-	*ret_count = reading->sums.charges_count;
-	return reading->sums.charges;
-}
-
 /* The person of the store behind person `engine` of the engine, who is in the sums. */
 static uint32_t number_of(const struct reading *reading, uint32_t engine)
 {
@@ -205,19 +221,53 @@ static uint32_t number_of(const struct reading *reading, uint32_t engine)
 	return index->numbers[engine];
 }
 
+/* Have a place for what each person of the store has paid for this job. */
+static enum status grow_paid(struct reading *reading, struct report *report)
+{
+	size_t persons = reading->run->node->index.count;
+	uint64_t *grown;
+
+	if (persons <= reading->paid_count)
+		return AL_OK;
+	grown = calloc(persons, sizeof(*grown));
+	if (grown == NULL)
+		return report_set(report, AL_NO_MEMORY, "out of memory for %zu persons", persons);
+	if (reading->paid_count > 0)
+		memcpy(grown, reading->paid_pico, reading->paid_count * sizeof(*grown));
+	forget_paid(reading);
+	reading->paid_pico = grown;
+	reading->paid_count = persons;
+	return AL_OK;
+}
+
+/*
+ * What `charge` still takes of her. Sums that were read anew are the same sums, and none was told
+ * to anybody, so she pays once. Each training has noise of its own, for which she pays.
+ */
+static uint64_t still_to_pay(const struct reading *reading, const struct personal_charge *charge)
+{
+	uint64_t paid = reading->paid_pico[number_of(reading, charge->person)];
+
+	if (reading->run->work.training != NULL)
+		return charge->rho.pico;
+	return charge->rho.pico > paid ? charge->rho.pico - paid : 0;
+}
+
 static enum status store_personal(struct db *db, void *user, struct report *report)
 {
 	const struct reading *reading = user;
 	size_t persons = reading->run->node->index.count;
 	size_t count;
-	const struct personal_charge *charges = charges_of(reading, &count);
+	const struct personal_charge *charges =
+	    rows_charges(&reading->task.rows, &reading->found, &count);
 	uint64_t *rho_pico = calloc(persons + 1, sizeof(*rho_pico));
 	enum status status;
 
 	if (rho_pico == NULL)
 		return report_set(report, AL_NO_MEMORY, "out of memory for %zu persons", persons);
 	for (size_t i = 0; i < count; i++)
-		rho_pico[number_of(reading, charges[i].person)] += charges[i].rho.pico;
+		rho_pico[number_of(reading, charges[i].person)] +=
+		    still_to_pay(reading, &charges[i]);
 	status = personal_store_charge(db, node_year(reading->run->now), rho_pico, persons, report);
 	sodium_memzero(rho_pico, persons * sizeof(*rho_pico));
 	free(rho_pico);
@@ -228,12 +278,19 @@ static enum status charge_persons(struct reading *reading, struct report *report
 {
 	struct node *node = reading->run->node;
 	size_t count;
-	const struct personal_charge *charges = charges_of(reading, &count);
-	enum status status = db_transaction(node->db, store_personal, reading, report);
+	const struct personal_charge *charges =
+	    rows_charges(&reading->task.rows, &reading->found, &count);
+	enum status status = grow_paid(reading, report);
 
-	for (size_t i = 0; status == AL_OK && i < count; i++)
-		node->index.persons[number_of(reading, charges[i].person)].spent +=
-		    charges[i].rho.pico;
+	if (status == AL_OK)
+		status = db_transaction(node->db, store_personal, reading, report);
+	for (size_t i = 0; status == AL_OK && i < count; i++) {
+		uint32_t number = number_of(reading, charges[i].person);
+		uint64_t rho = still_to_pay(reading, &charges[i]);
+
+		node->index.persons[number].spent += rho;
+		reading->paid_pico[number] += rho;
+	}
 	return status;
 }
 
@@ -261,24 +318,43 @@ static enum status check_model(struct reading *reading, struct report *report)
 	return AL_OK;
 }
 
+/* *ret = those in the sums whose mandate does not cover the use any more; the caller's. */
+static enum status find_revoked(struct reading *reading, uint32_t **ret, size_t *ret_count)
+{
+	size_t count;
+	const struct personal_charge *charges =
+	    rows_charges(&reading->task.rows, &reading->found, &count);
+	uint32_t *found = malloc((count + 1) * sizeof(*found));
+
+	if (found == NULL)
+		return AL_NO_MEMORY;
+	*ret_count = 0;
+	for (size_t i = 0; i < count; i++) {
+		if (!is_covered(reading, charges[i].person))
+			found[(*ret_count)++] = charges[i].person;
+	}
+	*ret = found;
+	return AL_OK;
+}
+
 /* Take out whoever's mandate does not cover the use any more. */
 static enum status cut_revoked(struct reading *reading, struct report *report)
 {
 	struct run *run = reading->run;
 	const struct mandate_index *index = &run->node->index;
+	uint32_t *revoked = NULL;
+	size_t count = 0;
 	enum status status = AL_OK;
 
 	if (mandate_verdicts_grow(&reading->verdicts, index) != AL_OK)
 		return report_set(report, AL_NO_MEMORY, "out of memory for mandates");
 	if (run->work.training != NULL)
-		return check_model(reading, report);
-	for (size_t i = 0; i < reading->sums.charges_count && status == AL_OK; i++) {
-		uint32_t engine = reading->sums.charges[i].person;
-
-		if (!is_covered(reading, engine))
-			status = sums_subtract(run->work.question, run->node->engine, engine,
-					       &reading->sums, report);
-	}
+		status = check_model(reading, report);
+	else if (find_revoked(reading, &revoked, &count) != AL_OK)
+		status = report_set(report, AL_NO_MEMORY, "out of memory for mandates");
+	if (status == AL_OK)
+		status = rows_cut(run->node->rows, revoked, count, &reading->found, report);
+	free(revoked);
 	return status;
 }
 
@@ -311,13 +387,13 @@ static enum status read_once(struct reading *reading, reading_stage *tell, bool 
 		return status;
 	tell(run, NODE_STAGE_READ);
 	/* Someone may have been linked meanwhile. */
-	status = node_ready_engine(run->node, report);
+	status = node_find_persons(run->node, report);
 	if (status == AL_OK)
 		status = charge_persons(reading, report);
 	if (status != AL_OK)
 		return status;
 	tell(run, NODE_STAGE_PAID);
-	status = node_ready_engine(run->node, report);
+	status = node_find_persons(run->node, report);
 	if (status == AL_OK) {
 		status = cut_revoked(reading, report);
 		*ret_again = status != AL_OK;
@@ -325,13 +401,40 @@ static enum status read_once(struct reading *reading, reading_stage *tell, bool 
 	return status;
 }
 
+/* Read until it succeeds or nothing more helps. */
+static enum status read_again(struct reading *reading, reading_stage *tell, struct report *report)
+{
+	struct rows *rows = reading->run->node->rows;
+	enum status status = rows_begin(rows, &reading->task.rows, report);
+	bool replaced = false; /* a worker was lost already */
+
+	for (int i = 0; status == AL_OK; i++) {
+		bool again = false;
+
+		status = read_once(reading, tell, &again, report);
+		if (rows->lost && !replaced) {
+			/* One that ended by itself, or was killed, gets one successor: nothing of
+			 * what it read was told to anybody. */
+			replaced = true;
+			rows_end(rows);
+			status = rows_begin(rows, &reading->task.rows, report);
+		} else if (status != AL_OK && again && !rows->lost && i < NODE_REQUEUES_MAX) {
+			status = AL_OK;
+		} else {
+			break;
+		}
+	}
+	return status;
+}
+
 enum status reading_read(struct reading *reading, reading_stage *tell, struct report *report)
 {
-	bool again = true;
-	enum status status = AL_OK;
+	enum status status = task_make(reading->run, &reading->task, report);
 
-	for (int i = 0; again && i <= NODE_REQUEUES_MAX; i++)
-		status = read_once(reading, tell, &again, report);
+	if (status == AL_OK) {
+		status = read_again(reading, tell, report);
+		rows_end(reading->run->node->rows);
+	}
 	if (status == AL_OK)
 		status = fix_root(reading, report);
 	if (status == AL_OK)

@@ -9,6 +9,7 @@
 #define ALLMENDE_NODE_READING_H
 
 #include "node/run_internal.h"
+#include "node/task.h"
 
 /* Initialised by reading_init(), released and wiped by reading_clear(). */
 struct reading {
@@ -17,15 +18,17 @@ struct reading {
 	struct answer_noise noise;
 	struct salt salt;	       /* of the answer's commitment */
 	uint8_t seed[RANDOM_SEED_LEN]; /* of the mandate root */
-	struct random random;	       /* of a training: the node's is not touched while it lasts */
+	struct random random;	       /* of trainings: a seed for each */
 	/* Who takes part, by the engine's index of persons. */
 	struct mandate_verdicts verdicts;
 	const char **categories;
 	uint8_t *consent;
 	uint64_t *allowance_pico;
 	size_t count;
-	struct sums sums;	     /* of a question */
-	struct train_result trained; /* of a training */
+	struct task task;
+	struct rows_found found;
+	uint64_t *paid_pico; /* by person of the store: what she paid for this job; NULL: none */
+	size_t paid_count;
 	/* The mandates in force when the last revocation was looked for. */
 	struct mandate_root_made root;
 	int64_t mandates; /* number of the last one that was taken until then */

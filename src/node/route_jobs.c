@@ -136,6 +136,8 @@ void service_cancel_job(void *user, const struct http_request *request,
 		return;
 	status =
 	    queue_cancel(service->options.node, &job.id, service_now(service), &running, &report);
+	if (status == AL_OK && running)
+		node_cancel_reading(service->options.node);
 	if (status == AL_OK)
 		status = queue_find(service->options.node, &job.id, service_now(service), &job,
 				    NULL, &report);

@@ -67,6 +67,8 @@ static void judge(struct serving *serving, enum status status, const struct node
 		job->state = QUEUE_DONE;
 		job->receipt = answer->receipt;
 		job->released = node_release(node, answer, service_now(serving->service));
+	} else if (serving->service->ended && status == AL_REFUSED && answer->code == 0) {
+		return; /* it was ended with the service, and is taken up again when that is */
 	} else if (status == AL_CONFLICT || answer->code == REFUSAL_STALE) {
 		job->state = QUEUE_WAITING; /* until the log has been followed again */
 		job->started = (struct when){ 0 };
@@ -147,6 +149,7 @@ void node_service_end(struct node_service *service)
 {
 	(void)pthread_mutex_lock(&service->lock);
 	service->ended = true;
+	node_cancel_reading(service->options.node);
 	(void)pthread_cond_broadcast(&service->wake);
 	(void)pthread_mutex_unlock(&service->lock);
 }

@@ -26,12 +26,18 @@ static void text_clear(struct work_text *text)
 	buffer_clear(&text->rest);
 }
 
-/* The fewest persons whose group is shown. */
-static int64_t min_group_of(const struct node *node, const struct grant *grant)
+struct work_terms work_terms_of(const struct node *node, const struct grant *grant)
 {
-	int64_t least = chain_statute(node->chain)->privacy.min_group;
+	return (struct work_terms){ .catalogue = node->catalogue,
+				    .grant = grant,
+				    .min_group = chain_statute(node->chain)->privacy.min_group };
+}
 
-	return grant->min_group > least ? grant->min_group : least;
+/* The fewest persons whose group is shown. */
+static int64_t min_group_of(const struct work_terms *terms)
+{
+	return terms->grant->min_group > terms->min_group ? terms->grant->min_group
+							  : terms->min_group;
 }
 
 /* Take the models out of `text`, and leave what else there is in its rest. */
@@ -64,15 +70,14 @@ static enum status read_text(const struct node_inquiry *inquiry, struct work_tex
 	return take_models(ret, report);
 }
 
-static enum status make_question(const struct node *node, const struct grant *grant,
-				 const struct node_inquiry *inquiry, struct work_text *text,
-				 struct work *ret, struct report *report)
+static enum status make_question(const struct work_terms *terms, const struct node_inquiry *inquiry,
+				 struct work_text *text, struct work *ret, struct report *report)
 {
-	struct analysis_scope scope = { .catalogue = node->catalogue,
+	const struct grant *grant = terms->grant;
+	struct analysis_scope scope = { .catalogue = terms->catalogue,
 					.granted = grant->tables,
 					.granted_count = grant->tables_count };
-	struct plan_options options = { .rho = inquiry->rho,
-					.min_group = min_group_of(node, grant) };
+	struct plan_options options = { .rho = inquiry->rho, .min_group = min_group_of(terms) };
 	const char *sql = text->models != NULL ? buffer_text(&text->rest) : inquiry->sql;
 	size_t len = text->models != NULL ? text->rest.len : inquiry->sql_len;
 	struct plan *plan = NULL;
@@ -89,14 +94,14 @@ static enum status make_question(const struct node *node, const struct grant *gr
 	return AL_OK;
 }
 
-static enum status make_training(const struct node *node, const struct grant *grant,
-				 const struct node_inquiry *inquiry, struct work *ret,
-				 struct report *report)
+static enum status make_training(const struct work_terms *terms, const struct node_inquiry *inquiry,
+				 struct work *ret, struct report *report)
 {
-	const struct analysis_scope scope = { .catalogue = node->catalogue,
+	const struct grant *grant = terms->grant;
+	const struct analysis_scope scope = { .catalogue = terms->catalogue,
 					      .granted = grant->tables,
 					      .granted_count = grant->tables_count };
-	int64_t least = min_group_of(node, grant);
+	int64_t least = min_group_of(terms);
 	const struct train_options options = { .rho = inquiry->rho,
 					       .delta = { CARD_DELTA },
 					       .min_group = least < UINT32_MAX ? (uint32_t)least
@@ -110,16 +115,16 @@ static enum status make_training(const struct node *node, const struct grant *gr
 	return status;
 }
 
-enum status work_make(const struct node *node, const struct grant *grant,
-		      const struct node_inquiry *inquiry, struct work *ret, struct report *report)
+enum status work_make(const struct work_terms *terms, const struct node_inquiry *inquiry,
+		      struct work *ret, struct report *report)
 {
 	struct work_text text;
 	enum status status = read_text(inquiry, &text, report);
 
 	if (status == AL_OK)
 		status = json_object_get(text.json, "model") != NULL
-			     ? make_training(node, grant, inquiry, ret, report)
-			     : make_question(node, grant, inquiry, &text, ret, report);
+			     ? make_training(terms, inquiry, ret, report)
+			     : make_question(terms, inquiry, &text, ret, report);
 	text_clear(&text);
 	return status;
 }

@@ -29,11 +29,21 @@ struct work {
 	struct train_plan *training;
 };
 
+/* Under which it is asked; borrowed. The catalogue outlives the work. */
+struct work_terms {
+	const struct catalogue *catalogue;
+	const struct grant *grant;
+	int64_t min_group; /* the statute's; the grant's may be larger */
+};
+
+/* The terms of `grant` at `node`, which has a description and followed the log. */
+struct work_terms work_terms_of(const struct node *node, const struct grant *grant);
+
 /*
- * *ret = what `inquiry` asks (its grant's id is not looked at) under `grant` of `node`.
+ * *ret = what `inquiry` asks (its grant's id is not looked at) under `terms`.
  * The statuses of plan_of_question() or train_plan_of_json(); *ret is then untouched.
  */
-AL_MUST_CHECK enum status work_make(const struct node *node, const struct grant *grant,
+AL_MUST_CHECK enum status work_make(const struct work_terms *terms,
 				    const struct node_inquiry *inquiry, struct work *ret,
 				    struct report *report);
 

@@ -77,6 +77,9 @@ void town_open_node(struct town *town, const struct node_hooks *hooks)
 
 	if (hooks != NULL)
 		options.hooks = *hooks;
+	/* NULL: the node reads rows itself; else they are read by this program. */
+	options.worker.program = getenv("ALLMENDE_TEST_WORKER");
+	options.worker.seconds = getenv("ALLMENDE_TEST_WORKER_HURRIES") != NULL ? 2 : 100;
 	buffer_init(&bytes, 1000);
 	if (file_read(key.text, &bytes, NULL) == AL_NOT_FOUND)
 		must(node_init(path.text, &town->coop, TOWN_PLATFORM, town->now, &report), &report,
