@@ -347,13 +347,14 @@ static enum status add_spent(void *user, const struct digest *id, int64_t rho,
 	return AL_OK;
 }
 
-enum status run_ledger(const struct node *node, struct when now, int64_t *ret,
-		       struct report *report)
+enum status run_ledger(const struct run *run, int64_t *ret, struct report *report)
 {
+	const struct node *node = run->node;
 	struct purpose_sum sum = { .chain = node->chain };
 	struct node_state state;
-	int64_t year = node_year(now);
-	enum status status = job_store_each_spent(node->db, year, add_spent, &sum, report);
+	int64_t year = node_year(run->now);
+	enum status status =
+	    job_store_each_spent(node->db, year, run->stored.number, add_spent, &sum, report);
 
 	if (status != AL_OK)
 		return status;
@@ -371,8 +372,8 @@ static enum status check_purpose(struct run *run, const char *purpose, int64_t c
 	struct purpose_sum sum = { .chain = node->chain, .purpose = purpose };
 	int64_t logged = chain_purpose_rho(node->chain, node->head.platform, purpose, run->now);
 	int64_t after;
-	enum status status =
-	    job_store_each_spent(node->db, node_year(run->now), add_spent, &sum, report);
+	enum status status = job_store_each_spent(node->db, node_year(run->now), run->stored.number,
+						  add_spent, &sum, report);
 
 	if (status != AL_OK)
 		return status;
@@ -392,7 +393,7 @@ static enum status check_years(struct run *run, struct report *report)
 	const struct grant *grant = run->grant.grant;
 	int64_t ceiling = chain_statute(node->chain)->privacy.rho_platform_year;
 	int64_t after;
-	enum status status = run_ledger(node, run->now, &run->ledger_before, report);
+	enum status status = run_ledger(run, &run->ledger_before, report);
 
 	if (status != AL_OK)
 		return status;

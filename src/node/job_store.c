@@ -79,15 +79,54 @@ enum status job_store_set_answer(struct db *db, int64_t job, int64_t answer, str
 
 /* --- nominal charges --- */
 
+/* Open charges of other jobs, or none at all, count as spent. */
+#define NOT_OPEN(job) " AND number NOT IN (SELECT charge FROM open_charge WHERE job = " job ")"
+
+/* *ret = the number of the open charge that is the same as `charge`. AL_NOT_FOUND. */
+static enum status find_open(struct db *db, const struct stored_charge *charge, int64_t *ret,
+			     struct report *report)
+{
+	enum status status =
+	    db_query_integer(db,
+			     "SELECT coalesce(max(charge.number), 0) FROM charge JOIN open_charge"
+			     " ON open_charge.charge = charge.number"
+			     " WHERE charge.job = $1 AND rho = $2 AND year = $3 AND delta = $4",
+			     DB_PARAMS(db_integer(charge->job), db_integer(charge->rho),
+				       db_integer(charge->year), db_integer(charge->delta)),
+			     ret, report);
+
+	return status == AL_OK && *ret == 0 ? AL_NOT_FOUND : status;
+}
+
 enum status job_store_charge(struct db *db, const struct stored_charge *charge,
 			     struct report *report)
 {
-	return db_exec(db,
-		       "INSERT INTO charge(number, job, grant_id, rho, year, charged, delta)"
-		       " SELECT COALESCE(MAX(number), 0) + 1, $1, $2, $3, $4, $5, $6 FROM charge",
-		       DB_PARAMS(db_integer(charge->job), digest_value(&charge->grant),
-				 db_integer(charge->rho), db_integer(charge->year),
-				 db_integer(charge->charged.seconds), db_integer(charge->delta)),
+	int64_t number;
+	enum status status = find_open(db, charge, &number, report);
+
+	if (status != AL_NOT_FOUND)
+		return status;
+	status = job_store_close_charge(db, charge->job, report);
+	if (status == AL_OK)
+		status = db_exec(
+		    db,
+		    "INSERT INTO charge(number, job, grant_id, rho, year, charged, delta)"
+		    " SELECT COALESCE(MAX(number), 0) + 1, $1, $2, $3, $4, $5, $6 FROM charge",
+		    DB_PARAMS(db_integer(charge->job), digest_value(&charge->grant),
+			      db_integer(charge->rho), db_integer(charge->year),
+			      db_integer(charge->charged.seconds), db_integer(charge->delta)),
+		    report);
+	if (status == AL_OK)
+		status = db_exec(db,
+				 "INSERT INTO open_charge(job, charge)"
+				 " SELECT $1, MAX(number) FROM charge",
+				 DB_PARAMS(db_integer(charge->job)), report);
+	return status;
+}
+
+enum status job_store_close_charge(struct db *db, int64_t job, struct report *report)
+{
+	return db_exec(db, "DELETE FROM open_charge WHERE job = $1", DB_PARAMS(db_integer(job)),
 		       report);
 }
 
@@ -104,12 +143,14 @@ enum status job_store_spent(struct db *db, const struct digest *grant, int64_t b
 			    struct stored_spent *ret, struct report *report)
 {
 	struct stored_spent spent = { 0 };
-	enum status status = db_query_integer(db, "SELECT SUM(rho) FROM charge WHERE grant_id = $1",
-					      DB_PARAMS(digest_value(grant)), &spent.rho, report);
+	enum status status =
+	    db_query_integer(db, "SELECT SUM(rho) FROM charge WHERE grant_id = $1" NOT_OPEN("$2"),
+			     DB_PARAMS(digest_value(grant), db_integer(but)), &spent.rho, report);
 
 	if (status == AL_OK)
-		status = db_query_integer(db, "SELECT SUM(delta) FROM charge WHERE grant_id = $1",
-					  DB_PARAMS(digest_value(grant)), &spent.delta, report);
+		status = db_query_integer(
+		    db, "SELECT SUM(delta) FROM charge WHERE grant_id = $1" NOT_OPEN("$2"),
+		    DB_PARAMS(digest_value(grant), db_integer(but)), &spent.delta, report);
 	if (status == AL_OK)
 		status = db_query_integer(db,
 					  "SELECT COUNT(DISTINCT job) FROM charge"
@@ -136,15 +177,15 @@ static enum status spent_row(void *user, const struct db_row *row, struct report
 	return context->each(context->user, &grant, db_row_integer(row, 1), report);
 }
 
-enum status job_store_each_spent(struct db *db, int64_t year, stored_spent_function *each,
-				 void *user, struct report *report)
+enum status job_store_each_spent(struct db *db, int64_t year, int64_t but,
+				 stored_spent_function *each, void *user, struct report *report)
 {
 	struct spent_row context = { .each = each, .user = user };
 
 	return db_query(db,
-			"SELECT grant_id, SUM(rho) FROM charge WHERE year = $1"
-			" GROUP BY grant_id ORDER BY grant_id",
-			DB_PARAMS(db_integer(year)), spent_row, &context, report);
+			"SELECT grant_id, SUM(rho) FROM charge WHERE year = $1" NOT_OPEN(
+			    "$2") " GROUP BY grant_id ORDER BY grant_id",
+			DB_PARAMS(db_integer(year), db_integer(but)), spent_row, &context, report);
 }
 
 /* --- answers --- */

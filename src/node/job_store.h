@@ -52,8 +52,16 @@ struct stored_charge {
 	struct when charged;
 };
 
+/*
+ * Charge a job. The charge is open until its answer is stored or its failure told
+ * (job_store_close_charge()); when the program is killed before, it stays open. The same charge of
+ * the same job in the same year is then this one: nobody was told anything for it.
+ */
 AL_MUST_CHECK enum status job_store_charge(struct db *db, const struct stored_charge *charge,
 					   struct report *report);
+
+/* What `job` was charged is spent now. */
+AL_MUST_CHECK enum status job_store_close_charge(struct db *db, int64_t job, struct report *report);
 
 /* *ret = what the job object `id` was charged, in all; 0: nothing, or there is no such job. */
 AL_MUST_CHECK enum status job_store_cost(struct db *db, const struct digest *id, int64_t *ret,
@@ -66,16 +74,17 @@ struct stored_spent {
 	int64_t runs; /* jobs */
 };
 
-/* *ret is the sum of all charges under `grant`, with the jobs other than the job number `but` (0:
- * none). */
+/* *ret is the sum of all charges under `grant` but the open one of the job number `but` (0: none),
+ * with the jobs other than that. */
 AL_MUST_CHECK enum status job_store_spent(struct db *db, const struct digest *grant, int64_t but,
 					  struct stored_spent *ret, struct report *report);
 
 typedef enum status stored_spent_function(void *user, const struct digest *grant, int64_t rho,
 					  struct report *report);
 
-/* Call `each` for the sum of the charges of each grant in `year`. */
-AL_MUST_CHECK enum status job_store_each_spent(struct db *db, int64_t year,
+/* Call `each` for the sum of the charges of each grant in `year`, but the open one of the job
+ * number `but` (0: none). */
+AL_MUST_CHECK enum status job_store_each_spent(struct db *db, int64_t year, int64_t but,
 					       stored_spent_function *each, void *user,
 					       struct report *report);
 

@@ -256,6 +256,8 @@ static enum status store_answer(struct db *db, void *user, struct report *report
 	if (status == AL_OK)
 		status = job_store_set_answer(db, run->stored.number, number, report);
 	if (status == AL_OK)
+		status = job_store_close_charge(db, run->stored.number, report);
+	if (status == AL_OK)
 		status = node_store_set_head(db, &finishing->head, report);
 	return status;
 }
@@ -453,6 +455,23 @@ static enum status repeat(struct run *run, struct node_answer *ret, struct repor
 
 /* --- all of it --- */
 
+static enum status store_closed(struct db *db, void *user, struct report *report)
+{
+	const struct run *run = user;
+
+	return job_store_close_charge(db, run->stored.number, report);
+}
+
+/* A failure that is told is paid for: it may hang on the rows. Who was only interrupted, by the end
+ * of the program or by a revocation, was told nothing, and comes again for the same charge. */
+static void spend(struct run *run, enum status status)
+{
+	if (status == AL_OK || status == AL_REFUSED || status == AL_CONFLICT)
+		return;
+	if (db_transaction(run->node->db, store_closed, run, NULL) != AL_OK)
+		return; /* as if the program had been killed now */
+}
+
 /* Steps (2) to (7). */
 static enum status run_answer(struct run *run, struct node_answer *ret, struct report *report)
 {
@@ -474,6 +493,7 @@ static enum status run_answer(struct run *run, struct node_answer *ret, struct r
 	if (status == AL_OK)
 		status = answer(run, &reading, ret, report);
 	reading_clear(&reading);
+	spend(run, status);
 	return status;
 }
 

@@ -10,8 +10,10 @@
  *	(7) store answer, mandate root and receipt in one transaction; release on the time grid
  *
  * A failure after (2) loses budget and never privacy: the charge stays, no answer exists, and the
- * same job may be sent again against what is left. What is refused for good under (1) makes a
- * signed `refusal` in the outbox, once for each job and rule, without the question's content.
+ * same job may be sent again against what is left. One that was told to nobody, since the program
+ * was killed or somebody revoked, may be sent again for the same charge. What is refused for good
+ *under (1) makes a signed `refusal` in the outbox, once for each job and rule, without the
+ *question's content.
  */
 /* SPDX-License-Identifier: EUPL-1.2 */
 #ifndef ALLMENDE_NODE_JOBS_H

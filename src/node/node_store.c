@@ -77,6 +77,9 @@ static const struct migration migrations[] = {
 	  "CREATE TABLE link_code(number BIGINT PRIMARY KEY, hash BLOB NOT NULL UNIQUE,"
 	  " person TEXT NOT NULL, until BIGINT NOT NULL, used_by BLOB);"
 	  "CREATE INDEX link_code_person ON link_code(person);" },
+	{ 8, "charges of jobs that were interrupted",
+	  "CREATE TABLE open_charge(job BIGINT PRIMARY KEY REFERENCES job(number),"
+	  " charge BIGINT NOT NULL REFERENCES charge(number));" },
 };
 
 enum status node_store_prepare(struct db *db, struct when now, struct report *report)

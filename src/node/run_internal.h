@@ -46,10 +46,9 @@ struct run {
  */
 AL_MUST_CHECK enum status run_check(struct run *run, struct report *report);
 
-/* *ret = all nominal charges on the platform in the calendar year of `now`, as far as the node or
- * the log know. */
-AL_MUST_CHECK enum status run_ledger(const struct node *node, struct when now, int64_t *ret,
-				     struct report *report);
+/* *ret = all nominal charges on the platform in the calendar year of `run`, as far as the node or
+ * the log know, but for what this job left open. */
+AL_MUST_CHECK enum status run_ledger(const struct run *run, int64_t *ret, struct report *report);
 
 #define RUN_HELD_LEN_MAX                                                                           \
 	(SALT_LEN + (size_t)ANSWER_LEN_MAX + HELD_RESULT_OVERHEAD + WORK_TEXT_LEN_MAX +            \

@@ -148,6 +148,12 @@ static void check_store(const struct place *place, const char *output)
 		" charge.job = job.number)",
 		"SELECT (SELECT COUNT(*) FROM job) <>"
 		" (SELECT COUNT(*) FROM outbox WHERE type = 'job')",
+		/* a charge that is open though there is an answer for it, or of no job that waits
+		 */
+		"SELECT COUNT(*) FROM open_charge JOIN job ON job.number = open_charge.job"
+		" WHERE job.answer IS NOT NULL",
+		/* a job that was interrupted, and paid twice */
+		"SELECT COUNT(*) > COUNT(DISTINCT job) FROM charge",
 		/* a gap */
 		"SELECT (SELECT seq + 1 FROM head) <>"
 		" (SELECT COUNT(*) FROM outbox WHERE type <> 'job')",
