@@ -308,6 +308,17 @@ static enum status open_rows(struct worker *worker, const struct worker_options 
 	return status;
 }
 
+static void clear(struct worker *worker)
+{
+	rows_found_clear(&worker->found);
+	rows_close(worker->rows);
+	if (worker->has_task)
+		order_task_clear(&worker->task);
+	buffer_clear(&worker->message);
+	buffer_clear(&worker->answer);
+	buffer_clear(&worker->order_bytes);
+}
+
 int worker_run(const struct worker_options *options)
 {
 	struct worker worker = { .fd = options->fd };
@@ -325,12 +336,12 @@ int worker_run(const struct worker_options *options)
 		status = AL_NO_MEMORY;
 	if (status != AL_OK) {
 		(void)tell_failure(&worker, status, report.message);
+		clear(&worker);
 		return 1;
 	}
-	if (!tell(&worker, ORDER_HELLO))
-		return 1;
-	do
+	kind = tell(&worker, ORDER_HELLO) ? hear(&worker) : 0;
+	while (kind != 0 && obey(&worker, kind))
 		kind = hear(&worker);
-	while (kind != 0 && obey(&worker, kind));
+	clear(&worker);
 	return kind == 0 ? 0 : 1;
 }

@@ -205,7 +205,7 @@ static bool is_there(const struct worker_process *process)
 enum status worker_process_start(struct worker_process *process, bool *ret_anew,
 				 struct report *report)
 {
-	int ends[2];
+	int ends[2] = { -1, -1 };
 	int error;
 
 	*ret_anew = false;
