@@ -1,6 +1,6 @@
-/* certificate.c: that a mandate key is a member's, without saying whose. */
+/* key_certificate.c: that a mandate key is a member's, without saying whose. */
 /* SPDX-License-Identifier: EUPL-1.2 */
-#include "law/certificate.h"
+#include "law/key_certificate.h"
 
 #include "base/json.h"
 #include "crypto/envelope.h"
@@ -13,9 +13,9 @@
 #define CONTEXT "allmende/v1/mandate-key\n"
 #define MESSAGE_LEN_MAX 512 /* bytes of the message, prepared */
 
-static enum status check_certificate(const void *value, struct report *report)
+static enum status check_key_certificate(const void *value, struct report *report)
 {
-	const struct certificate *certificate = value;
+	const struct key_certificate *certificate = value;
 	uint8_t signature[BLIND_RSA_MODULUS_MAX];
 	size_t len = strlen(certificate->signature);
 
@@ -25,20 +25,21 @@ static enum status check_certificate(const void *value, struct report *report)
 	return AL_OK;
 }
 
-static const struct record_field certificate_fields[] = {
-	RECORD_WHEN(struct certificate, period),
-	RECORD_BYTES(struct certificate, randomizer, ""),
-	RECORD_TEXT(struct certificate, signature, BLIND_RSA_BITS_MIN / 4, BLIND_RSA_BITS_MAX / 4),
+static const struct record_field key_certificate_fields[] = {
+	RECORD_WHEN(struct key_certificate, period),
+	RECORD_BYTES(struct key_certificate, randomizer, ""),
+	RECORD_TEXT(struct key_certificate, signature, BLIND_RSA_BITS_MIN / 4,
+		    BLIND_RSA_BITS_MAX / 4),
 	RECORD_LITERAL(type, "certificate"),
 	RECORD_VERSION(v, 1),
 };
-const struct record_type certificate_record =
-    RECORD_TYPE_CHECKED(struct certificate, certificate_fields, check_certificate);
+const struct record_type key_certificate_record =
+    RECORD_TYPE_CHECKED(struct key_certificate, key_certificate_fields, check_key_certificate);
 
 /* spec certificate-1: "The message of a certificate is the line allmende/v1/mandate-key, the
  * cooperative's id, the platform's name and the instant at which the period begins, each ended by
  * a line feed, and the mandate key." */
-void certificate_message(const struct certified *what, struct buffer *ret)
+void key_certificate_message(const struct certified_key *what, struct buffer *ret)
 {
 	char coop[2 * DIGEST_LEN + 1];
 	char key[2 * PUBLIC_KEY_LEN + 1];
@@ -51,9 +52,9 @@ void certificate_message(const struct certified *what, struct buffer *ret)
 			     what->platform, period, key);
 }
 
-enum status certificate_make(const struct blind_rsa_public *issuer, struct when period,
-			     const struct buffer *message, const uint8_t *signature,
-			     struct arena *arena, struct certificate *ret)
+enum status key_certificate_make(const struct blind_rsa_public *issuer, struct when period,
+				 const struct buffer *message, const uint8_t *signature,
+				 struct arena *arena, struct key_certificate *ret)
 {
 	char *text = arena_take(arena, 2 * issuer->len + 1, 1);
 
@@ -67,10 +68,10 @@ enum status certificate_make(const struct blind_rsa_public *issuer, struct when 
 	return AL_OK;
 }
 
-enum status certificate_parse(const char *text, size_t len, struct arena *arena,
-			      struct certificate *ret, struct report *report)
+enum status key_certificate_parse(const char *text, size_t len, struct arena *arena,
+				  struct key_certificate *ret, struct report *report)
 {
-	struct certificate made;
+	struct key_certificate made;
 	json_t *json = NULL;
 	enum status status;
 
@@ -80,7 +81,7 @@ enum status certificate_parse(const char *text, size_t len, struct arena *arena,
 	status = json_parse(text, len, &json, report);
 	if (status != AL_OK)
 		return status;
-	status = record_decode(&certificate_record, json, arena, &made, report);
+	status = record_decode(&key_certificate_record, json, arena, &made, report);
 	json_decref(json);
 	if (status == AL_OK)
 		*ret = made;
@@ -90,8 +91,9 @@ enum status certificate_parse(const char *text, size_t len, struct arena *arena,
 /* spec certificate-2: "A certificate holds when its signature is RSASSA-PSS with SHA-384, MGF1 with
  * SHA-384 and 48 bytes of salt over the randomizer followed by the message, under the modulus of
  * the issuer of its platform and period and the exponent 65537." */
-enum status certificate_check(const struct certificate *certificate, const struct certified *what,
-			      const struct blind_rsa_public *issuer, struct report *report)
+enum status key_certificate_check(const struct key_certificate *certificate,
+				  const struct certified_key *what,
+				  const struct blind_rsa_public *issuer, struct report *report)
 {
 	uint8_t signature[BLIND_RSA_MODULUS_MAX];
 	struct blind_rsa_message message;
@@ -107,7 +109,7 @@ enum status certificate_check(const struct certificate *certificate, const struc
 	assert(status == AL_OK); /* the record was checked */
 	buffer_init(&text, MESSAGE_LEN_MAX);
 	buffer_append(&text, certificate->randomizer, BLIND_RSA_RANDOMIZER_LEN);
-	certificate_message(what, &text);
+	key_certificate_message(what, &text);
 	status = buffer_status(&text);
 	if (status == AL_OK) {
 		message = (struct blind_rsa_message){ text.bytes, text.len };

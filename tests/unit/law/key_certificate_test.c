@@ -1,6 +1,6 @@
-/* certificate_test.c: a certificate says one thing, and is signed by the issuer or nobody. */
+/* key_certificate_test.c: a certificate says one thing, and is signed by the issuer or nobody. */
 /* SPDX-License-Identifier: EUPL-1.2 */
-#include "law/certificate.h"
+#include "law/key_certificate.h"
 
 #include "base/file.h"
 #include "base/json.h"
@@ -29,10 +29,10 @@ static enum status judge(const json_t *vector, struct arena *arena)
 {
 	const char *modulus = text_of(vector, "modulus");
 	struct blind_rsa_public issuer = { .len = strlen(modulus) / 2 };
-	struct certificate certificate;
+	struct key_certificate certificate;
 	struct public_key key;
 	struct digest coop;
-	struct certified what = { .coop = &coop, .key = &key };
+	struct certified_key what = { .coop = &coop, .key = &key };
 	struct report report;
 	struct buffer text;
 	enum status status;
@@ -45,9 +45,9 @@ static enum status judge(const json_t *vector, struct arena *arena)
 	buffer_init(&text, CERTIFICATE_LEN_MAX);
 	assert_int_equal(json_canonical(json_object_get(vector, "certificate"), &text, NULL),
 			 AL_OK);
-	status = certificate_parse(buffer_text(&text), text.len, arena, &certificate, &report);
+	status = key_certificate_parse(buffer_text(&text), text.len, arena, &certificate, &report);
 	if (status == AL_OK)
-		status = certificate_check(&certificate, &what, &issuer, &report);
+		status = key_certificate_check(&certificate, &what, &issuer, &report);
 	buffer_clear(&text);
 	return status;
 }
@@ -82,13 +82,13 @@ static void each_vector_comes_to_what_it_says(void **state)
 
 static const struct digest a_coop = { .bytes = { 1 } };
 static const struct public_key a_key = { .bytes = { 2 } };
-static const struct certified a_claim = {
+static const struct certified_key a_claim = {
 	.coop = &a_coop, .platform = "bikes", .period = { .seconds = 1000 }, .key = &a_key
 };
 
 /* Have `issuer` certify `a_claim`. */
 static void certify(const struct blind_rsa_key *issuer, struct arena *arena,
-		    struct certificate *ret)
+		    struct key_certificate *ret)
 {
 	const struct blind_rsa_public *public_key = blind_rsa_key_public(issuer);
 	uint8_t blinded[BLIND_RSA_MODULUS_MAX], inverse[BLIND_RSA_MODULUS_MAX];
@@ -98,7 +98,7 @@ static void certify(const struct blind_rsa_key *issuer, struct arena *arena,
 
 	buffer_init(&text, 1000);
 	buffer_init(&prepared, 1000);
-	certificate_message(&a_claim, &text);
+	key_certificate_message(&a_claim, &text);
 	assert_int_equal(blind_rsa_prepare(text.bytes, text.len, &prepared), AL_OK);
 	message = (struct blind_rsa_message){ prepared.bytes, prepared.len };
 	assert_int_equal(blind_rsa_blind(public_key, &message, blinded, inverse, NULL), AL_OK);
@@ -106,7 +106,8 @@ static void certify(const struct blind_rsa_key *issuer, struct arena *arena,
 	assert_int_equal(
 	    blind_rsa_finalize(public_key, &message, signature, inverse, signature, NULL), AL_OK);
 	assert_int_equal(
-	    certificate_make(public_key, a_claim.period, &prepared, signature, arena, ret), AL_OK);
+	    key_certificate_make(public_key, a_claim.period, &prepared, signature, arena, ret),
+	    AL_OK);
 	buffer_clear(&prepared);
 	buffer_clear(&text);
 }
@@ -115,7 +116,7 @@ static void what_is_made_is_read_again_and_holds_under_its_issuer_alone(void **s
 {
 	struct blind_rsa_key *issuer = NULL;
 	struct blind_rsa_key *other = NULL;
-	struct certificate certificate, again;
+	struct key_certificate certificate, again;
 	struct buffer text;
 	struct arena arena;
 
@@ -125,12 +126,12 @@ static void what_is_made_is_read_again_and_holds_under_its_issuer_alone(void **s
 	assert_int_equal(blind_rsa_key_make(2048, &other, NULL), AL_OK);
 	certify(issuer, &arena, &certificate);
 	buffer_init(&text, CERTIFICATE_LEN_MAX);
-	record_encode(&certificate_record, &certificate, &text);
-	assert_int_equal(certificate_parse(buffer_text(&text), text.len, &arena, &again, NULL),
+	record_encode(&key_certificate_record, &certificate, &text);
+	assert_int_equal(key_certificate_parse(buffer_text(&text), text.len, &arena, &again, NULL),
 			 AL_OK);
-	assert_int_equal(certificate_check(&again, &a_claim, blind_rsa_key_public(issuer), NULL),
-			 AL_OK);
-	assert_int_equal(certificate_check(&again, &a_claim, blind_rsa_key_public(other), NULL),
+	assert_int_equal(
+	    key_certificate_check(&again, &a_claim, blind_rsa_key_public(issuer), NULL), AL_OK);
+	assert_int_equal(key_certificate_check(&again, &a_claim, blind_rsa_key_public(other), NULL),
 			 AL_FORGED);
 	buffer_clear(&text);
 	blind_rsa_key_free(issuer);
@@ -141,19 +142,19 @@ static void what_is_made_is_read_again_and_holds_under_its_issuer_alone(void **s
 static void a_certificate_has_a_limit(void **state)
 {
 	static char text[CERTIFICATE_LEN_MAX + 1];
-	struct certificate certificate;
+	struct key_certificate certificate;
 	struct arena arena;
 
 	(void)state;
 	arena_init(&arena, 65536);
 	memset(text, ' ', sizeof(text));
-	assert_int_equal(certificate_parse(text, sizeof(text), &arena, &certificate, NULL),
+	assert_int_equal(key_certificate_parse(text, sizeof(text), &arena, &certificate, NULL),
 			 AL_TOO_BIG);
-	assert_int_equal(certificate_parse(text, sizeof(text) - 1, &arena, &certificate, NULL),
+	assert_int_equal(key_certificate_parse(text, sizeof(text) - 1, &arena, &certificate, NULL),
 			 AL_MALFORMED);
 	arena_clear(&arena);
 }
 
-UNIT_MAIN("certificate", cmocka_unit_test(each_vector_comes_to_what_it_says),
+UNIT_MAIN("key_certificate", cmocka_unit_test(each_vector_comes_to_what_it_says),
 	  cmocka_unit_test(what_is_made_is_read_again_and_holds_under_its_issuer_alone),
 	  cmocka_unit_test(a_certificate_has_a_limit))
