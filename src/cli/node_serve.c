@@ -192,7 +192,8 @@ static enum status start_servers(struct serving *serving, struct report *report)
 static enum status start(struct serving *serving, const char *folder, struct report *report)
 {
 	struct node_service_options options = { .mirror = serving->mirror };
-	struct node_options node = { .duckdb = NULL };
+	struct node_options node = { .certificates_required =
+					 serving->settings.certificates_required };
 	enum status status = file_join(folder, MIRROR_FOLDER, serving->mirror, report);
 
 	if (status == AL_OK)

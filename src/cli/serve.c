@@ -31,6 +31,8 @@
 static const struct setting settings[] = {
 	{ "authorities", SETTING_TEXT, offsetof(struct serve_settings, authorities), 1,
 	  SETTING_TEXT_MAX - 1 },
+	{ "certificates-required", SETTING_BOOL,
+	  offsetof(struct serve_settings, certificates_required), 0, 0 },
 	{ "coop", SETTING_TEXT, offsetof(struct serve_settings, coop), 1, SETTING_TEXT_MAX - 1 },
 	{ "job-memory-mib", SETTING_INTEGER, offsetof(struct serve_settings, job_memory_mib),
 	  JOB_MEMORY_MIB_MIN, JOB_MEMORY_MIB_MAX },

@@ -31,6 +31,7 @@ struct serve_settings {
 	int64_t job_s;		/* a job of the node may take; 0: the usual */
 	int64_t job_memory_mib; /* and its worker may have; 0: the usual */
 	bool without_landlock;
+	bool certificates_required; /* of a node: links count only with one */
 };
 
 /* What a server does besides answering. */

@@ -51,6 +51,14 @@ static enum status take_item(struct db *db, void *user, struct report *report)
 	return item->batch->take(item->batch, item->item, report);
 }
 
+/* Item `i` did not hold, and there are `persons` as before. */
+static void forget_item(struct batch *batch, size_t i, int64_t persons)
+{
+	batch->persons = persons;
+	batch->mandates[i].person = 0;
+	batch->links[i].person = 0;
+}
+
 static enum status take_batch(struct db *db, void *user, struct report *report)
 {
 	struct batch *batch = user;
@@ -63,12 +71,13 @@ static enum status take_batch(struct db *db, void *user, struct report *report)
 		int64_t persons = batch->persons;
 
 		batch->mandates[i].person = 0;
+		batch->links[i].person = 0;
 		batch->ret[i].status = db_savepoint(db, take_item, &item, &words);
 		memcpy(batch->ret[i].message, words.message, sizeof(words.message));
 		if (batch->ret[i].status == AL_OK)
 			batch->ret[i].message[0] = '\0';
 		else
-			batch->persons = persons;
+			forget_item(batch, i, persons);
 		if (!is_verdict(batch->ret[i].status) || !db_in_transaction(db))
 			status = report_set(report, batch->ret[i].status, "%s", words.message);
 	}
@@ -92,8 +101,12 @@ static enum status apply_batch(struct batch *batch, struct report *report)
 		status = mandate_store_each_rules(node->db, (int64_t)node->index.rules_count,
 						  batch_load_rules, node, report);
 	for (size_t i = 0; status == AL_OK && i < batch->count; i++) {
+		const struct batch_link *link = &batch->links[i];
+
 		if (batch->mandates[i].person != 0)
 			mandate_index_put(&node->index, &batch->mandates[i]);
+		if (link->person != 0)
+			mandate_index_set_link_end(&node->index, link->person, link->until);
 	}
 	node->behind = status != AL_OK;
 	return status;
@@ -106,13 +119,16 @@ enum status batch_run(struct batch *batch, struct report *report)
 	if (status != AL_OK || batch->count == 0)
 		return status;
 	batch->mandates = calloc(batch->count, sizeof(*batch->mandates));
-	if (batch->mandates == NULL)
-		return report_set(report, AL_NO_MEMORY, "out of memory for %zu items",
-				  batch->count);
-	status = db_transaction(batch->node->db, take_batch, batch, report);
+	batch->links = calloc(batch->count, sizeof(*batch->links));
+	if (batch->mandates == NULL || batch->links == NULL)
+		status =
+		    report_set(report, AL_NO_MEMORY, "out of memory for %zu items", batch->count);
+	if (status == AL_OK)
+		status = db_transaction(batch->node->db, take_batch, batch, report);
 	if (status == AL_OK)
 		status = apply_batch(batch, report);
 	free(batch->mandates);
+	free(batch->links);
 	return status;
 }
 

@@ -12,11 +12,18 @@
 #include "node/mandates.h"
 #include "node/node_internal.h"
 
+/* When the link of a person ends. */
+struct batch_link {
+	int64_t person;
+	struct when until;
+};
+
 struct batch {
 	struct node *node;
 	struct when now;
 	const void *items; /* links or envelopes */
 	size_t count;
+	void *user;
 	enum status (*take)(struct batch *batch, size_t item, struct report *report);
 	struct node_taken *ret;
 	/* The rest is set by batch_run(). */
@@ -24,6 +31,7 @@ struct batch {
 	/* What comes into the index once it is durable. */
 	int64_t persons;		 /* how many there are then */
 	struct stored_mandate *mandates; /* of the items that were taken; person 0: none */
+	struct batch_link *links;	 /* the same */
 };
 
 /* Add rules that the store has to the index of the node `user`: a stored_rules_function. */

@@ -71,3 +71,15 @@ enum status code_store_use(struct db *db, const struct digest *hash, const struc
 	    DB_PARAMS(db_blob(hash->bytes, DIGEST_LEN), db_blob(key->bytes, PUBLIC_KEY_LEN)),
 	    report);
 }
+
+enum status code_store_void(struct db *db, int64_t person, const struct public_key *key,
+			    struct report *report)
+{
+	return db_exec(
+	    db,
+	    "DELETE FROM link_code WHERE person = (SELECT id FROM person WHERE number = $1)"
+	    " AND (used_by IS NULL OR $2 IS NULL OR used_by <> $2)",
+	    DB_PARAMS(db_integer(person),
+		      key == NULL ? db_null() : db_blob(key->bytes, PUBLIC_KEY_LEN)),
+	    report);
+}

@@ -42,4 +42,9 @@ AL_MUST_CHECK enum status code_store_find(struct db *db, const struct digest *ha
 AL_MUST_CHECK enum status code_store_use(struct db *db, const struct digest *hash,
 					 const struct public_key *key, struct report *report);
 
+/* Forget the codes of the person with the number `person`, but one that `key` has used; NULL: all.
+ */
+AL_MUST_CHECK enum status code_store_void(struct db *db, int64_t person,
+					  const struct public_key *key, struct report *report);
+
 #endif

@@ -94,8 +94,10 @@ static enum status store_use(struct db *db, void *user, struct report *report)
 }
 
 enum status node_code_use(struct node *node, const char *code, const struct public_key *key,
-			  struct when now, struct report *report)
+			  const struct key_certificate *certificate, struct when now,
+			  struct report *report)
 {
+	struct node_link link = { .key = *key, .certificate = certificate };
 	struct voiding voiding = { .key = *key };
 	char person[ENGINE_PERSON_LEN_MAX + 1];
 	char text[CODE_LEN + 1];
@@ -117,5 +119,6 @@ enum status node_code_use(struct node *node, const char *code, const struct publ
 	/* Bound to the key before the link is made: nobody else can use it after a crash. */
 	if (status == AL_OK)
 		status = db_transaction(node->db, store_use, &voiding, report);
-	return status == AL_OK ? node_link(node, person, key, now, report) : status;
+	link.person = person;
+	return status == AL_OK ? node_link_shown(node, &link, now, report) : status;
 }

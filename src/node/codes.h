@@ -13,6 +13,7 @@
 #include "base/status.h"
 #include "base/when.h"
 #include "crypto/key.h"
+#include "law/key_certificate.h"
 #include "node/node.h"
 
 #define CODE_LEN 26 /* letters and digits, five bits each: 130 random bits, nothing to guess */
@@ -28,11 +29,13 @@ AL_MUST_CHECK enum status node_code_make(struct node *node, const char *person, 
 
 /*
  * Link the person whose code is `code` (spaces and hyphens in it are left out, letters in any case)
- * to `key`, whose holder has been shown to send it. AL_OK: durable; the code is void, but for the
- * same key. AL_NOT_FOUND: there is no such code any more. AL_CONFLICT: as node_link().
+ * to `key`, whose holder has been shown to send it, with her `certificate` (NULL: none), as
+ * node_link_shown(). AL_OK: durable; the code is void, but for the same key. AL_NOT_FOUND: there is
+ * no such code any more. What node_link_shown() says; the code then still holds for the same key.
  */
 AL_MUST_CHECK enum status node_code_use(struct node *node, const char *code,
-					const struct public_key *key, struct when now,
+					const struct public_key *key,
+					const struct key_certificate *certificate, struct when now,
 					struct report *report);
 
 #endif

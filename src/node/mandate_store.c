@@ -1,4 +1,4 @@
-/* mandate_store.c: persons, links and mandates. */
+/* mandate_store.c: persons and mandates. */
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "node/mandate_store.h"
 
@@ -9,12 +9,7 @@ static struct db_value digest_value(const struct digest *digest)
 	return db_blob(digest->bytes, DIGEST_LEN);
 }
 
-static struct db_value key_value(const struct public_key *key)
-{
-	return db_blob(key->bytes, PUBLIC_KEY_LEN);
-}
-
-/* --- persons and links --- */
+/* --- persons --- */
 
 enum status mandate_store_person(struct db *db, const char *id, size_t len, int64_t *ret,
 				 struct report *report)
@@ -55,32 +50,6 @@ enum status mandate_store_each_person(struct db *db, int64_t after, stored_perso
 enum status mandate_store_person_count(struct db *db, int64_t *ret, struct report *report)
 {
 	return db_query_integer(db, "SELECT COUNT(*) FROM person", NULL, ret, report);
-}
-
-enum status mandate_store_add_link(struct db *db, int64_t person, const struct public_key *key,
-				   struct when now, struct report *report)
-{
-	return db_exec(db, "INSERT INTO link(person, mandate_key, linked) VALUES ($1, $2, $3)",
-		       DB_PARAMS(db_integer(person), key_value(key), db_integer(now.seconds)),
-		       report);
-}
-
-enum status mandate_store_holder(struct db *db, const struct public_key *key, int64_t *ret,
-				 struct report *report)
-{
-	return db_query_integer(db, "SELECT person FROM link WHERE mandate_key = $1",
-				DB_PARAMS(key_value(key)), ret, report);
-}
-
-enum status mandate_store_linked(struct db *db, int64_t person, bool *ret, struct report *report)
-{
-	int64_t count;
-	enum status status = db_query_integer(db, "SELECT COUNT(*) FROM link WHERE person = $1",
-					      DB_PARAMS(db_integer(person)), &count, report);
-
-	if (status == AL_OK)
-		*ret = count > 0;
-	return status;
 }
 
 /* --- mandates --- */
@@ -124,21 +93,27 @@ enum status mandate_store_each_rules(struct db *db, int64_t after, stored_rules_
 			DB_PARAMS(db_integer(after)), rules_row, &context, report);
 }
 
+static enum status add_mandate(struct db *db, const struct stored_mandate *mandate, struct when now,
+			       struct report *report)
+{
+	struct db_value rules = mandate->rules == 0 ? db_null() : db_integer(mandate->rules);
+
+	return db_exec(db,
+		       "INSERT INTO mandate(number, person, serial, starts, ends, rho_year, rules,"
+		       " id, taken) SELECT COALESCE(MAX(number), 0) + 1, $1, $2, $3, $4, $5, $6,"
+		       " $7, $8 FROM mandate",
+		       DB_PARAMS(db_integer(mandate->person), db_integer(mandate->serial),
+				 db_integer(mandate->from.seconds),
+				 db_integer(mandate->until.seconds), db_integer(mandate->rho_year),
+				 rules, digest_value(&mandate->id), db_integer(now.seconds)),
+		       report);
+}
+
 enum status mandate_store_add(struct db *db, const struct stored_mandate *mandate,
 			      const void *envelope, size_t len, struct when now,
 			      struct report *report)
 {
-	struct db_value rules = mandate->rules == 0 ? db_null() : db_integer(mandate->rules);
-	enum status status =
-	    db_exec(db,
-		    "INSERT INTO mandate(number, person, serial, starts, ends, rho_year, rules, id,"
-		    " taken) SELECT COALESCE(MAX(number), 0) + 1, $1, $2, $3, $4, $5, $6, $7, $8"
-		    " FROM mandate",
-		    DB_PARAMS(db_integer(mandate->person), db_integer(mandate->serial),
-			      db_integer(mandate->from.seconds), db_integer(mandate->until.seconds),
-			      db_integer(mandate->rho_year), rules, digest_value(&mandate->id),
-			      db_integer(now.seconds)),
-		    report);
+	enum status status = add_mandate(db, mandate, now, report);
 
 	if (status != AL_OK)
 		return status;
@@ -177,6 +152,21 @@ enum status mandate_store_serial(struct db *db, int64_t person, int64_t *ret, st
 	*ret = context.serial;
 	*ret_id = context.id;
 	return AL_OK;
+}
+
+enum status mandate_store_end(struct db *db, int64_t person, struct when now,
+			      struct stored_mandate *ret, struct report *report)
+{
+	struct stored_mandate end = { .person = person, .from = now, .until = now };
+	struct digest before;
+	enum status status = mandate_store_serial(db, person, &end.serial, &before, report);
+
+	end.serial++;
+	if (status == AL_OK)
+		status = add_mandate(db, &end, now, report);
+	if (status == AL_OK)
+		*ret = end;
+	return status;
 }
 
 enum status mandate_store_last(struct db *db, int64_t *ret, struct report *report)

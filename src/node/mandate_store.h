@@ -1,4 +1,4 @@
-/* mandate_store.h: persons, links and mandates in the node's store. */
+/* mandate_store.h: persons and mandates in the node's store. */
 /* SPDX-License-Identifier: EUPL-1.2 */
 #ifndef ALLMENDE_NODE_MANDATE_STORE_H
 #define ALLMENDE_NODE_MANDATE_STORE_H
@@ -34,20 +34,6 @@ AL_MUST_CHECK enum status mandate_store_each_person(struct db *db, int64_t after
 AL_MUST_CHECK enum status mandate_store_person_count(struct db *db, int64_t *ret,
 						     struct report *report);
 
-/* Link `person` to `key`. AL_CONFLICT: one of them has a link. */
-AL_MUST_CHECK enum status mandate_store_add_link(struct db *db, int64_t person,
-						 const struct public_key *key, struct when now,
-						 struct report *report);
-
-/* AL_OK: *ret is the person that `key` is linked to. AL_NOT_FOUND: none; the report is untouched.
- */
-AL_MUST_CHECK enum status mandate_store_holder(struct db *db, const struct public_key *key,
-					       int64_t *ret, struct report *report);
-
-/* Whether `person` has a link. */
-AL_MUST_CHECK enum status mandate_store_linked(struct db *db, int64_t person, bool *ret,
-					       struct report *report);
-
 /* What several mandates have in common. *ret_number is the number of the `len` bytes at `content`
  * with the digest `digest`, new when they were not there. */
 AL_MUST_CHECK enum status mandate_store_rules(struct db *db, const struct digest *digest,
@@ -77,6 +63,11 @@ struct stored_mandate {
 AL_MUST_CHECK enum status mandate_store_add(struct db *db, const struct stored_mandate *mandate,
 					    const void *envelope, size_t len, struct when now,
 					    struct report *report);
+
+/* Keep that no mandate of `person` holds any more though she has revoked none: it comes after all
+ * of hers. *ret is what to put into the index. */
+AL_MUST_CHECK enum status mandate_store_end(struct db *db, int64_t person, struct when now,
+					    struct stored_mandate *ret, struct report *report);
 
 /* *ret is the highest serial of `person`, 0 when there is none, and *ret_id the mandate's id. */
 AL_MUST_CHECK enum status mandate_store_serial(struct db *db, int64_t person, int64_t *ret,

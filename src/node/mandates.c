@@ -4,6 +4,7 @@
 
 #include "crypto/hash.h"
 #include "node/batch.h"
+#include "node/link_store.h"
 #include "node/node_internal.h"
 #include "node/personal_store.h"
 
@@ -29,6 +30,19 @@ static enum status load_mandate(void *user, const struct stored_mandate *mandate
 	return AL_OK;
 }
 
+static enum status load_link(void *user, const struct stored_link *link, struct report *report)
+{
+	struct node *node = user;
+	struct when end;
+
+	if (link->person < 1 || (uint64_t)link->person > node->index.count)
+		return report_set(report, AL_MALFORMED, "a link names what is not there");
+	end = node_link_end(node, link->certified);
+	if (end.seconds != WHEN_SECONDS_MAX)
+		mandate_index_set_link_end(&node->index, link->person, end);
+	return AL_OK;
+}
+
 enum status node_load_mandates(struct node *node, struct report *report)
 {
 	int64_t count;
@@ -41,6 +55,8 @@ enum status node_load_mandates(struct node *node, struct report *report)
 	status = mandate_store_each_rules(node->db, 0, batch_load_rules, node, report);
 	if (status == AL_OK)
 		status = mandate_store_each(node->db, load_mandate, node, report);
+	if (status == AL_OK)
+		status = link_store_each(node->db, load_link, node, report);
 	return status;
 }
 
@@ -105,9 +121,9 @@ static enum status check_mandate(const struct batch *batch, const struct mandate
 	return AL_OK;
 }
 
-/* The person whose key alone signed `envelope`. */
-static enum status find_giver(struct node *node, const struct envelope *envelope, int64_t *ret,
-			      struct report *report)
+/* The link of the key that alone signed `envelope`. */
+static enum status find_giver(struct node *node, const struct envelope *envelope,
+			      struct stored_link *ret, struct report *report)
 {
 	enum status status;
 
@@ -116,7 +132,7 @@ static enum status find_giver(struct node *node, const struct envelope *envelope
 				  "a mandate is signed by its mandate key alone; this one has %zu "
 				  "signatures",
 				  envelope->signature_count);
-	status = mandate_store_holder(node->db, &envelope->signatures[0].key, ret, report);
+	status = link_store_of_key(node->db, &envelope->signatures[0].key, ret, report);
 	if (status == AL_NOT_FOUND)
 		return report_set(report, AL_FORGED,
 				  "the mandate is signed by a key that is linked to nobody here");
@@ -152,12 +168,12 @@ static enum status store_rules(struct node *node, const struct mandate *mandate,
 }
 
 static enum status store_mandate(struct batch *batch, size_t item, const struct mandate *mandate,
-				 int64_t person, struct report *report)
+				 const struct stored_link *giver, struct report *report)
 {
 	const struct envelope *envelope = ((const struct envelope *const *)batch->items)[item];
 	struct stored_mandate stored = {
-		.person = person,
-		.serial = mandate->serial,
+		.person = giver->person,
+		.serial = giver->base + mandate->serial,
 		.from = mandate->from,
 		.until = mandate->until,
 		.rho_year = mandate->rho_year,
@@ -184,17 +200,19 @@ static enum status store_mandate(struct batch *batch, size_t item, const struct 
 	return status;
 }
 
-/* Take `mandate` of `person`, whose serial must be above all that were taken. */
+/* Take `mandate` of `giver`, whose serial must be above all that were taken. */
 static enum status take_serial(struct batch *batch, size_t item, const struct mandate *mandate,
-			       int64_t person, struct report *report)
+			       const struct stored_link *giver, struct report *report)
 {
 	const struct envelope *envelope = ((const struct envelope *const *)batch->items)[item];
 	struct digest id;
 	int64_t serial;
-	enum status status = mandate_store_serial(batch->node->db, person, &serial, &id, report);
+	enum status status =
+	    mandate_store_serial(batch->node->db, giver->person, &serial, &id, report);
 
 	if (status != AL_OK)
 		return status;
+	serial -= giver->base;
 	if (serial == mandate->serial && digest_equal(&id, &envelope->id))
 		return AL_OK; /* once more the same */
 	if (mandate->serial <= serial)
@@ -202,25 +220,25 @@ static enum status take_serial(struct batch *batch, size_t item, const struct ma
 				  "the mandate has the serial %lld, and one with the serial %lld "
 				  "is here already: only a higher one counts",
 				  (long long)mandate->serial, (long long)serial);
-	return store_mandate(batch, item, mandate, person, report);
+	return store_mandate(batch, item, mandate, giver, report);
 }
 
 static enum status take_mandate(struct batch *batch, size_t item, struct report *report)
 {
 	const struct envelope *envelope = ((const struct envelope *const *)batch->items)[item];
 	struct mandate mandate;
+	struct stored_link giver;
 	struct arena arena;
-	int64_t person;
 	enum status status;
 
 	arena_init(&arena, MANDATE_MEMORY_MAX);
 	status = object_decode_as(envelope, OBJECT_MANDATE, &arena, &mandate, report);
 	if (status == AL_OK)
-		status = find_giver(batch->node, envelope, &person, report);
+		status = find_giver(batch->node, envelope, &giver, report);
 	if (status == AL_OK)
 		status = check_mandate(batch, &mandate, report);
 	if (status == AL_OK)
-		status = take_serial(batch, item, &mandate, person, report);
+		status = take_serial(batch, item, &mandate, &giver, report);
 	arena_clear(&arena);
 	return status;
 }
@@ -262,18 +280,19 @@ enum status node_member_balance(const struct node *node, const struct public_key
 				struct when now, struct node_balance *ret, struct report *report)
 {
 	const struct statute *statute = node->chain == NULL ? NULL : chain_statute(node->chain);
-	int64_t person;
+	struct stored_link link;
 	int64_t spent;
 	int64_t ceiling;
-	enum status status = mandate_store_holder(node->db, key, &person, report);
+	enum status status = link_store_of_key(node->db, key, &link, report);
 
 	if (status == AL_NOT_FOUND)
 		return report_set(report, AL_NOT_FOUND, "the key is linked to nobody here");
 	if (status == AL_OK)
-		status = personal_store_balance(node->db, node_year(now), person, &spent, report);
+		status =
+		    personal_store_balance(node->db, node_year(now), link.person, &spent, report);
 	if (status != AL_OK)
 		return status;
-	ceiling = node->index.persons[person - 1].rho_year;
+	ceiling = node->index.persons[link.person - 1].rho_year;
 	if (statute != NULL && ceiling > statute->privacy.rho_person_year)
 		ceiling = statute->privacy.rho_person_year;
 	ret->spent.pico = (uint64_t)spent;

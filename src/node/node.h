@@ -86,6 +86,7 @@ struct node_options {
 	/* Called after each of `total` equal parts of reading; NULL: not. */
 	void (*progress)(void *user, unsigned done, unsigned total);
 	void *progress_user;
+	bool certificates_required; /* a link counts only with a certificate (mandates.h) */
 	struct node_hooks hooks;
 	struct node_aside aside;
 	struct node_worker worker;

@@ -80,6 +80,9 @@ static const struct migration migrations[] = {
 	{ 8, "charges of jobs that were interrupted",
 	  "CREATE TABLE open_charge(job BIGINT PRIMARY KEY REFERENCES job(number),"
 	  " charge BIGINT NOT NULL REFERENCES charge(number));" },
+	{ 9, "certificates of links",
+	  "ALTER TABLE link ADD COLUMN base BIGINT NOT NULL DEFAULT 0;"
+	  "ALTER TABLE link ADD COLUMN certified BIGINT NOT NULL DEFAULT 0;" },
 };
 
 enum status node_store_prepare(struct db *db, struct when now, struct report *report)

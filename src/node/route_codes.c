@@ -44,7 +44,6 @@ void service_use_code(void *user, const struct http_request *request,
 	struct node_service *service = user;
 	struct report report = { .message = "" };
 	struct service_code_given given;
-	struct service_linked linked;
 	struct http_caller caller;
 	struct arena arena;
 	enum status status;
@@ -55,10 +54,9 @@ void service_use_code(void *user, const struct http_request *request,
 	arena_init(&arena, ARENA_MAX);
 	if (json_body_take(request, &service_code_given_record, &arena, &given, ret)) {
 		status = node_code_use(service->options.node, given.code, &caller.key,
-				       service_now(service), &report);
-		linked.key = caller.key;
+				       given.certificate, service_now(service), &report);
 		if (status == AL_OK)
-			json_body_give(ret, 200, &service_linked_record, &linked);
+			service_give_linked(service, &caller.key, ret);
 		else
 			http_response_failure(ret, status, &report);
 	}

@@ -176,7 +176,8 @@ void service_link(void *user, const struct http_request *request, const struct h
 		taken = calloc(wanted.links_count, sizeof(*taken));
 		for (size_t i = 0; links != NULL && i < wanted.links_count; i++)
 			links[i] = (struct node_link){ .person = wanted.links[i].person,
-						       .key = wanted.links[i].key };
+						       .key = wanted.links[i].key,
+						       .certificate = wanted.links[i].certificate };
 		if (links != NULL && taken != NULL)
 			status = node_link_many(service->options.node, links, wanted.links_count,
 						service_now(service), taken, &report);

@@ -167,13 +167,12 @@ static void say_failed(enum status status, const struct report *report, struct h
 		http_response_failure(ret, status, report);
 }
 
-/* Finish `login`, which `key` began, by `answer`; the provider is this thread's. */
-static void finish(struct node_service *service, const struct public_key *key,
-		   struct oidc_login *login, const struct oidc_answer *answer,
-		   struct http_response *ret)
+/* Finish `login`, which the key of `link` began, by `answer`, and link; the provider is this
+ * thread's. */
+static void finish(struct node_service *service, struct node_link *link, struct oidc_login *login,
+		   const struct oidc_answer *answer, struct http_response *ret)
 {
 	struct service_openid *openid = service->openid;
-	struct service_linked linked = { .key = *key };
 	struct when now = service_now(service);
 	struct report report = { .message = "" };
 	char person[OIDC_PERSON_LEN_MAX + 1];
@@ -187,9 +186,10 @@ static void finish(struct node_service *service, const struct public_key *key,
 		say_failed(status, &report, ret);
 		return;
 	}
-	status = node_link(service->options.node, person, key, service_now(service), &report);
+	link->person = person;
+	status = node_link_shown(service->options.node, link, service_now(service), &report);
 	if (status == AL_OK)
-		json_body_give(ret, 200, &service_linked_record, &linked);
+		service_give_linked(service, &link->key, ret);
 	else
 		http_response_failure(ret, status, &report);
 }
@@ -202,6 +202,7 @@ void service_finish_openid(void *user, const struct http_request *request,
 	struct oidc_answer answer;
 	struct oidc_login login;
 	struct http_caller caller;
+	struct node_link link;
 	struct arena arena;
 
 	(void)places;
@@ -216,7 +217,8 @@ void service_finish_openid(void *user, const struct http_request *request,
 					       .code = given.code,
 					       .iss = given.iss,
 					       .error = given.error };
-		finish(service, &caller.key, &login, &answer, ret);
+		link = (struct node_link){ .key = caller.key, .certificate = given.certificate };
+		finish(service, &link, &login, &answer, ret);
 	} else {
 		(void)pthread_mutex_unlock(&service->openid->lock);
 		http_response_problem(ret, 404, "not-found", "There is no such login",

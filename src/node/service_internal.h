@@ -47,6 +47,10 @@ AL_MUST_CHECK enum status service_openid_new(const struct node_service_options *
 					     struct service_openid **ret, struct report *report);
 void service_openid_free(struct service_openid *openid);
 
+/* Answer that `key` is linked, and until when. route_links.c */
+void service_give_linked(const struct node_service *service, const struct public_key *key,
+			 struct http_response *ret);
+
 /* Routes; all are called with the lock held; those of route_practice.c and route_openid.c give it
  * away meanwhile. */
 http_route_function service_show, service_health, service_metrics; /* route_state.c */
@@ -54,6 +58,7 @@ http_route_function service_show, service_health, service_metrics; /* route_stat
 http_route_function service_take_mandate, service_take_mandates, service_link;
 http_route_function service_show_operator;
 http_route_function service_make_code, service_use_code; /* route_codes.c */
+http_route_function service_certify, service_leave;	 /* route_links.c */
 /* console.c */
 http_route_function service_console, service_style, service_stop, service_start;
 /* route_jobs.c */

@@ -64,6 +64,7 @@ static const struct record_field budget_fields[] = {
 const struct record_type service_budget_record = RECORD_TYPE(struct service_budget, budget_fields);
 
 static const struct record_field link_fields[] = {
+	RECORD_RECORD_OPTIONAL(struct service_link, certificate, &key_certificate_record),
 	RECORD_BYTES(struct service_link, key, KEY_PREFIX),
 	RECORD_TEXT(struct service_link, person, 1, ENGINE_PERSON_LEN_MAX),
 };
@@ -85,6 +86,7 @@ static const struct record_field login_fields[] = {
 const struct record_type service_login_record = RECORD_TYPE(struct service_login, login_fields);
 
 static const struct record_field login_answer_fields[] = {
+	RECORD_RECORD_OPTIONAL(struct service_login_answer, certificate, &key_certificate_record),
 	RECORD_TEXT_OPTIONAL(struct service_login_answer, code, 1, OIDC_CODE_LEN_MAX),
 	RECORD_TEXT_OPTIONAL(struct service_login_answer, error, 1, 200),
 	RECORD_TEXT_OPTIONAL(struct service_login_answer, iss, 1, OIDC_TEXT_LEN_MAX),
@@ -95,8 +97,19 @@ const struct record_type service_login_answer_record =
 
 static const struct record_field linked_fields[] = {
 	RECORD_BYTES(struct service_linked, key, KEY_PREFIX),
+	RECORD_WHEN_OPTIONAL(struct service_linked, until),
 };
 const struct record_type service_linked_record = RECORD_TYPE(struct service_linked, linked_fields);
+
+static const struct record_field left_fields[] = {
+	RECORD_BYTES(struct service_left, coop, ID_PREFIX),
+	RECORD_BYTES(struct service_left, key, KEY_PREFIX),
+	RECORD_BYTES(struct service_left, node, KEY_PREFIX),
+	RECORD_WHEN(struct service_left, time),
+	RECORD_LITERAL(type, "link-end"),
+	RECORD_VERSION(v, 1),
+};
+const struct record_type service_left_record = RECORD_TYPE(struct service_left, left_fields);
 
 static const struct record_field code_wish_fields[] = {
 	RECORD_TEXT(struct service_code_wish, person, 1, ENGINE_PERSON_LEN_MAX),
@@ -111,6 +124,7 @@ static const struct record_field code_fields[] = {
 const struct record_type service_code_record = RECORD_TYPE(struct service_code, code_fields);
 
 static const struct record_field code_given_fields[] = {
+	RECORD_RECORD_OPTIONAL(struct service_code_given, certificate, &key_certificate_record),
 	RECORD_TEXT(struct service_code_given, code, 1, CODE_TEXT_MAX),
 };
 const struct record_type service_code_given_record =

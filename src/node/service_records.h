@@ -8,6 +8,7 @@
 #include "base/when.h"
 #include "crypto/hash.h"
 #include "crypto/key.h"
+#include "law/key_certificate.h"
 
 struct service_state {
 	struct digest coop;
@@ -53,6 +54,7 @@ struct service_budget {
 };
 
 struct service_link {
+	struct key_certificate *certificate; /* NULL: none */
 	struct public_key key;
 	const char *person;
 };
@@ -73,6 +75,7 @@ struct service_login {
 
 /* What came back; code or error. */
 struct service_login_answer {
+	struct key_certificate *certificate; /* NULL: none */
 	const char *code;
 	const char *error;
 	const char *iss;
@@ -81,7 +84,18 @@ struct service_login_answer {
 
 struct service_linked {
 	struct public_key key;
+	struct when until; /* unless a certificate is shown again; absent: it does not end */
 };
+
+/* Signed by the node: the link of that key has ended, durably, and no mandate by it counts. */
+struct service_left {
+	struct digest coop;
+	struct public_key key;
+	struct public_key node;
+	struct when time;
+};
+
+extern const struct record_type service_left_record;
 
 extern const struct record_type service_login_wish_record;
 extern const struct record_type service_login_record;
@@ -97,6 +111,7 @@ struct service_code {
 };
 
 struct service_code_given {
+	struct key_certificate *certificate; /* NULL: none */
 	const char *code;
 };
 

@@ -12,6 +12,7 @@
 #define APPLICANT "the key of the grant's applicant"
 #define OFFICE "a key of the office"
 #define KEY "the mandate key that is to be linked"
+#define LINKED_KEY "a linked mandate key"
 #define OPERATOR_PATH "/api/v1/operator"
 #define CONSOLE_PATH "/console"
 
@@ -88,6 +89,19 @@ static const struct http_route routes[] = {
 	  .summary = "Link the key to the account for which the platform has shown a code",
 	  .caller = KEY,
 	  .takes = &service_code_given_record,
+	  .gives = &service_linked_record },
+	{ .method = "DELETE",
+	  .path = "/api/v1/links",
+	  .run = service_leave,
+	  .summary = "End the link of the key and its mandates; the answer is signed by the node",
+	  .caller = LINKED_KEY,
+	  .gives_type = JSON },
+	{ .method = "POST",
+	  .path = "/api/v1/certificates",
+	  .run = service_certify,
+	  .summary = "Show the certificate of another period, so that the link of the key lasts",
+	  .caller = LINKED_KEY,
+	  .takes = &key_certificate_record,
 	  .gives = &service_linked_record },
 	{ .method = "POST",
 	  .path = "/api/v1/openid/begin",

@@ -3,6 +3,7 @@
  * twice, nothing acknowledged is lost, and the log takes what it says.
  */
 /* SPDX-License-Identifier: EUPL-1.2 */
+#include "base/digest.h"
 #include "fault/fault.h"
 #include "store/db.h"
 #include "unit/budget.h"
@@ -115,6 +116,39 @@ static void check_acknowledged(struct db *db, const char *output)
 	}
 }
 
+/* "key r06 HEX": that is her key. "left r07": she has none, and no mandate of hers holds. */
+static void check_links(struct db *db, const char *output)
+{
+	const char *key = strstr(output, "key r06 ");
+	uint8_t bytes[32];
+
+	if (key != NULL) {
+		assert_int_equal(hex_parse(key + 8, 64, bytes, sizeof(bytes)), AL_OK);
+		assert_int_equal(number_in(db,
+					   "SELECT COUNT(*) FROM link JOIN person ON person.number"
+					   " = link.person WHERE person.id = 'r06' AND mandate_key"
+					   " = $1",
+					   DB_PARAMS(db_blob(bytes, sizeof(bytes)))),
+				 1);
+	}
+	if (strstr(output, "left r07") != NULL)
+		assert_int_equal(number_in(db,
+					   "SELECT (SELECT COUNT(*) FROM link JOIN person ON"
+					   " person.number = link.person WHERE person.id = 'r07') +"
+					   " (SELECT rules IS NOT NULL FROM mandate JOIN person ON"
+					   " person.number = mandate.person WHERE person.id = 'r07'"
+					   " ORDER BY mandate.number DESC LIMIT 1)",
+					   NULL),
+				 0);
+	/* A link that ended has taken its mandate with it, and the other way round. */
+	assert_int_equal(number_in(db,
+				   "SELECT (SELECT COUNT(*) FROM mandate m WHERE id = $1 AND"
+				   " rules IS NULL AND serial > (SELECT base FROM link WHERE"
+				   " link.person = m.person))",
+				   DB_PARAMS(db_blob((uint8_t[32]){ 0 }, 32))),
+			 0);
+}
+
 static void check_store(const struct place *place, const char *output)
 {
 	/* Each must be 0. */
@@ -173,6 +207,7 @@ static void check_store(const struct place *place, const char *output)
 			fail_msg("%s", faults[i]);
 	}
 	check_acknowledged(db, output);
+	check_links(db, output);
 	db_close(db);
 }
 

@@ -1,5 +1,6 @@
 /*
- * node_worker.c: a node's day: links, mandates, revocations, two answers, a refusal, new rows.
+ * node_worker.c: a node's day: links, mandates, revocations, a new key, who leaves, two answers, a
+ *refusal, new rows.
  *
  *	node_worker setup FOLDER	make the node in FOLDER/node, and what is around it
  *	node_worker work FOLDER TRY	the day, said once more when it was cut short (TRY counts)
@@ -22,6 +23,9 @@
 #define FIRST_LATE 30 /* riders who are linked during the day */
 #define LATE 3
 #define REVOKED 5 /* rider who revokes */
+#define MOVED 6	  /* who has a new key */
+#define LEFT 7	  /* who leaves */
+#define NEW_KEY 39
 
 struct day {
 	struct town town;
@@ -147,6 +151,33 @@ static enum status link_late(struct day *day)
 	return status;
 }
 
+/* Rider MOVED has a new key, and rider LEFT goes. */
+static enum status change_links(struct day *day)
+{
+	const struct public_key *key = town_public(&day->town, T_RIDER + NEW_KEY);
+	struct node_link link = { .person = "r06", .key = *key };
+	struct town_mandate wish = {
+		.rider = MOVED, .serial = 1, .rules = 1, .key = T_RIDER + NEW_KEY
+	};
+	char hex[2 * PUBLIC_KEY_LEN + 1];
+	enum status status = node_link_shown(day->town.node, &link, day->town.now, &day->report);
+
+	if (status != AL_OK)
+		return status;
+	hex_format(key->bytes, PUBLIC_KEY_LEN, hex);
+	(void)printf("key r06 %s\n", hex);
+	(void)fflush(stdout);
+	status = give(day, &wish);
+	if (status == AL_OK)
+		status = node_leave(day->town.node, town_public(&day->town, T_RIDER + LEFT),
+				    day->town.now, &day->report);
+	if (status != AL_OK && status != AL_NOT_FOUND) /* she has left already */
+		return status;
+	(void)printf("left r%02d\n", LEFT);
+	(void)fflush(stdout);
+	return AL_OK;
+}
+
 static enum status ask(struct day *day, const struct digest *grant, const char *sql, uint8_t number)
 {
 	struct town_job wish = {
@@ -204,6 +235,8 @@ static int work(struct day *day, int try)
 		status = link_late(day);
 	if (status == AL_OK)
 		status = give(day, &(struct town_mandate){ .rider = REVOKED, .serial = 2 });
+	if (status == AL_OK)
+		status = change_links(day);
 	if (status == AL_OK)
 		status = ask(day, &day->grant,
 			     "SELECT station, COUNT(*) FROM trips GROUP BY station", 1);

@@ -208,9 +208,11 @@ for (const [what, client, options, expected] of logins) {
 	check("a login at the node", await anna.line(back), /^200 .*"key":"ed25519:/);
 	check("the same answer again", await anna.line(back), /^404 /);
 	const twice = await logIn(await berta.line("begin"), "anna");
-	check("an account that is linked", await berta.line(twice), /^409 /);
-	const own = await logIn(await berta.line("begin"), "berta");
-	check("another account", await berta.line(own), /^200 /);
+	check("a new key for an account", await berta.line(twice), /^200 /);
+	const second = await logIn(await berta.line("begin"), "berta");
+	check("a second account for a key", await berta.line(second), /^409 /);
+	const own = await logIn(await anna.line("begin"), "berta");
+	check("the key that was replaced, for another account", await anna.line(own), /^200 /);
 	anna.end();
 	berta.end();
 	check("through the proxy", String(tunnels > 0), "true");

@@ -458,6 +458,8 @@ static void a_store_of_the_version_before_is_brought_up(void **state)
 				   "DROP TABLE held_part; DROP INDEX answer_receipt; DROP TABLE "
 				   "queued_job; DROP TABLE operator_act; DROP TABLE link_code; "
 				   "DROP TABLE personal_part; DROP TABLE open_charge;"
+				   "ALTER TABLE link DROP COLUMN base;"
+				   "ALTER TABLE link DROP COLUMN certified;"
 				   "DELETE FROM schema_migration WHERE version >= 3;",
 				   &fixture->report),
 			 AL_OK);

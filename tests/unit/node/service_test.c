@@ -435,6 +435,48 @@ static void a_code_links_one_key_once_and_for_a_quarter_of_an_hour(void **state)
 	stop(serving);
 }
 
+static void a_linked_key_ends_its_link_and_the_node_signs_that_it_did(void **state)
+{
+	struct serving *serving = serve(state);
+	struct town *town = &serving->fixture->town;
+	struct envelope *said = NULL;
+
+	assert_int_equal(ask(serving, 0, "DELETE", "/api/v1/links", NULL), 401);
+	assert_int_equal(ask(serving, T_STRANGER, "DELETE", "/api/v1/links", NULL), 404);
+	assert_int_equal(ask(serving, T_RIDER + 4, "DELETE", "/api/v1/links", NULL), 200);
+	assert_int_equal(envelope_parse(body_of(serving), serving->response.body.len, &said, NULL),
+			 AL_OK);
+	assert_string_equal(said->type, "link-end");
+	assert_true(envelope_signed_by(said, node_key(town->node)));
+	envelope_free(said);
+	assert_int_equal(node_mandates_in_force(town->node, town->now), TOWN_MEMBERS - 1);
+	assert_int_equal(ask(serving, T_RIDER + 4, "DELETE", "/api/v1/links", NULL), 404);
+	stop(serving);
+}
+
+static void a_certificate_of_an_issuer_that_the_log_does_not_name_is_refused(void **state)
+{
+	static const char zeros[] =
+	    "0000000000000000000000000000000000000000000000000000000000000000";
+	struct serving *serving = serve(state);
+	char certificate[1000];
+	char body[1200];
+
+	(void)snprintf(certificate, sizeof(certificate),
+		       "{\"period\":\"2026-01-01T00:00:00Z\",\"randomizer\":\"%s\",\"signature\":"
+		       "\"%s%s%s%s%s%s%s%s\",\"type\":\"certificate\",\"v\":1}",
+		       zeros, zeros, zeros, zeros, zeros, zeros, zeros, zeros, zeros);
+	assert_int_equal(ask(serving, 0, "POST", "/api/v1/certificates", certificate), 401);
+	assert_int_equal(ask(serving, T_RIDER + 4, "POST", "/api/v1/certificates", "{}"), 400);
+	assert_int_equal(ask(serving, T_RIDER + 4, "POST", "/api/v1/certificates", certificate),
+			 404);
+	assert_int_equal(ask(serving, T_STRANGER, "POST", "/api/v1/certificates", certificate),
+			 404);
+	(void)snprintf(body, sizeof(body), "{\"certificate\":%s,\"code\":\"abc\"}", certificate);
+	assert_int_equal(ask(serving, T_STRANGER, "POST", "/api/v1/links", body), 404);
+	stop(serving);
+}
+
 UNIT_MAIN("service", CASE(a_job_goes_from_the_queue_to_its_result),
 	  CASE(a_job_is_shown_to_its_applicant_alone), CASE(jobs_that_are_none_are_not_taken),
 	  CASE(a_cancelled_job_is_not_run_and_may_be_sent_again),
@@ -447,4 +489,6 @@ UNIT_MAIN("service", CASE(a_job_goes_from_the_queue_to_its_result),
 	  CASE(practice_data_cost_nothing_and_are_the_same_for_all),
 	  CASE(a_stopped_node_runs_nothing_until_it_is_started_again),
 	  CASE(a_code_links_one_key_once_and_for_a_quarter_of_an_hour),
+	  CASE(a_linked_key_ends_its_link_and_the_node_signs_that_it_did),
+	  CASE(a_certificate_of_an_issuer_that_the_log_does_not_name_is_refused),
 	  CASE(the_console_shows_what_ran_on_whose_authority))

@@ -1,0 +1,45 @@
+/* certificates.c: whether a certificate holds here. */
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "node/certificates.h"
+
+/* The issuer of the period that begins at `period`. */
+struct issuer_found {
+	struct when until;
+	struct blind_rsa_public key;
+};
+
+static bool find_issuer(const struct node *node, struct when period, struct issuer_found *ret)
+{
+	(void)node;
+	(void)period;
+	(void)ret;
+	return false;
+}
+
+enum status node_check_certificate(const struct node *node, const struct public_key *key,
+				   const struct key_certificate *certificate, struct when now,
+				   struct when *ret, struct report *report)
+{
+	struct certified_key what = { .coop = &node->head.coop,
+				      .platform = node->head.platform,
+				      .period = certificate->period,
+				      .key = key };
+	struct issuer_found issuer;
+	enum status status;
+
+	if (!find_issuer(node, certificate->period, &issuer))
+		return report_set(report, AL_NOT_FOUND,
+				  "the log, as far as this node has followed it, names no issuer "
+				  "whose period begins when the certificate says");
+	if (when_before(now, certificate->period))
+		return report_set(report, AL_REFUSED,
+				  "the period of the certificate has not begun");
+	if (!when_before(now, issuer.until))
+		return report_set(report, AL_REFUSED,
+				  "the period of the certificate is over: ask the cooperative for "
+				  "one of the present period");
+	status = key_certificate_check(certificate, &what, &issuer.key, report);
+	if (status == AL_OK)
+		*ret = issuer.until;
+	return status;
+}
