@@ -30,7 +30,7 @@ mkdir -p "$build"
 build=$(cd "$build" && pwd)
 export GOCACHE=$build/cache
 "${CC:-cc}" -std=c17 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE -O2 -Isrc -o "$build/log_tool" \
-	tests/interop/lib/log_tool.c src/log/*.c src/crypto/*.c src/base/*.c -lsodium -ljansson
+	tests/interop/lib/log_tool.c src/log/*.c src/crypto/*.c src/base/*.c -lsodium -lcrypto -ljansson
 "$go" build -o "$build/log_check" tests/interop/lib/log_check.go
 rm -rf "$GOCACHE"
 

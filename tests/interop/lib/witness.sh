@@ -48,7 +48,7 @@ build_witness_ask() {
 	"${CC:-cc}" -std=c17 -D_POSIX_C_SOURCE=200809L -D_XOPEN_SOURCE=700 -D_DEFAULT_SOURCE -O1 \
 		-Isrc -o "$work/witness_ask" tests/interop/lib/witness_ask.c src/http/client*.c \
 		src/http/address.c src/http/message.c src/http/signature*.c src/log/*.c \
-		src/crypto/*.c src/base/*.c $(pkg-config --cflags --libs libcurl) -lsodium \
+		src/crypto/*.c src/base/*.c $(pkg-config --cflags --libs libcurl) -lsodium -lcrypto \
 		-ljansson -lpthread
 }
 
