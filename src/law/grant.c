@@ -100,6 +100,9 @@ static enum status check_receipt(const void *value, struct report *report)
 	if (receipt->ledger_rho_after < receipt->rho)
 		return report_set(report, AL_MALFORMED,
 				  "ledger_rho_after: is below this receipt's rho");
+	/* spec object-47: "The number of leaves of the uses is a power of two." */
+	if ((receipt->uses_leaves & (receipt->uses_leaves - 1)) != 0)
+		return report_set(report, AL_MALFORMED, "uses_leaves: is no power of two");
 	/* spec object-43: "A receipt has no checkers, or two and more, which rise." */
 	if (receipt->checkers_count == 1)
 		return report_set(report, AL_MALFORMED, "checkers: are at least %d", CHECKERS_MIN);
@@ -132,6 +135,8 @@ static const struct record_field receipt_fields[] = {
 	RECORD_INTEGER(struct receipt, seq, 1, JSON_INTEGER_MAX),
 	RECORD_WHEN(struct receipt, time),
 	RECORD_LITERAL(type, "receipt"),
+	RECORD_INTEGER(struct receipt, uses_leaves, USES_LEAVES_MIN, USES_LEAVES_MAX),
+	RECORD_BYTES(struct receipt, uses_root, ID_PREFIX),
 	RECORD_VERSION(v, 1),
 };
 const struct record_type receipt_record =

@@ -90,7 +90,12 @@ struct receipt {
 	int64_t rho;
 	int64_t seq;
 	struct when time;
+	int64_t uses_leaves;	 /* a power of two, with padding */
+	struct digest uses_root; /* over all link slots: whose rows were used; see use_proof.h */
 };
+
+#define USES_LEAVES_MIN 1024
+#define USES_LEAVES_MAX (INT64_C(1) << 40)
 
 /* Signed by the node (then node, seq, prev are there) or the cooperative. Without content. */
 struct refusal {

@@ -165,6 +165,7 @@ struct finishing {
 	const struct buffer *sealed; /* to the applicant */
 	const struct buffer *held;   /* to those who check; empty: nobody does */
 	struct digest commit;	     /* SHA-256(salt || answer) */
+	const struct uses_made *uses;
 	struct stored_answer answer;
 	struct node_head head;
 };
@@ -223,6 +224,8 @@ static enum status make_receipt(struct finishing *finishing, const struct digest
 		.rho = (int64_t)run->rho.pico,
 		.seq = head->seq + 1,
 		.time = run->now,
+		.uses_leaves = finishing->uses->leaves,
+		.uses_root = finishing->uses->root,
 	};
 	struct node_made made;
 	enum status status;
@@ -254,6 +257,8 @@ static enum status store_answer(struct db *db, void *user, struct report *report
 	if (status == AL_OK)
 		status = job_store_add_held(db, number, finishing->held, report);
 	if (status == AL_OK)
+		status = uses_store_add(db, number, finishing->uses, report);
+	if (status == AL_OK)
 		status = job_store_set_answer(db, run->stored.number, number, report);
 	if (status == AL_OK)
 		status = job_store_close_charge(db, run->stored.number, report);
@@ -269,13 +274,30 @@ struct sealed_answer {
 	struct digest commit;
 };
 
+/* Commit to whose rows were used. */
+static enum status make_uses(const struct run *run, const struct reading *reading,
+			     struct uses_made *ret, struct report *report)
+{
+	struct node *node = run->node;
+	enum status status = uses_slots_load(&node->slots, node->db, report);
+
+	if (status != AL_OK)
+		return status;
+	status =
+	    uses_make(&node->slots, reading->used, reading->used_count, reading->uses_seed, ret);
+	return status == AL_OK ? AL_OK
+			       : report_set(report, status, "out of memory for the uses of a job");
+}
+
 /* Store the sealed answer with root and receipt, and give it out unless it is to be checked. */
 static enum status finish(struct run *run, const struct reading *reading,
 			  struct sealed_answer *sealed, struct node_answer *ret,
 			  struct report *report)
 {
+	struct uses_made uses;
 	struct finishing finishing = {
 		.run = run,
+		.uses = &uses,
 		.reading = reading,
 		.sealed = &sealed->sealed,
 		.held = &sealed->held,
@@ -290,7 +312,11 @@ static enum status finish(struct run *run, const struct reading *reading,
 
 	memcpy(finishing.answer.root_seeds, reading->root.seed, RANDOM_SEED_LEN);
 	memcpy(finishing.answer.root_seeds + RANDOM_SEED_LEN, reading->seed, RANDOM_SEED_LEN);
+	status = make_uses(run, reading, &uses, report);
+	if (status != AL_OK)
+		return status;
 	status = db_transaction(run->node->db, store_answer, &finishing, report);
+	uses_made_clear(&uses);
 	if (status != AL_OK)
 		return status;
 	run->node->head = finishing.head;

@@ -209,6 +209,7 @@ void node_close(struct node *node)
 	catalogue_free(node->catalogue);
 	arena_clear(&node->description_arena);
 	mandate_index_clear(&node->index);
+	uses_slots_clear(&node->slots);
 	db_close(node->db);
 	signing_key_free(node->key);
 	random_clear(&node->random);

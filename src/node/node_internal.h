@@ -11,6 +11,7 @@
 #include "node/node.h"
 #include "node/node_store.h"
 #include "node/rows.h"
+#include "node/uses.h"
 #include "query/catalogue.h"
 #include "verify/chain.h"
 #include "verify/source.h"
@@ -23,6 +24,7 @@ struct node {
 	struct node_head head; /* as it is in the store */
 	struct random random;  /* noise, salts, seeds */
 	struct mandate_index index;
+	struct uses_slots slots;
 	bool reading; /* rows are being read, and others may use the node meanwhile */
 	bool behind;  /* the index is behind the store: the node must be opened again */
 

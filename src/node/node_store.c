@@ -83,6 +83,18 @@ static const struct migration migrations[] = {
 	{ 9, "certificates of links",
 	  "ALTER TABLE link ADD COLUMN base BIGINT NOT NULL DEFAULT 0;"
 	  "ALTER TABLE link ADD COLUMN certified BIGINT NOT NULL DEFAULT 0;" },
+	/* A slot for each link that is made, whoever makes it: see node/uses.h. */
+	{ 10, "link slots and uses",
+	  "CREATE TABLE link_slot(number BIGINT PRIMARY KEY, person BIGINT NOT NULL,"
+	  " mandate_key BLOB NOT NULL);"
+	  "INSERT INTO link_slot(number, person, mandate_key)"
+	  " SELECT row_number() OVER (ORDER BY linked, person), person, mandate_key FROM link;"
+	  "CREATE TRIGGER link_made AFTER INSERT ON link BEGIN"
+	  " INSERT INTO link_slot(number, person, mandate_key)"
+	  " SELECT coalesce(max(number), 0) + 1, NEW.person, NEW.mandate_key FROM link_slot; END;"
+	  "CREATE TABLE answer_use(answer BIGINT PRIMARY KEY REFERENCES answer(number),"
+	  " seed BLOB NOT NULL, leaves BIGINT NOT NULL, slots BIGINT NOT NULL,"
+	  " used BLOB NOT NULL, tops BLOB NOT NULL);" },
 };
 
 enum status node_store_prepare(struct db *db, struct when now, struct report *report)

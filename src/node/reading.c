@@ -44,6 +44,9 @@ void reading_clear(struct reading *reading)
 {
 	forget_rows(reading);
 	forget_paid(reading);
+	if (reading->used != NULL)
+		sodium_memzero(reading->used, reading->used_count * sizeof(*reading->used));
+	free(reading->used);
 	answer_noise_clear(&reading->noise);
 	mandate_verdicts_clear(&reading->verdicts);
 	free(reading->categories);
@@ -51,6 +54,7 @@ void reading_clear(struct reading *reading)
 	random_clear(&reading->random);
 	sodium_memzero(&reading->salt, sizeof(reading->salt));
 	sodium_memzero(reading->seed, sizeof(reading->seed));
+	sodium_memzero(reading->uses_seed, sizeof(reading->uses_seed));
 }
 
 enum status reading_draw(struct reading *reading, struct report *report)
@@ -60,6 +64,7 @@ enum status reading_draw(struct reading *reading, struct report *report)
 
 	random_bytes(random, reading->salt.bytes, SALT_LEN);
 	random_bytes(random, reading->seed, RANDOM_SEED_LEN);
+	random_bytes(random, reading->uses_seed, RANDOM_SEED_LEN);
 	random_bytes(random, seed, RANDOM_SEED_LEN);
 	random_clear(&reading->random);
 	random_init_seed(&reading->random, seed);
@@ -337,6 +342,29 @@ static enum status find_revoked(struct reading *reading, uint32_t **ret, size_t 
 	return AL_OK;
 }
 
+/* Whose rows were used: who paid, and was not taken out. */
+static enum status note_used(struct reading *reading, const uint32_t *revoked, size_t count)
+{
+	size_t charges_count;
+	const struct personal_charge *charges =
+	    rows_charges(&reading->task.rows, &reading->found, &charges_count);
+	size_t next = 0; /* of `revoked`, which rise as charges do */
+
+	free(reading->used);
+	reading->used_count = 0;
+	reading->used = calloc(charges_count + 1, sizeof(*reading->used));
+	if (reading->used == NULL)
+		return AL_NO_MEMORY;
+	for (size_t i = 0; i < charges_count; i++) {
+		if (next < count && revoked[next] == charges[i].person)
+			next++;
+		else
+			reading->used[reading->used_count++] =
+			    number_of(reading, charges[i].person);
+	}
+	return AL_OK;
+}
+
 /* Take out whoever's mandate does not cover the use any more. */
 static enum status cut_revoked(struct reading *reading, struct report *report)
 {
@@ -354,6 +382,8 @@ static enum status cut_revoked(struct reading *reading, struct report *report)
 		status = report_set(report, AL_NO_MEMORY, "out of memory for mandates");
 	if (status == AL_OK)
 		status = rows_cut(run->node->rows, revoked, count, &reading->found, report);
+	if (status == AL_OK && note_used(reading, revoked, count) != AL_OK)
+		status = report_set(report, AL_NO_MEMORY, "out of memory for uses");
 	free(revoked);
 	return status;
 }

@@ -16,9 +16,10 @@ struct reading {
 	struct run *run;
 	/* Drawn before anything is read. */
 	struct answer_noise noise;
-	struct salt salt;	       /* of the answer's commitment */
-	uint8_t seed[RANDOM_SEED_LEN]; /* of the mandate root */
-	struct random random;	       /* of trainings: a seed for each */
+	struct salt salt;		    /* of the answer's commitment */
+	uint8_t seed[RANDOM_SEED_LEN];	    /* of the mandate root */
+	uint8_t uses_seed[RANDOM_SEED_LEN]; /* of the tree of uses */
+	struct random random;		    /* of trainings: a seed for each */
 	/* Who takes part, by the engine's index of persons. */
 	struct mandate_verdicts verdicts;
 	const char **categories;
@@ -27,6 +28,8 @@ struct reading {
 	size_t count;
 	struct task task;
 	struct rows_found found;
+	uint32_t *used; /* persons of the store whose rows are in it */
+	size_t used_count;
 	uint64_t *paid_pico; /* by person of the store: what she paid for this job; NULL: none */
 	size_t paid_count;
 	/* The mandates in force when the last revocation was looked for. */

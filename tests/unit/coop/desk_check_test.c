@@ -93,7 +93,9 @@ static struct digest enter_receipt(struct house *house, const struct digest *gra
 				     .prev = house_id(house, H_PLATFORM),
 				     .seq = 1,
 				     .time = house->now };
-	struct receipt receipt = { .checkers = named,
+	struct receipt receipt = { .uses_leaves = 1024,
+				   .uses_root = { { 1 } },
+				   .checkers = named,
 				   .checkers_count = checkers,
 				   .coop = root.coop,
 				   .grant = *grant,

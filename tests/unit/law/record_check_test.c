@@ -344,6 +344,20 @@ static void the_ledger_after_a_receipt_holds_the_receipt(void **state)
 	assert_spoiled(OBJECT_RECEIPT, &receipt, "ledger_rho_after");
 }
 
+static void the_leaves_of_uses_are_a_power_of_two(void **state)
+{
+	struct receipt receipt = sample_receipts[0];
+
+	(void)state;
+	/* object-47 */
+	receipt.uses_leaves = 2048;
+	assert_sound(OBJECT_RECEIPT, &receipt);
+	receipt.uses_leaves = 2047;
+	assert_spoiled(OBJECT_RECEIPT, &receipt, "uses_leaves");
+	receipt.uses_leaves = 512;
+	assert_spoiled(OBJECT_RECEIPT, &receipt, "uses_leaves");
+}
+
 static void an_office_key_of_a_named_person_may_have_a_sealing_key(void **state)
 {
 	struct key_object key = sample_keys[1];
@@ -456,6 +470,7 @@ UNIT_MAIN("record_check", cmocka_unit_test(founders_rise),
 	  cmocka_unit_test(an_application_asks_for_each_table_and_person_once),
 	  cmocka_unit_test(a_refusal_by_a_node_stands_in_its_chain),
 	  cmocka_unit_test(a_legal_demand_is_pending_until_it_is_answered),
+	  cmocka_unit_test(the_leaves_of_uses_are_a_power_of_two),
 	  cmocka_unit_test(the_ledger_after_a_receipt_holds_the_receipt),
 	  cmocka_unit_test(an_office_key_of_a_named_person_may_have_a_sealing_key),
 	  cmocka_unit_test(a_receipt_has_no_checkers_or_two_and_more_which_rise),

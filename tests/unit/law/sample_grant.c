@@ -126,12 +126,14 @@ struct receipt sample_receipts[2] = {
 	  .result_commit = DIGEST(35),
 	  .rho = 1,
 	  .seq = 2,
-	  .time = HOUR(611) },
+	  .time = HOUR(611),
+	  .uses_leaves = 1024,
+	  .uses_root = DIGEST(39) },
 	{ LIST(checkers, checkers), .coop = DIGEST(1), .delta = 1000000000, .grant = DIGEST(30),
 	  .job = DIGEST(32), .ledger_rho_after = INT64_C(120000000000), .mandate_root = DIGEST(33),
 	  .node = SAMPLE_KEY_5, .plan_hash = DIGEST(34), .prev = DIGEST(36),
 	  .released_at = HOUR(612), .result_commit = DIGEST(35), .rho = INT64_C(20000000000),
-	  .seq = 9, .time = HOUR(611) },
+	  .seq = 9, .time = HOUR(611), .uses_leaves = INT64_C(1) << 20, .uses_root = DIGEST(39) },
 };
 
 struct output_check sample_output_checks[2] = {

@@ -150,7 +150,7 @@ void fixture_change(struct fixture *fixture, const char *sql)
 void fixture_forget_answer(struct fixture *fixture)
 {
 	fixture_change(fixture, "UPDATE job SET answer = NULL; DELETE FROM answer_part;"
-				"DELETE FROM answer;"
+				"DELETE FROM answer_use; DELETE FROM answer;"
 				"UPDATE head SET seq = 0, prev = (SELECT id FROM outbox"
 				" WHERE type = 'platform');"
 				"DELETE FROM outbox WHERE type IN ('receipt', 'mandate-root');");

@@ -454,15 +454,17 @@ static void a_store_of_the_version_before_is_brought_up(void **state)
 	town_close_node(&fixture->town);
 	(void)snprintf(path, sizeof(path), "%s/node/store.db", fixture->town.folder);
 	assert_int_equal(db_open(path, &options, &db, NULL), AL_OK);
-	assert_int_equal(db_script(db,
-				   "DROP TABLE held_part; DROP INDEX answer_receipt; DROP TABLE "
-				   "queued_job; DROP TABLE operator_act; DROP TABLE link_code; "
-				   "DROP TABLE personal_part; DROP TABLE open_charge;"
-				   "ALTER TABLE link DROP COLUMN base;"
-				   "ALTER TABLE link DROP COLUMN certified;"
-				   "DELETE FROM schema_migration WHERE version >= 3;",
-				   &fixture->report),
-			 AL_OK);
+	assert_int_equal(
+	    db_script(db,
+		      "DROP TABLE held_part; DROP INDEX answer_receipt; DROP TABLE "
+		      "queued_job; DROP TABLE operator_act; DROP TABLE link_code; "
+		      "DROP TABLE personal_part; DROP TABLE open_charge;"
+		      "DROP TRIGGER link_made; DROP TABLE link_slot; DROP TABLE answer_use;"
+		      "ALTER TABLE link DROP COLUMN base;"
+		      "ALTER TABLE link DROP COLUMN certified;"
+		      "DELETE FROM schema_migration WHERE version >= 3;",
+		      &fixture->report),
+	    AL_OK);
 	db_close(db);
 	fixture_reopen(fixture);
 	town_sync(&fixture->town);

@@ -224,7 +224,9 @@ static void draft_node(struct world *world, enum world_step step, struct draft *
 						    .released_at = world_time(JOB_DAY, 1200),
 						    .result_commit = any_digest(5),
 						    .rho = 1500,
-						    .seq = 2 };
+						    .seq = 2,
+						    .uses_leaves = 1024,
+						    .uses_root = any_digest(6) };
 		break;
 	default:
 		ret->type = OBJECT_REFUSAL;

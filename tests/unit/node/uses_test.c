@@ -1,0 +1,174 @@
+/* uses_test.c: whose rows a job used, committed to and opened. */
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "node/node_internal.h"
+#include "unit/node/fixture.h"
+#include "verify/use_proof.h"
+
+#include <stdlib.h>
+
+static const uint8_t seed[RANDOM_SEED_LEN] = { 7 };
+
+/* `count` slots, of which slot i is person i's; the last one replaces that of person 0. */
+static void make_slots(struct uses_slots *slots, size_t count)
+{
+	*slots = (struct uses_slots){ .count = count, .persons = count };
+	slots->slots = calloc(count, sizeof(*slots->slots));
+	slots->current = calloc(count, sizeof(*slots->current));
+	for (size_t i = 0; i < count; i++) {
+		uint32_t person = i + 1 < count ? (uint32_t)i : 0;
+
+		memcpy(slots->slots[i].key.bytes, &i, sizeof(i));
+		slots->slots[i].person = person;
+		slots->current[person] = (uint32_t)i + 1;
+	}
+}
+
+static struct receipt receipt_of(const struct uses_made *made)
+{
+	return (struct receipt){ .uses_leaves = made->leaves, .uses_root = made->root };
+}
+
+static void each_slot_opens_to_what_was_committed(void **state)
+{
+	const struct digest id = { { 3 } };
+	const uint32_t used[] = { 0, 5, 1999 };
+	struct digest path[USE_PATH_MAX];
+	struct uses_slots slots;
+	struct uses_made made;
+	struct receipt receipt;
+
+	(void)state;
+	make_slots(&slots, 2001);
+	assert_int_equal(uses_make(&slots, used, 3, seed, &made), AL_OK);
+	assert_int_equal(made.leaves, 2048);
+	receipt = receipt_of(&made);
+	for (size_t slot = 0; slot < 2001; slot += slot < 10 ? 1 : 199) {
+		bool wanted = slot == 5 || slot == 1999 || slot == 2000;
+		struct use_proof proof;
+
+		assert_int_equal(uses_open(&slots, &made, slot, path, &proof), AL_OK);
+		proof.receipt = id;
+		assert_int_equal(proof.used, wanted);
+		assert_memory_equal(proof.key.bytes, &slot, sizeof(slot));
+		assert_int_equal(use_proof_check(&proof, &id, &receipt, NULL), AL_OK);
+		/* Nothing else can be opened there. */
+		proof.used = !proof.used;
+		assert_int_equal(use_proof_check(&proof, &id, &receipt, NULL), AL_FORGED);
+		proof.used = wanted;
+		proof.key.bytes[0] ^= 1;
+		assert_int_equal(use_proof_check(&proof, &id, &receipt, NULL), AL_FORGED);
+		proof.key.bytes[0] ^= 1;
+		proof.place ^= 1;
+		assert_int_equal(use_proof_check(&proof, &id, &receipt, NULL), AL_FORGED);
+		proof.place ^= 1;
+		proof.salt[0] ^= 1;
+		assert_int_equal(use_proof_check(&proof, &id, &receipt, NULL), AL_FORGED);
+		proof.salt[0] ^= 1;
+		proof.path_count--;
+		assert_int_equal(use_proof_check(&proof, &id, &receipt, NULL), AL_FORGED);
+		proof.path_count++;
+		proof.receipt.bytes[0] ^= 1;
+		assert_int_equal(use_proof_check(&proof, &id, &receipt, NULL), AL_FORGED);
+	}
+	uses_made_clear(&made);
+	uses_slots_clear(&slots);
+}
+
+static void the_tree_is_as_large_for_few_as_for_a_thousand(void **state)
+{
+	struct uses_slots slots;
+	struct uses_made made;
+
+	(void)state;
+	make_slots(&slots, 1);
+	assert_int_equal(uses_make(&slots, NULL, 0, seed, &made), AL_OK);
+	assert_int_equal(made.leaves, USES_LEAVES_MIN);
+	uses_made_clear(&made);
+	uses_slots_clear(&slots);
+	make_slots(&slots, USES_LEAVES_MIN);
+	assert_int_equal(uses_make(&slots, NULL, 0, seed, &made), AL_OK);
+	assert_int_equal(made.leaves, USES_LEAVES_MIN);
+	uses_made_clear(&made);
+	uses_slots_clear(&slots);
+	make_slots(&slots, USES_LEAVES_MIN + 1);
+	assert_int_equal(uses_make(&slots, NULL, 0, seed, &made), AL_OK);
+	assert_int_equal(made.leaves, 2 * USES_LEAVES_MIN);
+	uses_made_clear(&made);
+	uses_slots_clear(&slots);
+}
+
+static void two_receipts_have_nothing_in_common(void **state)
+{
+	const uint8_t other[RANDOM_SEED_LEN] = { 8 };
+	struct digest paths[2][USE_PATH_MAX];
+	struct use_proof proofs[2];
+	struct uses_slots slots;
+	struct uses_made made[2];
+
+	(void)state;
+	make_slots(&slots, 500);
+	assert_int_equal(uses_make(&slots, NULL, 0, seed, &made[0]), AL_OK);
+	assert_int_equal(uses_make(&slots, NULL, 0, other, &made[1]), AL_OK);
+	assert_false(digest_equal(&made[0].root, &made[1].root));
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(uses_open(&slots, &made[i], 77, paths[i], &proofs[i]), AL_OK);
+	assert_memory_not_equal(proofs[0].salt, proofs[1].salt, USE_SALT_LEN);
+	assert_int_not_equal(proofs[0].place, proofs[1].place);
+	assert_false(digest_equal(&paths[0][0], &paths[1][0]));
+	uses_made_clear(&made[0]);
+	uses_made_clear(&made[1]);
+	uses_slots_clear(&slots);
+}
+
+/* The opening of the slot of `rider` (r00 is slot 0) for the only answer, checked by its receipt.
+ */
+static bool opened(struct fixture *fixture, size_t rider)
+{
+	struct node *node = fixture->town.node;
+	struct digest path[USE_PATH_MAX];
+	struct use_proof proof;
+	struct uses_made made;
+	struct receipt receipt;
+	struct digest id = { { 1 } };
+
+	assert_int_equal(uses_slots_load(&node->slots, node->db, NULL), AL_OK);
+	assert_int_equal(uses_store_load(node->db, 1, &made, NULL), AL_OK);
+	receipt = receipt_of(&made);
+	assert_int_equal(uses_open(&node->slots, &made, rider, path, &proof), AL_OK);
+	proof.receipt = id;
+	assert_int_equal(use_proof_check(&proof, &id, &receipt, NULL), AL_OK);
+	assert_true(
+	    public_key_equal(&proof.key, town_public(&fixture->town, T_RIDER + (int)rider)));
+	uses_made_clear(&made);
+	return proof.used;
+}
+
+static void revoke_at_paid(struct fixture *fixture, enum node_stage stage)
+{
+	if (stage == NODE_STAGE_PAID)
+		fixture_revoke(fixture, 4);
+}
+
+static void a_job_says_whose_rows_it_used(void **state)
+{
+	struct fixture *fixture = *state;
+	char *answer;
+
+	fixture_revoke(fixture, 3);
+	fixture->on_stage = revoke_at_paid;
+	answer = fixture_answer(fixture, BY_STATION);
+	fixture->on_stage = NULL;
+	assert_true(opened(fixture, 2));
+	assert_false(opened(fixture, 3)); /* she revoked before */
+	assert_false(opened(fixture, 4)); /* and she while it ran, though she paid */
+	/* Also when the node is opened again. */
+	fixture_reopen(fixture);
+	assert_true(opened(fixture, 2));
+	assert_false(opened(fixture, 4));
+	free(answer);
+}
+
+UNIT_MAIN("uses", cmocka_unit_test(each_slot_opens_to_what_was_committed),
+	  cmocka_unit_test(the_tree_is_as_large_for_few_as_for_a_thousand),
+	  cmocka_unit_test(two_receipts_have_nothing_in_common),
+	  CASE(a_job_says_whose_rows_it_used))
