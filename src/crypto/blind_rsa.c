@@ -5,11 +5,8 @@
 #include "crypto/blind_rsa_internal.h"
 
 #include <assert.h>
-#include <openssl/core_names.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
-#include <openssl/param_build.h>
-#include <openssl/rsa.h>
 #include <sodium.h>
 #include <string.h>
 
@@ -115,6 +112,7 @@ struct blinding {
 	BIGNUM *modulus, *message, *factor, *power, *inverse, *greatest;
 };
 
+/* False: out of memory; blinding_end() is due all the same. */
 static bool blinding_start(struct blinding *b, const struct blind_rsa_public *key)
 {
 	b->context = BN_CTX_secure_new();
@@ -239,62 +237,59 @@ enum status blind_rsa_finalize(const struct blind_rsa_public *key,
 	return status;
 }
 
-/* `key` as libcrypto has it; freed by the caller. NULL: out of memory. */
-static EVP_PKEY *public_of(const struct blind_rsa_public *key)
+/* `ret` = the `signature` to the power of the exponent: what it stands for (RFC 8017, 5.2.2). */
+static enum status open_signature(const struct blind_rsa_public *key, const uint8_t *signature,
+				  uint8_t *ret)
 {
-	BIGNUM *modulus = BN_bin2bn(key->modulus, (int)key->len, NULL);
-	OSSL_PARAM_BLD *build = OSSL_PARAM_BLD_new();
-	EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_name(NULL, "RSA", NULL);
-	OSSL_PARAM *parameters = NULL;
-	EVP_PKEY *made = NULL;
+	int len = (int)key->len;
+	enum status status = AL_NO_MEMORY;
+	struct blinding b;
 
-	if (modulus != NULL && build != NULL && context != NULL &&
-	    OSSL_PARAM_BLD_push_BN(build, OSSL_PKEY_PARAM_RSA_N, modulus) == 1 &&
-	    OSSL_PARAM_BLD_push_ulong(build, OSSL_PKEY_PARAM_RSA_E, BLIND_RSA_EXPONENT) == 1)
-		parameters = OSSL_PARAM_BLD_to_param(build);
-	if (parameters != NULL && EVP_PKEY_fromdata_init(context) == 1 &&
-	    EVP_PKEY_fromdata(context, &made, EVP_PKEY_PUBLIC_KEY, parameters) != 1)
-		made = NULL;
-	OSSL_PARAM_free(parameters);
-	EVP_PKEY_CTX_free(context);
-	OSSL_PARAM_BLD_free(build);
-	BN_free(modulus);
-	return made;
+	if (memcmp(signature, key->modulus, key->len) >= 0)
+		return AL_FORGED;
+	if (blinding_start(&b, key) && BN_bin2bn(signature, len, b.message) != NULL &&
+	    blind_rsa_power(b.message, b.modulus, b.context, b.power) &&
+	    BN_bn2binpad(b.power, ret, len) == len)
+		status = AL_OK;
+	blinding_end(&b);
+	return status;
 }
 
-static bool set_up(EVP_PKEY_CTX *context)
+/*
+ * Whether the `len` bytes at `opened` stand for `message` (RFC 8017, 9.1.2: EMSA-PSS-VERIFY). Given
+ * the salt, which is masked in them, there is one encoding; so they are made again and compared.
+ */
+static enum status check_encoding(const struct blind_rsa_message *message, const uint8_t *opened,
+				  size_t len)
 {
-	return EVP_PKEY_verify_init(context) == 1 &&
-	       EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PSS_PADDING) == 1 &&
-	       EVP_PKEY_CTX_set_signature_md(context, EVP_sha384()) == 1 &&
-	       EVP_PKEY_CTX_set_rsa_mgf1_md(context, EVP_sha384()) == 1 &&
-	       EVP_PKEY_CTX_set_rsa_pss_saltlen(context, BLIND_RSA_SALT_LEN) == 1;
+	uint8_t again[BLIND_RSA_MODULUS_MAX];
+	uint8_t salt[BLIND_RSA_SALT_LEN];
+	size_t db_len = len - HASH_LEN - 1;
+
+	memcpy(again, opened, len);
+	if (!mask(opened + db_len, again, db_len))
+		return AL_NO_MEMORY;
+	memcpy(salt, again + db_len - BLIND_RSA_SALT_LEN, BLIND_RSA_SALT_LEN);
+	if (!encode(message, salt, len, again))
+		return AL_NO_MEMORY;
+	return memcmp(again, opened, len) == 0 ? AL_OK : AL_FORGED;
 }
 
 enum status blind_rsa_verify(const struct blind_rsa_public *key,
 			     const struct blind_rsa_message *message, const uint8_t *signature,
 			     struct report *report)
 {
-	uint8_t hash[HASH_LEN];
-	EVP_PKEY *made = NULL;
-	EVP_PKEY_CTX *context = NULL;
+	uint8_t opened[BLIND_RSA_MODULUS_MAX];
 	enum status status = check_message(key, message, report);
 
 	if (status != AL_OK)
 		return status;
-	made = public_of(key);
-	if (made != NULL)
-		context = EVP_PKEY_CTX_new(made, NULL);
-	if (context == NULL || !set_up(context) || !sha384(message->bytes, message->len, hash))
-		status = blind_rsa_failed(report);
-	else if (EVP_PKEY_verify(context, signature, key->len, hash, HASH_LEN) == 1)
-		status = AL_OK;
-	else if (ERR_GET_REASON(ERR_peek_last_error()) == ERR_R_MALLOC_FAILURE)
-		status = blind_rsa_failed(report);
-	else
-		status = report_set(report, AL_FORGED, "the issuer has not signed this");
-	ERR_clear_error();
-	EVP_PKEY_CTX_free(context);
-	EVP_PKEY_free(made);
+	status = open_signature(key, signature, opened);
+	if (status == AL_OK)
+		status = check_encoding(message, opened, key->len);
+	if (status == AL_NO_MEMORY)
+		return blind_rsa_failed(report);
+	if (status == AL_FORGED)
+		return report_set(report, status, "the issuer has not signed this");
 	return status;
 }

@@ -12,6 +12,7 @@
 #include <openssl/evp.h>
 #include <openssl/param_build.h>
 #include <openssl/pem.h>
+#include <openssl/rsa.h>
 #include <sys/stat.h>
 
 #define SIDE BLIND_RSA_MODULUS_MAX
@@ -386,6 +387,71 @@ static void a_key_has_2048_to_4096_bits(void **state)
 	blind_rsa_key_free(NULL);
 }
 
+/* Sign `text` with the key in `path` by libcrypto, with `salt` bytes of salt and the hash `digest`.
+ */
+static void sign_openly(const char *path, const EVP_MD *digest, int salt,
+			const struct blind_rsa_message *text, uint8_t *ret)
+{
+	FILE *file = fopen(path, "r");
+	EVP_PKEY *key;
+	EVP_MD_CTX *context = EVP_MD_CTX_new();
+	EVP_PKEY_CTX *parameters = NULL;
+	size_t len = SIDE;
+
+	assert_non_null(file);
+	key = PEM_read_PrivateKey(file, NULL, NULL, NULL);
+	assert_non_null(key);
+	assert_int_equal(fclose(file), 0);
+	assert_int_equal(EVP_DigestSignInit(context, &parameters, digest, NULL, key), 1);
+	assert_int_equal(EVP_PKEY_CTX_set_rsa_padding(parameters, RSA_PKCS1_PSS_PADDING), 1);
+	assert_int_equal(EVP_PKEY_CTX_set_rsa_pss_saltlen(parameters, salt), 1);
+	assert_int_equal(EVP_DigestSign(context, ret, &len, text->bytes, text->len), 1);
+	EVP_MD_CTX_free(context);
+	EVP_PKEY_free(key);
+}
+
+static void an_open_signature_of_the_same_form_holds_and_of_no_other(void **state)
+{
+	const char *path = scratch_path(state, "key");
+	const struct blind_rsa_public *public_key;
+	struct fixture f = { 0 };
+	uint8_t signature[SIDE];
+
+	make(&f, "bread");
+	public_key = blind_rsa_key_public(f.key);
+	assert_int_equal(blind_rsa_key_save(f.key, path, NULL), AL_OK);
+	for (int i = 0; i < 20; i++) {
+		sign_openly(path, EVP_sha384(), 48, &f.message, signature);
+		assert_int_equal(blind_rsa_verify(public_key, &f.message, signature, NULL), AL_OK);
+	}
+	sign_openly(path, EVP_sha384(), 47, &f.message, signature);
+	assert_int_equal(blind_rsa_verify(public_key, &f.message, signature, NULL), AL_FORGED);
+	sign_openly(path, EVP_sha384(), 49, &f.message, signature);
+	assert_int_equal(blind_rsa_verify(public_key, &f.message, signature, NULL), AL_FORGED);
+	sign_openly(path, EVP_sha384(), 0, &f.message, signature);
+	assert_int_equal(blind_rsa_verify(public_key, &f.message, signature, NULL), AL_FORGED);
+	sign_openly(path, EVP_sha256(), 48, &f.message, signature);
+	assert_int_equal(blind_rsa_verify(public_key, &f.message, signature, NULL), AL_FORGED);
+	end(&f);
+}
+
+/* What stands for a message is less than half of the modulus' range; the other half is none. */
+static void a_signature_that_opens_to_chance_is_forged(void **state)
+{
+	struct fixture f = { 0 };
+	uint8_t signature[SIDE];
+
+	(void)state;
+	make(&f, "bread");
+	for (uint8_t i = 0; i < 50; i++) {
+		memset(signature, i, SIDE);
+		assert_int_equal(
+		    blind_rsa_verify(blind_rsa_key_public(f.key), &f.message, signature, NULL),
+		    AL_FORGED);
+	}
+	end(&f);
+}
+
 #define IN_SCRATCH(test) cmocka_unit_test_setup_teardown(test, scratch_setup, scratch_teardown)
 
 UNIT_MAIN("blind_rsa", IN_SCRATCH(the_published_vector_is_met),
@@ -397,5 +463,7 @@ UNIT_MAIN("blind_rsa", IN_SCRATCH(the_published_vector_is_met),
 	  cmocka_unit_test(a_public_key_of_another_form_is_refused),
 	  cmocka_unit_test(a_key_whose_factor_shows_is_refused),
 	  cmocka_unit_test(a_message_has_a_limit),
+	  IN_SCRATCH(an_open_signature_of_the_same_form_holds_and_of_no_other),
+	  cmocka_unit_test(a_signature_that_opens_to_chance_is_forged),
 	  IN_SCRATCH(a_key_file_is_read_again_and_never_replaced),
 	  IN_SCRATCH(what_is_no_key_file_is_refused), cmocka_unit_test(a_key_has_2048_to_4096_bits))
