@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "node/certificates.h"
 
-/* The issuer of the period that begins at `period`. */
+/* The issuer of the period that begins at `period`. The log does not name any yet. */
 static bool find_issuer(const struct node *node, struct when period, struct node_issuer *ret)
 {
 	const struct node_hooks *hooks = &node->options.hooks;
