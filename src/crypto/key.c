@@ -121,3 +121,8 @@ bool key_verify(const struct public_key *key, const struct signature *signature,
 {
 	return crypto_sign_ed25519_verify_detached(signature->bytes, message, len, key->bytes) == 0;
 }
+
+void signing_key_x25519(const struct signing_key *key, uint8_t ret[static KEY_SEED_LEN])
+{
+	(void)crypto_sign_ed25519_sk_to_curve25519(ret, key->secret);
+}

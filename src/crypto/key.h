@@ -83,4 +83,8 @@ struct signature key_sign(const struct signing_key *key, const void *message, si
 AL_MUST_CHECK bool key_verify(const struct public_key *key, const struct signature *signature,
 			      const void *message, size_t len);
 
+/* Write the secret of `key` in its X25519 form (libsodium's crypto_sign_ed25519_sk_to_curve25519)
+ * to `ret`: for crypto/seal.c, which wipes it. */
+void signing_key_x25519(const struct signing_key *key, uint8_t ret[static KEY_SEED_LEN]);
+
 #endif

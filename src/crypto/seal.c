@@ -32,6 +32,32 @@ enum status opening_key_from_seed(const uint8_t seed[static SEAL_SEED_LEN],
 	return AL_OK;
 }
 
+enum status opening_key_of(const struct signing_key *key, struct opening_key **ret)
+{
+	struct opening_key *made;
+	int ready = sodium_init();
+
+	static_assert(KEY_SEED_LEN == crypto_box_SECRETKEYBYTES, "libsodium's secret");
+	assert(ready >= 0);
+	made = sodium_malloc(sizeof(*made));
+	if (made == NULL)
+		return AL_NO_MEMORY;
+	signing_key_x25519(key, made->secret);
+	(void)crypto_scalarmult_curve25519_base(made->public_key.bytes, made->secret);
+	(void)sodium_mprotect_readonly(made);
+	*ret = made;
+	return AL_OK;
+}
+
+enum status sealing_key_of(const struct public_key *key, struct sealing_key *ret)
+{
+	int ready = sodium_init();
+
+	assert(ready >= 0);
+	return crypto_sign_ed25519_pk_to_curve25519(ret->bytes, key->bytes) == 0 ? AL_OK
+										 : AL_MALFORMED;
+}
+
 enum status opening_key_new(struct opening_key **ret)
 {
 	uint8_t seed[SEAL_SEED_LEN];

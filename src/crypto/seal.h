@@ -31,6 +31,17 @@ AL_MUST_CHECK enum status opening_key_new(struct opening_key **ret);
 AL_MUST_CHECK enum status opening_key_from_seed(const uint8_t seed[static SEAL_SEED_LEN],
 						struct opening_key **ret);
 
+/*
+ * What is sealed to sealing_key_of() the public part of `key` is opened by *ret. A key that signs
+ * by Ed25519 may also open boxes of this kind: Thormarker, "On using the same key pair for Ed25519
+ * and an X25519 based KEM" (IACR ePrint 2021/509), theorem 2. AL_OK: *ret is yours. AL_NO_MEMORY.
+ */
+AL_MUST_CHECK enum status opening_key_of(const struct signing_key *key, struct opening_key **ret);
+
+/* *ret = the X25519 form of the Ed25519 key `key`. AL_MALFORMED: it is no key (a point of small
+ * order, or none). */
+AL_MUST_CHECK enum status sealing_key_of(const struct public_key *key, struct sealing_key *ret);
+
 /* Wipe and release `key`. NULL does nothing. */
 void opening_key_free(struct opening_key *key);
 

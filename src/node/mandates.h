@@ -120,4 +120,14 @@ AL_MUST_CHECK enum status node_member_balance(const struct node *node, const str
 					      struct when now, struct node_balance *ret,
 					      struct report *report);
 
+/*
+ * Append a page of what the holder of `key` may know of the use of her rows, sealed to her key
+ * (verify/uses_page.h), to `ret`: of the jobs behind the answer with the number `after` (0: from
+ * the first), as far as their answers have left the house. AL_NOT_FOUND: the key was never linked
+ * here. AL_NO_MEMORY; the store's failures.
+ */
+AL_MUST_CHECK enum status node_member_uses(struct node *node, const struct public_key *key,
+					   int64_t after, struct when now, struct buffer *ret,
+					   struct report *report);
+
 #endif

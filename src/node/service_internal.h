@@ -64,6 +64,7 @@ http_route_function service_console, service_style, service_stop, service_start;
 /* route_jobs.c */
 http_route_function service_take_job, service_show_job, service_cancel_job;
 http_route_function service_result, service_explain, service_budget, service_held;
+http_route_function service_uses;				 /* route_uses.c */
 http_route_function service_practice;				 /* route_practice.c */
 http_route_function service_begin_openid, service_finish_openid; /* route_openid.c */
 

@@ -43,7 +43,8 @@ enum status use_proof_check(const struct use_proof *proof, const struct digest *
 		return report_set(report, AL_FORGED, "the proof is of another receipt");
 	if (path.count > USE_PATH_MAX || path.count > MERKLE_PROOF_MAX)
 		return report_set(report, AL_FORGED, "the proof is too long");
-	memcpy(path.hashes, proof->path, path.count * sizeof(path.hashes[0]));
+	for (size_t i = 0; i < path.count; i++)
+		path.hashes[i] = proof->path[i];
 	if (!merkle_verify_inclusion(&leaf, (uint64_t)proof->place, (uint64_t)receipt->uses_leaves,
 				     &path, &receipt->uses_root))
 		return report_set(

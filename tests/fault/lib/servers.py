@@ -188,6 +188,12 @@ def tool(name, *words):
     return done
 
 
+def by_root(*words):
+    """Run one of our programs as who may connect to all sockets."""
+    return subprocess.run([f"{BUILD}/{words[0]}", *words[1:]], capture_output=True, text=True, check=False,
+                          env={**os.environ, "LC_ALL": "C.UTF-8", "XDG_STATE_HOME": f"{WORK}/state"})
+
+
 def make_folder(name):
     os.makedirs(f"{WORK}/{name}", exist_ok=True)
     os.chown(f"{WORK}/{name}", USERS[name], USERS[name])
@@ -505,6 +511,41 @@ def check_borders():
                 fail(name, "has a network")
 
 
+def my(node, person, *words):
+    """`allmende my` as the holder of a mandate key."""
+    os.makedirs(f"{WORK}/uses", exist_ok=True)
+    path = f"{WORK}/uses/{node}-{person}.key"
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(mandates[node][person].secret.raw[:32].hex() + "\n")
+    os.chmod(path, 0o644)
+    return by_root("allmende", "my", *words[:1], "--node", f"unix:{WORK}/sockets/{node}.sock:", "--key", path,
+                   "--public", f"{WORK}/coop/public", *words[1:])
+
+
+def check_uses(node, person):
+    """She sees each job and whether it used her rows, held against the log; and can prove it."""
+    for _ in range(100):
+        done = my(node, person, "uses")
+        if done.returncode == 0:
+            break
+        time.sleep(0.2)  # the last receipt is on its way
+    if done.returncode != 0 or "used" not in done.stdout:
+        fail("my uses:", done.stdout, done.stderr)
+    receipt = done.stdout.split("receipt ")[1].split("\n")[0]
+    done = my(node, person, "prove", receipt)
+    if done.returncode != 0:
+        fail("my prove:", done.stderr)
+    proof = json.loads(done.stdout)
+    for used, wanted in ((proof["used"], 0), (not proof["used"], 1)):
+        path = f"{WORK}/uses/proof.json"
+        with open(path, "w", encoding="utf-8") as file:
+            json.dump({**proof, "used": used}, file)
+        os.chmod(path, 0o644)
+        done = by_root("allmende", "my", "check-proof", "--public", f"{WORK}/coop/public", path)
+        if done.returncode != wanted:
+            fail("my check-proof:", used, done.stdout, done.stderr)
+
+
 def check_stale():
     """Cut off from the log for longer than the statute allows, a node runs nothing."""
     end("coop")
@@ -574,6 +615,8 @@ def main():
         one_round(1000 + number)
     if ROUNDS > 10:
         check_stale()
+    for node in PLATFORM:
+        check_uses(node, dice.randrange(PERSONS))
     verify()
     for name in ("node-a", "node-b", "coop", "witness"):
         end(name)

@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "node/node_internal.h"
 #include "unit/node/fixture.h"
-#include "verify/use_proof.h"
+#include "verify/uses_page.h"
 
 #include <stdlib.h>
 
@@ -168,7 +168,92 @@ static void a_job_says_whose_rows_it_used(void **state)
 	free(answer);
 }
 
+/* Her page behind `after`, opened with the key of `rider`. */
+static enum status page_of(struct fixture *fixture, int rider, int64_t after, struct arena *arena,
+			   struct uses_page *ret)
+{
+	struct town *town = &fixture->town;
+	struct buffer box;
+	enum status status;
+
+	buffer_init(&box, USES_PAGE_LEN + SEAL_OVERHEAD);
+	status = node_member_uses(town->node, town_public(town, T_RIDER + rider), after, town->now,
+				  &box, &fixture->report);
+	if (status == AL_OK) {
+		assert_int_equal(box.len, USES_PAGE_LEN + SEAL_OVERHEAD); /* whatever is in it */
+		/* Nobody else can open it. */
+		assert_int_equal(
+		    uses_page_open(town->keys[T_STRANGER], box.bytes, box.len, arena, ret, NULL),
+		    AL_FORGED);
+		assert_int_equal(uses_page_open(town->keys[T_RIDER + rider], box.bytes, box.len,
+						arena, ret, &fixture->report),
+				 AL_OK);
+	}
+	buffer_clear(&box);
+	return status;
+}
+
+static void a_member_gets_her_uses_page_by_page_when_answers_have_left(void **state)
+{
+	struct fixture *fixture = *state;
+	struct uses_page page;
+	struct arena arena;
+
+	for (int i = 0; i < USES_PAGE_COUNT + 2; i++) {
+		char sql[100];
+		struct town_job wish = { .grant = fixture->grant,
+					 .sql = sql,
+					 .rho = TOWN_RHO / 20 };
+		struct node_answer answer;
+
+		(void)snprintf(sql, sizeof(sql), "SELECT COUNT(*) FROM trips WHERE minutes < %d",
+			       200 + i);
+		assert_int_equal(town_ask(&fixture->town, &wish, &answer, &fixture->report), AL_OK);
+		node_answer_clear(&answer);
+		town_sync(&fixture->town);
+	}
+	arena_init(&arena, USES_PAGE_ARENA_MAX);
+	assert_int_equal(page_of(fixture, 5, 0, &arena, &page), AL_OK);
+	assert_int_equal(page.uses_count, 0); /* no answer has left the house */
+	fixture->town.now = when_add(fixture->town.now, 4000);
+	assert_int_equal(page_of(fixture, 5, 0, &arena, &page), AL_OK);
+	assert_int_equal(page.uses_count, USES_PAGE_COUNT);
+	assert_true(page.more);
+	assert_true(page.spent > 0 && page.spent <= page.ceiling);
+	assert_true(page.uses[0].proof != NULL && page.uses[0].proof->used);
+	assert_int_equal(page_of(fixture, 5, page.uses[USES_PAGE_COUNT - 1].answer, &arena, &page),
+			 AL_OK);
+	assert_int_equal(page.uses_count, 2);
+	assert_false(page.more);
+	/* r35 has rows, but was never linked. */
+	assert_int_equal(page_of(fixture, 35, 0, &arena, &page), AL_NOT_FOUND);
+	arena_clear(&arena);
+}
+
+static void who_is_linked_later_has_no_place_in_jobs_before(void **state)
+{
+	struct fixture *fixture = *state;
+	struct uses_page page;
+	struct arena arena;
+
+	free(fixture_answer(fixture, BY_STATION));
+	town_sync(&fixture->town);
+	assert_int_equal(node_link(fixture->town.node, "r35",
+				   town_public(&fixture->town, T_RIDER + 35), fixture->town.now,
+				   &fixture->report),
+			 AL_OK);
+	fixture->town.now = when_add(fixture->town.now, 4000);
+	arena_init(&arena, USES_PAGE_ARENA_MAX);
+	assert_int_equal(page_of(fixture, 35, 0, &arena, &page), AL_OK);
+	assert_int_equal(page.uses_count, 1);
+	assert_null(page.uses[0].proof);
+	assert_int_equal(page.spent, 0);
+	arena_clear(&arena);
+}
+
 UNIT_MAIN("uses", cmocka_unit_test(each_slot_opens_to_what_was_committed),
 	  cmocka_unit_test(the_tree_is_as_large_for_few_as_for_a_thousand),
 	  cmocka_unit_test(two_receipts_have_nothing_in_common),
-	  CASE(a_job_says_whose_rows_it_used))
+	  CASE(a_job_says_whose_rows_it_used),
+	  CASE(a_member_gets_her_uses_page_by_page_when_answers_have_left),
+	  CASE(who_is_linked_later_has_no_place_in_jobs_before))

@@ -1,0 +1,327 @@
+/* my.c: `allmende my`: what a member can know, and prove, of the use of her rows. */
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "cli/my.h"
+#include "base/json.h"
+#include "cli/cli.h"
+#include "crypto/envelope.h"
+#include "law/object.h"
+#include "privacy/rho.h"
+#include "words/words.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+
+#define COMMAND "allmende my"
+#define PROOF_LEN_MAX 65536
+#define ID_TEXT_LEN (sizeof(ID_PREFIX) - 1 + 2 * DIGEST_LEN)
+
+static const char usage[] =
+    N_("usage: allmende my uses --node URL --key FILE --public DIR\n"
+       "       allmende my prove --node URL --key FILE --public DIR RECEIPT > proof.json\n"
+       "       allmende my check-proof --public DIR FILE\n"
+       "\n"
+       "`uses` lists the jobs of a node and whether they used your rows, and what is left of\n"
+       "your budget. Each line is held against the receipt in the public log: the node has\n"
+       "committed there to what it says. Only you can open your part of it. `prove` writes\n"
+       "that part for one receipt, for you to show to whom you like; `check-proof` checks\n"
+       "such a file. Exits with 1 when something does not hold.\n"
+       "\n"
+       "  --node URL          the node, for example https://node.example\n"
+       "  --key FILE          your mandate key for its platform\n"
+       "  --public DIR        the cooperative's published files; they are verified first\n"
+       "  --authorities FILE  certificates to trust instead of the system's (PEM)\n");
+
+static int wrong(void)
+{
+	(void)fputs(words(usage), stderr);
+	return CLI_USAGE;
+}
+
+static bool read_arguments(int argc, char **argv, struct my_arguments *ret, bool *ret_help)
+{
+	static const struct option options[] = { { "authorities", required_argument, NULL, 'a' },
+						 { "help", no_argument, NULL, 'h' },
+						 { "key", required_argument, NULL, 'k' },
+						 { "node", required_argument, NULL, 'n' },
+						 { "public", required_argument, NULL, 'p' },
+						 { NULL, 0, NULL, 0 } };
+	int found;
+
+	*ret = (struct my_arguments){ .node = NULL };
+	optind = 0; /* also where it was called before: tests */
+	while ((found = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		if (found == 'a')
+			ret->authorities = optarg;
+		else if (found == 'k')
+			ret->key = optarg;
+		else if (found == 'n')
+			ret->node = optarg;
+		else if (found == 'p')
+			ret->public_path = optarg;
+		else if (found == 'h')
+			*ret_help = true;
+		else
+			return false;
+	}
+	if (argc - optind > 1)
+		return false;
+	ret->what = optind < argc ? argv[optind] : NULL;
+	return true;
+}
+
+/* --- holding a page against the log --- */
+
+struct holding {
+	const struct my_public *files;
+	const struct my_arguments *arguments;
+	bool listing; /* print a line for each */
+	struct digest wanted;
+	bool found; /* `wanted` was */
+	struct public_key node;
+	int64_t told;
+	int64_t used;
+	int64_t later; /* jobs from before her link */
+	int64_t spent;
+	int64_t ceiling;
+};
+
+/* What the member reads of one job. */
+static void print_use(const struct job_use *use)
+{
+	char receipt[2 * DIGEST_LEN + 1];
+	char grant[2 * DIGEST_LEN + 1];
+	char when[WHEN_TEXT_LEN + 1];
+	const char *what = _("before your link");
+
+	if (use->proof != NULL)
+		what = use->proof->used ? _("used") : _("not used");
+	hex_format(use->receipt.bytes, DIGEST_LEN, receipt);
+	hex_format(use->grant.bytes, DIGEST_LEN, grant);
+	when_format(use->released_at, when);
+	(void)printf(_("%s  %s\n    receipt sha256:%s\n    grant   sha256:%s\n"), when, what,
+		     receipt, grant);
+}
+
+static void print_proof(const struct use_proof *proof)
+{
+	struct buffer text;
+
+	buffer_init(&text, PROOF_LEN_MAX);
+	record_encode(&use_proof_record, proof, &text);
+	(void)printf("%s\n", buffer_text(&text));
+	buffer_clear(&text);
+}
+
+/* Hold one job against its receipt. */
+static enum status hold_use(struct holding *holding, const struct uses_page *page,
+			    const struct job_use *use, struct report *report)
+{
+	struct receipt receipt;
+	struct arena arena;
+	enum status status;
+
+	arena_init(&arena, OBJECT_ARENA_MAX);
+	status = my_public_receipt(holding->files, &use->receipt, &arena, &receipt, report);
+	if (status == AL_OK &&
+	    (!public_key_equal(&receipt.node, &page->node) ||
+	     !digest_equal(&receipt.job, &use->job) || !digest_equal(&receipt.grant, &use->grant)))
+		status =
+		    report_set(report, AL_FORGED, "the node says another thing than its receipt");
+	if (status == AL_OK && use->proof != NULL &&
+	    !public_key_equal(&use->proof->key, &page->key))
+		status = report_set(report, AL_FORGED, "the node opens somebody else's place");
+	if (status == AL_OK && use->proof != NULL)
+		status = use_proof_check(use->proof, &use->receipt, &receipt, report);
+	arena_clear(&arena);
+	if (status != AL_OK)
+		return status;
+	holding->told++;
+	holding->used += use->proof != NULL && use->proof->used;
+	holding->later += use->proof == NULL;
+	if (holding->listing)
+		print_use(use);
+	else if (use->proof != NULL && digest_equal(&use->receipt, &holding->wanted)) {
+		print_proof(use->proof);
+		holding->found = true;
+	}
+	return AL_OK;
+}
+
+static enum status hold_page(void *user, const struct uses_page *page, struct report *report)
+{
+	struct holding *holding = user;
+	enum status status = AL_OK;
+
+	holding->node = page->node;
+	holding->spent = page->spent;
+	holding->ceiling = page->ceiling;
+	for (size_t i = 0; status == AL_OK && i < page->uses_count; i++)
+		status = hold_use(holding, page, &page->uses[i], report);
+	return status;
+}
+
+/* What all pages together come to. Receipts that were not told of are said to be so. */
+static int print_sum(const struct holding *holding)
+{
+	struct node_state state = { .receipts = 0 };
+	char spent[DECIMAL_TEXT_MAX];
+	char ceiling[DECIMAL_TEXT_MAX];
+
+	if (holding->spent >= 0 && holding->ceiling >= 0) {
+		rho_format((struct rho){ (uint64_t)holding->spent }, spent);
+		rho_format((struct rho){ (uint64_t)holding->ceiling }, ceiling);
+		(void)printf(_("This year %s of your budget of %s (rho) were spent.\n"), spent,
+			     ceiling);
+	} else {
+		(void)printf(_("Your key is not linked any more.\n"));
+	}
+	(void)printf(
+	    _("%lld jobs, %lld of them used your rows, %lld were before your link; each is "
+	      "as its receipt in the log says.\n"),
+	    (long long)holding->told, (long long)holding->used, (long long)holding->later);
+	if (chain_node(holding->files->result.chain, &holding->node, &state) == AL_OK &&
+	    state.receipts > holding->told) {
+		(void)printf(
+		    _("The log has %lld receipts of this node: of %lld it has told you "
+		      "nothing. Those whose answer has not left it yet come later; if others "
+		      "stay missing, ask your cooperative why.\n"),
+		    (long long)state.receipts, (long long)(state.receipts - holding->told));
+		return CLI_FAILED;
+	}
+	return CLI_OK;
+}
+
+/* --- the commands --- */
+
+/* Verify the files, fetch all pages, and hold each against them. */
+static enum status hold_all(struct holding *holding, struct my_public *files, struct report *report)
+{
+	const struct my_arguments *arguments = holding->arguments;
+	struct signing_key *key = NULL;
+	enum status status = signing_key_load(arguments->key, &key, report);
+
+	if (status == AL_OK)
+		status = my_public_open(arguments->public_path, files, report);
+	holding->files = files;
+	if (status == AL_OK)
+		status = my_fetch(arguments, key, hold_page, holding, report);
+	signing_key_free(key);
+	return status;
+}
+
+static int run_uses(const struct my_arguments *arguments)
+{
+	struct holding holding = { .arguments = arguments, .listing = true };
+	struct report report = { .message = "" };
+	struct my_public files = { .folder = NULL };
+	int exit_status = CLI_FAILED;
+
+	if (arguments->what != NULL || arguments->node == NULL || arguments->key == NULL ||
+	    arguments->public_path == NULL)
+		return wrong();
+	if (hold_all(&holding, &files, &report) == AL_OK)
+		exit_status = print_sum(&holding);
+	else
+		(void)cli_fail(COMMAND " uses", CLI_FAILED, &report);
+	my_public_clear(&files);
+	return exit_status;
+}
+
+static int run_prove(const struct my_arguments *arguments)
+{
+	struct holding holding = { .arguments = arguments };
+	struct report report = { .message = "" };
+	struct my_public files = { .folder = NULL };
+	enum status status;
+
+	if (arguments->what == NULL || arguments->node == NULL || arguments->key == NULL ||
+	    arguments->public_path == NULL || strlen(arguments->what) != ID_TEXT_LEN ||
+	    strncmp(arguments->what, ID_PREFIX, sizeof(ID_PREFIX) - 1) != 0 ||
+	    hex_parse(arguments->what + sizeof(ID_PREFIX) - 1, 2 * DIGEST_LEN, holding.wanted.bytes,
+		      DIGEST_LEN) != AL_OK)
+		return wrong();
+	status = hold_all(&holding, &files, &report);
+	if (status == AL_OK && !holding.found)
+		status = report_set(&report, AL_NOT_FOUND,
+				    "the node has no opening of this receipt for your key");
+	my_public_clear(&files);
+	return status == AL_OK ? CLI_OK : cli_fail(COMMAND " prove", CLI_FAILED, &report);
+}
+
+static enum status read_proof(const char *path, struct arena *arena, struct use_proof *ret,
+			      struct report *report)
+{
+	struct buffer bytes;
+	json_t *json = NULL;
+	enum status status;
+
+	buffer_init(&bytes, PROOF_LEN_MAX);
+	status = file_read(path, &bytes, report);
+	if (status == AL_OK)
+		status = json_parse(buffer_text(&bytes), bytes.len, &json, report);
+	if (status == AL_OK)
+		status = record_decode(&use_proof_record, json, arena, ret, report);
+	if (status == AL_MALFORMED)
+		report_prefix(report, "%s", path);
+	json_decref(json);
+	buffer_clear(&bytes);
+	return status;
+}
+
+static int run_check_proof(const struct my_arguments *arguments)
+{
+	struct report report = { .message = "" };
+	struct my_public files = { .folder = NULL };
+	char key[2 * PUBLIC_KEY_LEN + 1];
+	struct use_proof proof;
+	struct receipt receipt;
+	struct arena arena;
+	enum status status;
+
+	if (arguments->what == NULL || arguments->public_path == NULL)
+		return wrong();
+	arena_init(&arena, OBJECT_ARENA_MAX);
+	status = read_proof(arguments->what, &arena, &proof, &report);
+	if (status == AL_OK)
+		status = my_public_open(arguments->public_path, &files, &report);
+	if (status == AL_OK)
+		status = my_public_receipt(&files, &proof.receipt, &arena, &receipt, &report);
+	if (status == AL_OK)
+		status = use_proof_check(&proof, &proof.receipt, &receipt, &report);
+	if (status == AL_OK) {
+		hex_format(proof.key.bytes, PUBLIC_KEY_LEN, key);
+		(void)printf(proof.used ? _("The proof holds: the job used the rows of %s%s.\n")
+					: _("The proof holds: the job did not use rows of %s%s.\n"),
+			     KEY_PREFIX, key);
+	}
+	arena_clear(&arena);
+	my_public_clear(&files);
+	return status == AL_OK ? CLI_OK : cli_fail(COMMAND " check-proof", CLI_FAILED, &report);
+}
+
+int cli_my(int argc, char **argv)
+{
+	static const struct {
+		const char *name;
+		int (*run)(const struct my_arguments *arguments);
+	} commands[] = { { "check-proof", run_check_proof },
+			 { "prove", run_prove },
+			 { "uses", run_uses } };
+	struct my_arguments arguments;
+	bool help = false;
+
+	if (argc < 2)
+		return wrong();
+	if (!read_arguments(argc - 1, argv + 1, &arguments, &help) && !help)
+		return wrong();
+	if (help || strcmp(argv[1], "--help") == 0) {
+		(void)fputs(words(usage), stdout);
+		return CLI_OK;
+	}
+	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
+		if (strcmp(argv[1], commands[i].name) == 0)
+			return commands[i].run(&arguments);
+	}
+	return wrong();
+}
