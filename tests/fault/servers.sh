@@ -7,14 +7,14 @@
 set -euo pipefail
 
 build=${ALLMENDE_BUILD:?}
-for needed in allmende allmende-coop allmende-node; do
+for needed in allmende allmende-coop allmende-node tests/fault/libclock.so; do
 	if [ ! -x "$build/$needed" ]; then
 		echo "servers: $build/$needed is not built"
 		exit 77
 	fi
 done
 if [ "$(id -u)" -ne 0 ] && [ "${ALLMENDE_WITHOUT_NAMESPACES:-}" != 1 ] && sudo -n true 2>/dev/null; then
-	exec sudo -n --preserve-env=ALLMENDE_BUILD,ALLMENDE_DUCKDB,ALLMENDE_TEST_FULL,ALLMENDE_TEST_SEED "$0"
+	exec sudo -n --preserve-env=ALLMENDE_BUILD,ALLMENDE_DUCKDB,ALLMENDE_TEST_FULL,ALLMENDE_TEST_SEED,ALLMENDE_TEST_ROUNDS,ALLMENDE_TEST_FAULT "$0"
 fi
 if [ "$(id -u)" -ne 0 ] || ! unshare -n true 2>/dev/null; then
 	echo "servers: other users and network namespaces need root"
@@ -24,9 +24,9 @@ fi
 work=$(mktemp -d)
 chmod 711 "$work"
 trap 'rm -rf "$work"' EXIT
-rounds=8
+rounds=${ALLMENDE_TEST_ROUNDS:-8}
 if [ "${ALLMENDE_TEST_FULL:-}" = 1 ]; then
 	rounds=1000
 fi
 export XDG_STATE_HOME=$work/state
-python3 -B tests/fault/lib/servers.py "$build" "$work" "$rounds" "${ALLMENDE_TEST_SEED:-1}"
+unshare -m python3 -B tests/fault/lib/servers.py "$build" "$work" "$rounds" "${ALLMENDE_TEST_SEED:-1}"
