@@ -182,6 +182,8 @@ enum status coop_open(const char *path, struct coop **ret, struct report *report
 		status = file_join(path, PUBLIC_FOLDER, coop->public_path, report);
 	if (status == AL_OK)
 		status = open_store(coop, path, report);
+	if (status == AL_OK) /* it was short enough with a name behind it */
+		memcpy(coop->path, path, strlen(path) + 1);
 	if (status == AL_OK)
 		status = load_key(path, KEY_FILE, &coop->key, report);
 	if (status == AL_OK)

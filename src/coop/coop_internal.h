@@ -21,6 +21,7 @@ struct log_state {
 };
 
 struct coop {
+	char path[FILE_PATH_MAX];
 	char public_path[FILE_PATH_MAX];
 	char log_vkey[NOTE_VKEY_LEN_MAX + 1];
 	struct note_key log_note_key;

@@ -26,6 +26,11 @@ static const struct migration migrations[] = {
 	  "CREATE TABLE archive_part(uuid TEXT NOT NULL, at BIGINT NOT NULL CHECK (at >= 0),"
 	  " height BIGINT, ballot BLOB, bytes BLOB NOT NULL, PRIMARY KEY (uuid, at),"
 	  " UNIQUE (uuid, height), UNIQUE (uuid, ballot));" },
+	/* Who asked, and the hash of what nobody else has seen: not for which key. */
+	{ 3, "blind signatures of mandate keys",
+	  "CREATE TABLE blind_signature(platform TEXT NOT NULL, period BIGINT NOT NULL,"
+	  " member BIGINT NOT NULL REFERENCES member(number), number BIGINT NOT NULL,"
+	  " blinded BLOB NOT NULL, PRIMARY KEY (platform, period, member, number));" },
 };
 
 enum status coop_store_prepare(struct db *db, struct when now, struct report *report)
@@ -428,4 +433,51 @@ enum status coop_store_archive_len(struct db *db, const char *uuid, int64_t heig
 	return db_query_integer(
 	    db, "SELECT at + length(bytes) FROM archive_part WHERE uuid = $1 AND height = $2",
 	    DB_PARAMS(db_text(uuid), db_integer(height)), ret, report);
+}
+
+/* --- blind signatures --- */
+
+enum status coop_store_signatures(struct db *db, const struct stored_signing *signing,
+				  int64_t *ret_count, bool *ret_known, struct report *report)
+{
+	int64_t same = 0;
+	enum status status = db_query_integer(
+	    db,
+	    "SELECT COUNT(*) FROM blind_signature WHERE platform = $1 AND period = $2"
+	    " AND member = $3",
+	    DB_PARAMS(db_text(signing->platform), db_integer(signing->period.seconds),
+		      db_integer(signing->member)),
+	    ret_count, report);
+
+	if (status == AL_OK)
+		status = db_query_integer(
+		    db,
+		    "SELECT COUNT(*) FROM blind_signature WHERE platform = $1 AND period = $2"
+		    " AND member = $3 AND blinded = $4",
+		    DB_PARAMS(db_text(signing->platform), db_integer(signing->period.seconds),
+			      db_integer(signing->member),
+			      db_blob(signing->blinded.bytes, DIGEST_LEN)),
+		    &same, report);
+	*ret_known = same > 0;
+	return status;
+}
+
+enum status coop_store_add_signature(struct db *db, const struct stored_signing *signing,
+				     struct report *report)
+{
+	return db_exec(db,
+		       "INSERT INTO blind_signature(platform, period, member, number, blinded)"
+		       " VALUES ($1, $2, $3, $4, $5)",
+		       DB_PARAMS(db_text(signing->platform), db_integer(signing->period.seconds),
+				 db_integer(signing->member), db_integer(signing->number),
+				 db_blob(signing->blinded.bytes, DIGEST_LEN)),
+		       report);
+}
+
+enum status coop_store_count_signatures(struct db *db, const char *platform, struct when period,
+					int64_t *ret, struct report *report)
+{
+	return db_query_integer(
+	    db, "SELECT COUNT(*) FROM blind_signature WHERE platform = $1 AND period = $2",
+	    DB_PARAMS(db_text(platform), db_integer(period.seconds)), ret, report);
 }

@@ -180,4 +180,27 @@ AL_MUST_CHECK enum status coop_store_read_archive(struct db *db, const char *uui
 AL_MUST_CHECK enum status coop_store_archive_len(struct db *db, const char *uuid, int64_t height,
 						 int64_t *ret, struct report *report);
 
+/* A blind signature (certify.h). */
+struct stored_signing {
+	const char *platform;
+	struct when period;
+	int64_t member;
+	int64_t number;	       /* of the member in the period, from 1 */
+	struct digest blinded; /* hash of what was signed */
+};
+
+/* *ret_count = how many `signing`'s member has had in its period, and *ret_known whether this one
+ * is among them. */
+AL_MUST_CHECK enum status coop_store_signatures(struct db *db, const struct stored_signing *signing,
+						int64_t *ret_count, bool *ret_known,
+						struct report *report);
+AL_MUST_CHECK enum status coop_store_add_signature(struct db *db,
+						   const struct stored_signing *signing,
+						   struct report *report);
+
+/* *ret = how many were given in a period. */
+AL_MUST_CHECK enum status coop_store_count_signatures(struct db *db, const char *platform,
+						      struct when period, int64_t *ret,
+						      struct report *report);
+
 #endif

@@ -46,6 +46,7 @@ static enum status object_texts(enum object_type type, const void *value, named_
 	case OBJECT_STATUTE:
 	case OBJECT_KEY:
 	case OBJECT_ROLL:
+	case OBJECT_ISSUER:
 	case OBJECT_MANDATE:
 	case OBJECT_MANDATE_ROOT:
 	case OBJECT_VOTE:

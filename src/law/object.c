@@ -1,6 +1,7 @@
 /* object.c: every type of object there is. */
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "law/object.h"
+#include "law/issuer.h"
 
 #include "base/json.h"
 #include "law/application.h"
@@ -19,12 +20,15 @@
 
 /* spec object-1: "Every object has type, v and time, and all but the statute have coop." */
 const char *const object_type_names[] = {
-	NULL,		"statute",	"key",		 "roll",	   "platform",
-	"mandate",	"mandate-root", "assembly",	 "motion",	   "vote",
-	"registration", "election",	"election-head", "ballot-receipt", "resolution",
-	"guideline",	"application",	"decision",	 "grant",	   "grant-revocation",
-	"job",		"receipt",	"output-check",	 "refusal",	   "legal-demand",
-	NULL,
+	NULL,	      "statute",       "key",
+	"roll",	      "platform",      "issuer",
+	"mandate",    "mandate-root",  "assembly",
+	"motion",     "vote",	       "registration",
+	"election",   "election-head", "ballot-receipt",
+	"resolution", "guideline",     "application",
+	"decision",   "grant",	       "grant-revocation",
+	"job",	      "receipt",       "output-check",
+	"refusal",    "legal-demand",  NULL,
 };
 
 static const struct record_type *const records[OBJECT_TYPE_COUNT + 1] = {
@@ -32,6 +36,7 @@ static const struct record_type *const records[OBJECT_TYPE_COUNT + 1] = {
 	[OBJECT_KEY] = &key_object_record,
 	[OBJECT_ROLL] = &roll_record,
 	[OBJECT_PLATFORM] = &platform_record,
+	[OBJECT_ISSUER] = &issuer_record,
 	[OBJECT_MANDATE] = &mandate_record,
 	[OBJECT_MANDATE_ROOT] = &mandate_root_record,
 	[OBJECT_ASSEMBLY] = &assembly_record,

@@ -21,6 +21,7 @@ enum object_type {
 	OBJECT_KEY,	    /* struct key_object */
 	OBJECT_ROLL,
 	OBJECT_PLATFORM,
+	OBJECT_ISSUER,
 	OBJECT_MANDATE,
 	OBJECT_MANDATE_ROOT,
 	OBJECT_ASSEMBLY,
@@ -42,7 +43,7 @@ enum object_type {
 	OBJECT_REFUSAL,
 	OBJECT_LEGAL_DEMAND,
 };
-#define OBJECT_TYPE_COUNT 24
+#define OBJECT_TYPE_COUNT 25
 
 /* The most that decoding one object takes from an arena, in bytes. */
 #define OBJECT_ARENA_MAX ((size_t)64 * 1024 * 1024)

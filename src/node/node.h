@@ -26,7 +26,6 @@
 #include "base/digest.h"
 #include "base/status.h"
 #include "base/when.h"
-#include "crypto/blind_rsa.h"
 #include "crypto/key.h"
 #include "engine/engine.h"
 #include "law/registry.h"
@@ -50,21 +49,11 @@ enum node_stage {
 	NODE_STAGE_STORED,	/* answer, mandate root and receipt are durable */
 };
 
-/* Who certifies mandate keys in a period (law/key_certificate.h). */
-struct node_issuer {
-	struct when from; /* of the period, which it names */
-	struct when until;
-	struct blind_rsa_public key;
-};
-
 /* For tests: to see and to disturb the order of a protected answer. All may be 0. */
 struct node_hooks {
 	/* Called at each stage; may take mandates and links on the same node, nothing else. */
 	void (*stage)(void *user, enum node_stage stage);
 	void *user;
-	/* Issuers beside those of the log. */
-	const struct node_issuer *issuers;
-	size_t issuers_count;
 	/* RANDOM_SEED_LEN bytes from which noise and salts are then drawn: no protection at all. */
 	const uint8_t *seed_for_tests;
 };

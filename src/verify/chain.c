@@ -3,6 +3,7 @@
 #include "verify/chain.h"
 
 #include "crypto/hash.h"
+#include "law/issuer.h"
 #include "law/output_check.h"
 #include "verify/chain_internal.h"
 
@@ -28,6 +29,7 @@ static const struct type_entry types[OBJECT_TYPE_COUNT + 1] = {
 	[OBJECT_STATUTE] = { .enter = chain_enter_statute, .time = offsetof(struct statute, time) },
 	[OBJECT_KEY] = TYPE_ENTRY(struct key_object, chain_enter_key),
 	[OBJECT_ROLL] = TYPE_ENTRY(struct roll, chain_enter_roll),
+	[OBJECT_ISSUER] = TYPE_ENTRY(struct issuer, chain_enter_issuer),
 	[OBJECT_PLATFORM] = TYPE_ENTRY(struct platform, chain_enter_platform),
 	[OBJECT_MANDATE_ROOT] = TYPE_ENTRY(struct mandate_root, chain_enter_mandate_root),
 	[OBJECT_ASSEMBLY] = TYPE_ENTRY(struct assembly, chain_enter_assembly),

@@ -26,6 +26,7 @@
 #define CHAIN_TEXT_LEN_MAX ((size_t)128 * 1024 * 1024) /* bytes of one text */
 
 struct chain; /* Opaque. One owner thread. */
+struct issuer;
 
 /* Where the chain reads what objects name. What a function returns is passed on. */
 struct chain_reader {
@@ -233,6 +234,16 @@ void chain_each_waiting(const struct chain *chain, struct when now,
 			void (*each)(void *user, const struct digest *id,
 				     const struct receipt_state *state),
 			void *user);
+
+/* What the cooperative's issuers say; borrowed from `chain`, or NULL: none. By the instant at which
+ * the period begins, and by any instant within it. */
+const struct issuer *chain_issuer(const struct chain *chain, const char *platform,
+				  struct when from);
+const struct issuer *chain_issuer_at(const struct chain *chain, const char *platform,
+				     struct when now);
+
+/* The newest one of `platform`, or NULL. */
+const struct issuer *chain_last_issuer(const struct chain *chain, const char *platform);
 
 struct node_state {
 	int64_t seq;	     /* of its last object; -1: none */

@@ -45,6 +45,7 @@ struct platform_entry {
 	const char *name;
 	const struct platform *platform;	   /* the newest description; NULL: none yet */
 	struct key_state *node;			   /* in force; NULL: none */
+	struct issuer_entry *issuers;		   /* the newest first */
 	const struct guideline_entry *guideline;   /* in force; NULL: none */
 	const struct guideline_entry *at_assembly; /* a motion on it is not resolved; NULL: none */
 	struct arena rules_arena;		   /* of `rules` alone */
@@ -52,6 +53,12 @@ struct platform_entry {
 	int64_t ledger_rho;		/* after the last receipt of `ledger_year` */
 	int64_t ledger_year;
 	struct platform_entry *next;
+};
+
+/* One period in which mandate keys are certified. */
+struct issuer_entry {
+	const struct issuer *issuer;
+	struct issuer_entry *before;
 };
 
 /* One node key and what it has entered. */
@@ -329,7 +336,7 @@ typedef enum status chain_enter_type(struct chain *chain, const struct arrival *
 
 chain_enter_type chain_enter_statute;
 chain_enter_type chain_enter_key;
-chain_enter_type chain_enter_roll;
+chain_enter_type chain_enter_roll, chain_enter_issuer;
 chain_enter_type chain_enter_platform;
 chain_enter_type chain_enter_mandate_root;
 chain_enter_type chain_enter_assembly;

@@ -110,7 +110,7 @@ enum status chain_check_signers(const struct chain *chain, const struct arrival 
 enum status chain_check_coop(const struct chain *chain, const struct arrival *arrival,
 			     struct report *report)
 {
-	/* spec chain-16: "The cooperative signs rolls, assemblies, motions, resolutions,
+	/* spec chain-16: "The cooperative signs rolls, issuers, assemblies, motions, resolutions,
 	 * guidelines, grants and their revocations." */
 	return chain_check_signers(chain, arrival, KEY_COOP, 1, ENVELOPE_SIGNATURES_MAX, report);
 }

@@ -55,6 +55,7 @@ http_route_function web_show, web_file, web_files; /* route_log.c */
 http_route_function web_take_object, web_take_objects, web_take_text, web_take_key;
 http_route_function web_take_guideline;
 http_route_function web_admit, web_leave, web_erase, web_roll, web_roll_place; /* route_members.c */
+http_route_function web_begin_period, web_certify;			       /* route_certify.c */
 http_route_function web_register, web_call, web_put_motion, web_resolve;      /* route_assembly.c */
 http_route_function web_draft_decision, web_draft_motion_decision, web_grant; /* route_desk.c */
 http_route_function web_revoke, web_draft_check;

@@ -7,6 +7,7 @@
 #include "coop/roll.h"
 #include "crypto/envelope.h"
 #include "crypto/hash.h"
+#include "law/issuer.h"
 #include "law/limits.h"
 #include "law/names.h"
 #include "law/output_rule.h"
@@ -79,6 +80,29 @@ static const struct record_field key_only_fields[] = {
 	RECORD_BYTES(struct web_key_only, key, KEY_PREFIX),
 };
 const struct record_type web_key_only_record = RECORD_TYPE(struct web_key_only, key_only_fields);
+
+static const struct record_field period_fields[] = {
+	RECORD_WHEN(struct web_period, from),
+	RECORD_TEXT(struct web_period, platform, 1, PLATFORM_NAME_MAX),
+	RECORD_INTEGER(struct web_period, renewals, 0, ISSUER_RENEWALS_MAX),
+	RECORD_WHEN(struct web_period, until),
+};
+const struct record_type web_period_record = RECORD_TYPE(struct web_period, period_fields);
+
+static const struct record_field blinded_fields[] = {
+	RECORD_TEXT(struct web_blinded, blinded, BLIND_RSA_BITS_MIN / 4, BLIND_RSA_BITS_MAX / 4),
+	RECORD_TEXT(struct web_blinded, platform, 1, PLATFORM_NAME_MAX),
+};
+const struct record_type web_blinded_record = RECORD_TYPE(struct web_blinded, blinded_fields);
+
+static const struct record_field blind_signature_fields[] = {
+	RECORD_WHEN(struct web_blind_signature, from),
+	RECORD_TEXT(struct web_blind_signature, signature, BLIND_RSA_BITS_MIN / 4,
+		    BLIND_RSA_BITS_MAX / 4),
+	RECORD_WHEN(struct web_blind_signature, until),
+};
+const struct record_type web_blind_signature_record =
+    RECORD_TYPE(struct web_blind_signature, blind_signature_fields);
 
 static const struct record_field hash_item = {
 	.name = "item", .kind = RECORD_KIND_BYTES, .prefix = ID_PREFIX, .max = DIGEST_LEN

@@ -72,6 +72,26 @@ struct web_key_only {
 	struct public_key key;
 };
 
+/* A period in which mandate keys are certified. */
+struct web_period {
+	struct when from;
+	const char *platform;
+	int64_t renewals;
+	struct when until;
+};
+
+/* What a member wants signed blindly; in hexadecimal. */
+struct web_blinded {
+	const char *blinded;
+	const char *platform;
+};
+
+struct web_blind_signature {
+	struct when from; /* of the period */
+	const char *signature;
+	struct when until;
+};
+
 struct web_place {
 	int64_t index;
 	int64_t members;
@@ -148,6 +168,9 @@ extern const struct record_type web_outcomes_record;
 extern const struct record_type web_key_record;
 extern const struct record_type web_members_record;
 extern const struct record_type web_key_only_record;
+extern const struct record_type web_period_record;
+extern const struct record_type web_blinded_record;
+extern const struct record_type web_blind_signature_record;
 extern const struct record_type web_place_record;
 extern const struct record_type web_registrations_record;
 extern const struct record_type web_assembly_record;

@@ -344,6 +344,39 @@ static void the_ledger_after_a_receipt_holds_the_receipt(void **state)
 	assert_spoiled(OBJECT_RECEIPT, &receipt, "ledger_rho_after");
 }
 
+static void an_issuers_period_and_modulus_are_within_their_limits(void **state)
+{
+	struct issuer issuer = sample_issuers[1];
+	char modulus[1100];
+
+	(void)state;
+	/* object-48 */
+	issuer.until = issuer.from;
+	assert_spoiled(OBJECT_ISSUER, &issuer, "until");
+	issuer.until.seconds = issuer.from.seconds + INT64_C(100) * 86400;
+	assert_sound(OBJECT_ISSUER, &issuer);
+	issuer.until.seconds++;
+	assert_spoiled(OBJECT_ISSUER, &issuer, "until");
+	issuer = sample_issuers[1];
+	issuer.platform = "No name";
+	assert_spoiled(OBJECT_ISSUER, &issuer, "platform");
+	/* object-49 */
+	issuer = sample_issuers[1];
+	(void)snprintf(modulus, sizeof(modulus), "%s", sample_issuers[1].modulus);
+	issuer.modulus = modulus;
+	assert_sound(OBJECT_ISSUER, &issuer);
+	modulus[1023] = 'e'; /* even */
+	assert_spoiled(OBJECT_ISSUER, &issuer, "modulus");
+	modulus[1023] = 'd';
+	modulus[0] = '7'; /* 4095 bits */
+	assert_spoiled(OBJECT_ISSUER, &issuer, "modulus");
+	modulus[0] = 'G';
+	assert_spoiled(OBJECT_ISSUER, &issuer, "modulus");
+	modulus[0] = 'c';
+	modulus[1023] = '\0'; /* half a byte less */
+	assert_spoiled(OBJECT_ISSUER, &issuer, "modulus");
+}
+
 static void the_leaves_of_uses_are_a_power_of_two(void **state)
 {
 	struct receipt receipt = sample_receipts[0];
@@ -470,6 +503,7 @@ UNIT_MAIN("record_check", cmocka_unit_test(founders_rise),
 	  cmocka_unit_test(an_application_asks_for_each_table_and_person_once),
 	  cmocka_unit_test(a_refusal_by_a_node_stands_in_its_chain),
 	  cmocka_unit_test(a_legal_demand_is_pending_until_it_is_answered),
+	  cmocka_unit_test(an_issuers_period_and_modulus_are_within_their_limits),
 	  cmocka_unit_test(the_leaves_of_uses_are_a_power_of_two),
 	  cmocka_unit_test(the_ledger_after_a_receipt_holds_the_receipt),
 	  cmocka_unit_test(an_office_key_of_a_named_person_may_have_a_sealing_key),

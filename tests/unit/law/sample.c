@@ -21,6 +21,7 @@ struct sample sample_get(enum object_type type, int variant)
 		[OBJECT_STATUTE] = { sample_statutes, { SAMPLE_FOUNDER }, 1 },
 		[OBJECT_KEY] = { sample_keys, { SAMPLE_COOP }, 1 },
 		[OBJECT_ROLL] = { sample_rolls, { SAMPLE_COOP }, 1 },
+		[OBJECT_ISSUER] = { sample_issuers, { SAMPLE_COOP }, 1 },
 		[OBJECT_PLATFORM] = { sample_platforms, { SAMPLE_NODE }, 1 },
 		[OBJECT_MANDATE] = { sample_mandates, { SAMPLE_MEMBER }, 1 },
 		[OBJECT_MANDATE_ROOT] = { sample_mandate_roots, { SAMPLE_NODE }, 1 },

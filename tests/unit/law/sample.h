@@ -7,6 +7,7 @@
 #include "law/decision.h"
 #include "law/grant.h"
 #include "law/guideline.h"
+#include "law/issuer.h"
 #include "law/mandate.h"
 #include "law/object.h"
 #include "law/output_check.h"
@@ -141,6 +142,7 @@ extern struct statute sample_statutes[2];
 extern struct key_object sample_keys[2];
 extern struct roll sample_rolls[2];
 extern struct platform sample_platforms[2];
+extern struct issuer sample_issuers[2];
 extern struct mandate sample_mandates[2];
 extern struct mandate_root sample_mandate_roots[2];
 extern struct assembly sample_assemblies[2];

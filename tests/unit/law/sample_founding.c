@@ -256,3 +256,25 @@ struct mandate_root sample_mandate_roots[2] = {
 	  .seq = 8,
 	  .time = HOUR(5) },
 };
+
+#define MODULUS_64 "c3a5e10f77b2914d8862f0c3a5e10f77b2914d8862f0c3a5e10f77b2914d886d"
+#define MODULUS_256 MODULUS_64 MODULUS_64 MODULUS_64 MODULUS_64
+
+struct issuer sample_issuers[2] = {
+	{ .coop = DIGEST(1),
+	  .from = HOUR(0),
+	  .issued = -1,
+	  .modulus = MODULUS_256 MODULUS_256,
+	  .platform = "a",
+	  .renewals = 0,
+	  .time = HOUR(5),
+	  .until = HOUR(1) },
+	{ .coop = DIGEST(1),
+	  .from = HOUR(24),
+	  .issued = 1234,
+	  .modulus = MODULUS_256 MODULUS_256 MODULUS_256 MODULUS_256,
+	  .platform = "fahrrad-verleih",
+	  .renewals = 2,
+	  .time = HOUR(5),
+	  .until = HOUR(2424) },
+};

@@ -1,5 +1,6 @@
 /* certificates_test.c: a link counts as long as a member's certificate says, and no longer. */
 /* SPDX-License-Identifier: EUPL-1.2 */
+#include "law/issuer.h"
 #include "node/codes.h"
 #include "node/mandates.h"
 
@@ -17,8 +18,8 @@ struct issuing {
 	struct fixture *fixture;
 	struct blind_rsa_key *key;
 	struct blind_rsa_key *false_key;
-	struct node_issuer issuers[2];
-	struct when start; /* of the first period */
+	struct when start;    /* of the first period */
+	int64_t second_lasts; /* 0: PERIOD */
 	struct arena arena;
 };
 
@@ -27,14 +28,34 @@ static void open_certified(struct issuing *issuing, bool required)
 	struct town *town = &issuing->fixture->town;
 	struct node_options options = { .certificates_required = required,
 					.threads = 1,
-					.memory_mib = 256,
-					.hooks = { .issuers = issuing->issuers,
-						   .issuers_count = 2 } };
+					.memory_mib = 256 };
 	char path[300];
 
 	town_close_node(town);
 	(void)snprintf(path, sizeof(path), "%s/node", town->folder);
 	assert_int_equal(node_open(path, &options, town->now, &town->node, NULL), AL_OK);
+	assert_int_equal(node_follow(town->node, &town->source, town->now, NULL, NULL), AL_OK);
+}
+
+/* Enter the issuer of the period `period`. */
+static void enter_issuer(struct issuing *issuing, int period)
+{
+	struct town *town = &issuing->fixture->town;
+	const struct blind_rsa_public *key = blind_rsa_key_public(issuing->key);
+	char modulus[2 * BLIND_RSA_MODULUS_MAX + 1];
+	struct issuer issuer = { .coop = town->coop,
+				 .from = when_add(issuing->start, period * PERIOD),
+				 .issued = period == 0 ? -1 : 0,
+				 .modulus = modulus,
+				 .platform = TOWN_PLATFORM,
+				 .time = town->now,
+				 .until = when_add(issuing->start, (period + 1) * PERIOD) };
+
+	if (period == 1 && issuing->second_lasts != 0)
+		issuer.until = when_add(issuer.from, issuing->second_lasts);
+
+	hex_format(key->modulus, key->len, modulus);
+	(void)town_enter(town, OBJECT_ISSUER, &issuer, T_COOP);
 }
 
 static void begin(struct issuing *issuing, void **state, bool required)
@@ -43,12 +64,9 @@ static void begin(struct issuing *issuing, void **state, bool required)
 	issuing->start = issuing->fixture->town.now;
 	arena_init(&issuing->arena, (size_t)1024 * 1024);
 	assert_int_equal(blind_rsa_key_make(2048, &issuing->key, NULL), AL_OK);
-	for (size_t i = 0; i < 2; i++)
-		issuing->issuers[i] = (struct node_issuer){
-			.from = when_add(issuing->start, (int64_t)i * PERIOD),
-			.until = when_add(issuing->start, (int64_t)(i + 1) * PERIOD),
-			.key = *blind_rsa_key_public(issuing->key),
-		};
+	enter_issuer(issuing, 0);
+	enter_issuer(issuing, 1);
+	town_sync(&issuing->fixture->town);
 	open_certified(issuing, required);
 }
 
@@ -218,13 +236,12 @@ static void a_renewal_lengthens_a_link_and_nothing_shortens_it(void **state)
 
 static void a_renewal_in_the_days_of_grace_brings_an_ended_link_back(void **state)
 {
-	struct issuing issuing = { .fixture = NULL };
+	struct issuing issuing = { .second_lasts = 2 * GRACE };
 	struct key_certificate first, second;
 	struct town *town;
 
 	begin(&issuing, state, false);
 	town = &issuing.fixture->town;
-	issuing.issuers[1].until = when_add(issuing.start, PERIOD + 2 * GRACE);
 	first = certify(&issuing, OTHER, 0);
 	second = certify(&issuing, OTHER, 1);
 	assert_int_equal(show(&issuing, "r35", OTHER, &first), AL_OK);

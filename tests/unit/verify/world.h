@@ -11,6 +11,7 @@
 
 #include "base/arena.h"
 #include "crypto/envelope.h"
+#include "law/issuer.h"
 #include "law/object.h"
 #include "law/output_check.h"
 #include "log/note.h"
@@ -130,6 +131,7 @@ struct draft {
 		struct statute statute;
 		struct key_object key;
 		struct roll roll;
+		struct issuer issuer;
 		struct platform platform;
 		struct mandate_root root;
 		struct assembly assembly;

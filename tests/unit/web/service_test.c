@@ -109,6 +109,41 @@ static void a_member_alone_sees_her_place_in_the_roll(void **state)
 	stop(serving);
 }
 
+static void the_office_begins_a_period_and_members_are_certified(void **state)
+{
+	struct serving *serving = serve(state, H_KEY_CITY);
+	struct when now = chain_time(coop_chain(house_of(state)->coop));
+	char from[WHEN_TEXT_LEN + 1];
+	char until[WHEN_TEXT_LEN + 1];
+	char body[2000];
+	char number[2 * 384 + 1];
+
+	when_format(now, from);
+	when_format(when_add(now, INT64_C(90) * HOUSE_DAY), until);
+	(void)snprintf(body, sizeof(body),
+		       "{\"from\":\"%s\",\"platform\":\"" HOUSE_PLATFORM
+		       "\",\"renewals\":0,\"until\":\"%s\"}",
+		       from, until);
+	assert_int_equal(ask(serving, HK_MEMBER, "POST", "/api/v1/issuers", body), 403);
+	assert_int_equal(ask(serving, HK_OFFICE, "POST", "/api/v1/issuers", body), 201);
+	assert_int_equal(ask(serving, HK_OFFICE, "POST", "/api/v1/issuers", body), 403);
+	/* Whatever is sent is signed, if it is a number of the right size. */
+	memset(number, '1', sizeof(number) - 1);
+	number[sizeof(number) - 1] = '\0';
+	(void)snprintf(body, sizeof(body),
+		       "{\"blinded\":\"%s\",\"platform\":\"" HOUSE_PLATFORM "\"}", number);
+	assert_int_equal(ask(serving, 0, "POST", "/api/v1/certificates", body), 401);
+	assert_int_equal(ask(serving, HK_STRANGER, "POST", "/api/v1/certificates", body), 403);
+	assert_int_equal(ask(serving, HK_MEMBER, "POST", "/api/v1/certificates", body), 200);
+	assert_non_null(strstr(body_of(serving), "\"signature\":\""));
+	assert_int_equal(ask(serving, HK_MEMBER, "POST", "/api/v1/certificates", body), 200);
+	*strchr(body, '1') = '2'; /* another one */
+	assert_int_equal(ask(serving, HK_MEMBER, "POST", "/api/v1/certificates", body), 403);
+	*strchr(body, '2') = 'x';
+	assert_int_equal(ask(serving, HK_MEMBER, "POST", "/api/v1/certificates", body), 400);
+	stop(serving);
+}
+
 static void a_signed_object_is_entered_once(void **state)
 {
 	struct serving *serving = serve(state, H_APPLICATION);
@@ -228,6 +263,7 @@ static void every_route_is_described_with_what_it_takes(void **state)
 UNIT_MAIN("service", HOUSE_TEST(the_state_names_cooperative_log_and_keys),
 	  HOUSE_TEST(only_the_office_admits_members),
 	  HOUSE_TEST(a_member_alone_sees_her_place_in_the_roll),
+	  HOUSE_TEST(the_office_begins_a_period_and_members_are_certified),
 	  HOUSE_TEST(a_signed_object_is_entered_once), HOUSE_TEST(an_old_signature_opens_nothing),
 	  HOUSE_TEST(a_copy_gets_the_files_that_it_lacks),
 	  HOUSE_TEST(the_desk_goes_from_application_to_grant),
