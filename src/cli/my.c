@@ -17,10 +17,19 @@
 #define ID_TEXT_LEN (sizeof(ID_PREFIX) - 1 + 2 * DIGEST_LEN)
 
 static const char usage[] =
-    N_("usage: allmende my uses --node URL --key FILE --public DIR\n"
+    N_("usage: allmende my certificate --coop URL --member-key FILE --key FILE --platform NAME\n"
+       "                   --public DIR > certificate.json\n"
+       "       allmende my link --node URL --key FILE --code CODE [--certificate FILE]\n"
+       "       allmende my renew --node URL --key FILE --certificate FILE\n"
+       "       allmende my leave --node URL --key FILE > left.json\n"
+       "       allmende my uses --node URL --key FILE --public DIR\n"
        "       allmende my prove --node URL --key FILE --public DIR RECEIPT > proof.json\n"
        "       allmende my check-proof --public DIR FILE\n"
        "\n"
+       "`certificate` has your mandate key signed by the cooperative, which does not see it:\n"
+       "so a platform's node knows that a member holds it, and nobody which. `link` links the\n"
+       "key to your account, by the code that the platform shows you; `renew` shows the node\n"
+       "the certificate of the next period; `leave` ends the link and your mandates.\n"
        "`uses` lists the jobs of a node and whether they used your rows, and what is left of\n"
        "your budget. Each line is held against the receipt in the public log: the node has\n"
        "committed there to what it says. Only you can open your part of it. `prove` writes\n"
@@ -28,7 +37,10 @@ static const char usage[] =
        "such a file. Exits with 1 when something does not hold.\n"
        "\n"
        "  --node URL          the node, for example https://node.example\n"
-       "  --key FILE          your mandate key for its platform\n"
+       "  --coop URL          the cooperative\n"
+       "  --key FILE          your mandate key for the platform\n"
+       "  --member-key FILE   your key in the roll\n"
+       "  --platform NAME     its short name\n"
        "  --public DIR        the cooperative's published files; they are verified first\n"
        "  --authorities FILE  certificates to trust instead of the system's (PEM)\n");
 
@@ -41,28 +53,39 @@ static int wrong(void)
 static bool read_arguments(int argc, char **argv, struct my_arguments *ret, bool *ret_help)
 {
 	static const struct option options[] = { { "authorities", required_argument, NULL, 'a' },
+						 { "certificate", required_argument, NULL, 'c' },
+						 { "code", required_argument, NULL, 'o' },
+						 { "coop", required_argument, NULL, 'g' },
+						 { "member-key", required_argument, NULL, 'm' },
+						 { "platform", required_argument, NULL, 'l' },
 						 { "help", no_argument, NULL, 'h' },
 						 { "key", required_argument, NULL, 'k' },
 						 { "node", required_argument, NULL, 'n' },
 						 { "public", required_argument, NULL, 'p' },
 						 { NULL, 0, NULL, 0 } };
+	const struct {
+		int option;
+		const char **place;
+	} places[] = { { 'a', &ret->authorities }, { 'c', &ret->certificate },
+		       { 'g', &ret->coop },	   { 'k', &ret->key },
+		       { 'l', &ret->platform },	   { 'm', &ret->member_key },
+		       { 'n', &ret->node },	   { 'o', &ret->code },
+		       { 'p', &ret->public_path } };
 	int found;
 
 	*ret = (struct my_arguments){ .node = NULL };
 	optind = 0; /* also where it was called before: tests */
 	while ((found = getopt_long(argc, argv, "", options, NULL)) != -1) {
-		if (found == 'a')
-			ret->authorities = optarg;
-		else if (found == 'k')
-			ret->key = optarg;
-		else if (found == 'n')
-			ret->node = optarg;
-		else if (found == 'p')
-			ret->public_path = optarg;
-		else if (found == 'h')
+		size_t place = 0;
+
+		while (place < sizeof(places) / sizeof(places[0]) && places[place].option != found)
+			place++;
+		if (found == 'h')
 			*ret_help = true;
-		else
+		else if (place == sizeof(places) / sizeof(places[0]))
 			return false;
+		else
+			*places[place].place = optarg;
 	}
 	if (argc - optind > 1)
 		return false;
@@ -300,13 +323,38 @@ static int run_check_proof(const struct my_arguments *arguments)
 	return status == AL_OK ? CLI_OK : cli_fail(COMMAND " check-proof", CLI_FAILED, &report);
 }
 
+/* Run a command that says by AL_UNSUPPORTED that it was called wrongly. */
+static int end_with(enum status status, const struct report *report)
+{
+	if (status == AL_UNSUPPORTED)
+		return wrong();
+	return status == AL_OK ? CLI_OK : cli_fail(COMMAND, CLI_FAILED, report);
+}
+
+#define RUN(name)                                                                                  \
+	static int run_##name(const struct my_arguments *arguments)                                \
+	{                                                                                          \
+		struct report report = { .message = "" };                                          \
+		enum status status = my_##name(arguments, &report);                                \
+                                                                                                   \
+		return end_with(status, &report);                                                  \
+	}
+RUN(certificate)
+RUN(link)
+RUN(renew)
+RUN(leave)
+
 int cli_my(int argc, char **argv)
 {
 	static const struct {
 		const char *name;
 		int (*run)(const struct my_arguments *arguments);
-	} commands[] = { { "check-proof", run_check_proof },
+	} commands[] = { { "certificate", run_certificate },
+			 { "check-proof", run_check_proof },
+			 { "leave", run_leave },
+			 { "link", run_link },
 			 { "prove", run_prove },
+			 { "renew", run_renew },
 			 { "uses", run_uses } };
 	struct my_arguments arguments;
 	bool help = false;

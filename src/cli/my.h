@@ -18,6 +18,11 @@ struct my_arguments {
 	const char *key;	 /* file of the mandate key */
 	const char *public_path; /* the folder `public` of the cooperative */
 	const char *authorities; /* a file of certificates to trust; NULL: the system's */
+	const char *coop;	 /* its address */
+	const char *member_key;	 /* file of the key in the roll */
+	const char *platform;
+	const char *code;	 /* one-time, of the platform */
+	const char *certificate; /* file */
 	const char *what;	 /* a receipt's id, or the file of a proof; NULL: none */
 };
 
@@ -37,6 +42,27 @@ void my_public_clear(struct my_public *files);
 AL_MUST_CHECK enum status my_public_receipt(const struct my_public *files, const struct digest *id,
 					    struct arena *arena, struct receipt *ret,
 					    struct report *report);
+
+/* What is asked of a server. */
+struct my_ask {
+	const char *base; /* its address */
+	const char *method;
+	const char *path;
+	const struct signing_key *key;
+	const struct buffer *body; /* JSON; NULL: none */
+};
+
+/* Ask; the answer's content is appended to `ret`. AL_REFUSED: the server refuses, in its words;
+ * otherwise as http_client_send(). */
+AL_MUST_CHECK enum status my_ask(const struct my_arguments *arguments, const struct my_ask *ask,
+				 struct buffer *ret, struct report *report);
+
+/* The commands of my_certificate.c and my_link.c. AL_UNSUPPORTED: an option is missing. */
+AL_MUST_CHECK enum status my_certificate(const struct my_arguments *arguments,
+					 struct report *report);
+AL_MUST_CHECK enum status my_link(const struct my_arguments *arguments, struct report *report);
+AL_MUST_CHECK enum status my_renew(const struct my_arguments *arguments, struct report *report);
+AL_MUST_CHECK enum status my_leave(const struct my_arguments *arguments, struct report *report);
 
 /* Called for each page. */
 typedef enum status my_page_function(void *user, const struct uses_page *page,

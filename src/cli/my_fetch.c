@@ -1,4 +1,4 @@
-/* my_fetch.c: pages of uses from a node. */
+/* my_fetch.c: what is asked of servers: pages of uses, and other things. */
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "base/json.h"
 #include "cli/my.h"
@@ -20,11 +20,43 @@ static enum status refused(int http, const struct buffer *answer, struct report 
 	if (json_parse(buffer_text(answer), answer->len, &problem, NULL) == AL_OK)
 		detail = json_string_value(json_object_get(problem, "detail"));
 	if (detail != NULL)
-		(void)report_set(report, AL_REFUSED, "the node refuses: %s", detail);
+		(void)report_set(report, AL_REFUSED, "the server refuses: %s", detail);
 	else
-		(void)report_set(report, AL_REFUSED, "the node answers %d", http);
+		(void)report_set(report, AL_REFUSED, "the server answers %d", http);
 	json_decref(problem);
 	return AL_REFUSED;
+}
+
+static enum status ask_by(const struct http_transport *transport, const struct my_ask *wanted,
+			  struct buffer *ret, struct report *report)
+{
+	char url[URL_MAX];
+	struct http_ask ask = { .method = wanted->method, .url = url, .key = wanted->key };
+	int http = 0;
+	enum status status;
+
+	if (snprintf(url, sizeof(url), "%s%s", wanted->base, wanted->path) >= URL_MAX)
+		return report_set(report, AL_TOO_BIG, "the address is too long");
+	if (wanted->body != NULL) {
+		ask.content_type = "application/json";
+		ask.body = wanted->body->bytes;
+		ask.body_len = wanted->body->len;
+	}
+	status = transport->ask(transport->user, &ask, &http, ret, report);
+	return status == AL_OK && http / 100 != 2 ? refused(http, ret, report) : status;
+}
+
+enum status my_ask(const struct my_arguments *arguments, const struct my_ask *ask,
+		   struct buffer *ret, struct report *report)
+{
+	const struct http_client_options options = { .authorities = arguments->authorities };
+	struct client_transport *transport = NULL;
+	enum status status = client_transport_new_with(&options, &transport, report);
+
+	if (status == AL_OK)
+		status = ask_by(client_transport_get(transport), ask, ret, report);
+	client_transport_free(transport);
+	return status;
 }
 
 /* Fetch the page behind the answer `after` and give it to `each`. *ret_after: its last; *ret_more.
@@ -63,19 +95,16 @@ static enum status take_page(struct turn *turn, const struct buffer *box, struct
 
 static enum status fetch_page(struct turn *turn, struct report *report)
 {
-	char url[URL_MAX];
-	struct http_ask ask = { .method = "GET", .url = url, .key = turn->key };
+	char path[100];
+	const struct my_ask ask = {
+		.base = turn->arguments->node, .method = "GET", .path = path, .key = turn->key
+	};
 	struct buffer answer;
-	int http = 0;
 	enum status status;
 
-	if (snprintf(url, sizeof(url), "%s/api/v1/my/uses?after=%lld", turn->arguments->node,
-		     (long long)turn->after) >= URL_MAX)
-		return report_set(report, AL_TOO_BIG, "the address is too long");
+	(void)snprintf(path, sizeof(path), "/api/v1/my/uses?after=%lld", (long long)turn->after);
 	buffer_init(&answer, USES_PAGE_LEN + SEAL_OVERHEAD);
-	status = turn->transport->ask(turn->transport->user, &ask, &http, &answer, report);
-	if (status == AL_OK && http != 200)
-		status = refused(http, &answer, report);
+	status = ask_by(turn->transport, &ask, &answer, report);
 	if (status == AL_OK)
 		status = take_page(turn, &answer, report);
 	buffer_clear(&answer);

@@ -34,13 +34,22 @@ def check_borders():
                 fail(name, "has a network")
 
 
+def keep(name, text):
+    """A file of a member."""
+    os.makedirs(f"{WORK}/uses", exist_ok=True)
+    path = f"{WORK}/uses/{name}"
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text)
+    return path
+
+
+def key_file(name, key):
+    return keep(name + ".key", key.secret.raw[:32].hex() + "\n")
+
+
 def my(node, person, *words):
     """`allmende my` as the holder of a mandate key."""
-    os.makedirs(f"{WORK}/uses", exist_ok=True)
-    path = f"{WORK}/uses/{node}-{person}.key"
-    with open(path, "w", encoding="utf-8") as file:
-        file.write(mandates[node][person].secret.raw[:32].hex() + "\n")
-    os.chmod(path, 0o644)
+    path = key_file(f"{node}-{person}", mandates[node][person])
     return by_root("allmende", "my", *words[:1], "--node", f"unix:{WORK}/sockets/{node}.sock:", "--key", path,
                    "--public", f"{WORK}/coop/public", *words[1:])
 
@@ -60,13 +69,58 @@ def check_uses(node, person):
         fail("my prove:", done.stderr)
     proof = json.loads(done.stdout)
     for used, wanted in ((proof["used"], 0), (not proof["used"], 1)):
-        path = f"{WORK}/uses/proof.json"
-        with open(path, "w", encoding="utf-8") as file:
-            json.dump({**proof, "used": used}, file)
-        os.chmod(path, 0o644)
+        path = keep("proof.json", json.dumps({**proof, "used": used}))
         done = by_root("allmende", "my", "check-proof", "--public", f"{WORK}/coop/public", path)
         if done.returncode != wanted:
             fail("my check-proof:", used, done.stdout, done.stderr)
+
+
+def succeeds(what, *words):
+    """Run it until it does: log and servers follow each other within a second or two."""
+    for _ in range(50):
+        done = by_root(*words)
+        if done.returncode == 0:
+            return done.stdout
+        time.sleep(0.2)
+    fail(what + ":", done.stdout, done.stderr)
+
+
+def check_linking(node, person):
+    """With a new key, certified unseen, she replaces her link by a code; then she leaves."""
+    by_office("/api/v1/issuers", {"from": now(), "platform": PLATFORM[node], "renewals": 0, "until": later(86400)})
+    old, new = mandates[node][person], Key()
+    address = f"unix:{WORK}/sockets/{node}.sock:"
+    path = key_file("new", new)
+    certificate = keep("certificate.json", succeeds(
+        "my certificate", "allmende", "my", "certificate", "--coop", f"unix:{WORK}/sockets/coop.sock:", "--member-key",
+        key_file("member", members[person]), "--key", path, "--platform", PLATFORM[node], "--public",
+        f"{WORK}/coop/public"))
+    other = by_root("allmende", "my", "certificate", "--coop", f"unix:{WORK}/sockets/coop.sock:", "--member-key",
+                    f"{WORK}/uses/member.key", "--key", key_file("other", Key()), "--platform", PLATFORM[node],
+                    "--public", f"{WORK}/coop/public")
+    if other.returncode != 1 or "had the 1 signatures" not in other.stderr:
+        fail("a member has two keys certified:", other.stdout, other.stderr)
+    for _ in range(50):
+        code = must_json(node + "-operator", "POST", "/api/v1/operator/codes", canonical({"person": f"r{person:02d}"}),
+                         token=TOKEN)["code"]
+        done = by_root("allmende", "my", "link", "--node", address, "--key", path, "--code", code, "--certificate",
+                       certificate)
+        if done.returncode == 0:
+            break
+        time.sleep(0.2)
+    if done.returncode != 0 or "until" not in done.stdout:
+        fail("my link:", done.stdout, done.stderr)
+    if give(node, person, True, may_fail=True):
+        fail("a replaced key gives mandates")
+    mandates[node][person], serials[node][person] = new, 0
+    give(node, person, True)
+    succeeds("my renew", "allmende", "my", "renew", "--node", address, "--key", path, "--certificate", certificate)
+    left = json.loads(succeeds("my leave", "allmende", "my", "leave", "--node", address, "--key", path))
+    if left["object"]["key"] != new.name:
+        fail("the node says that another has left:", left)
+    if give(node, person, True, may_fail=True):
+        fail("who has left gives mandates")
+    mandates[node][person] = old
 
 
 def check_stale():
@@ -197,6 +251,7 @@ def main():
         check_stale()
     for node in PLATFORM:
         check_uses(node, dice.randrange(PERSONS))
+        check_linking(node, dice.randrange(PERSONS))
     verify()
     for name in ("node-a", "node-b", "coop", "witness"):
         end(name)
