@@ -143,8 +143,8 @@ enum status serve_block_signals(struct report *report)
 struct ticking {
 	const struct serve_work *work;
 	pthread_mutex_t lock;
-	pthread_cond_t wake;
-	bool ended; /* by lock */
+	pthread_cond_t wake; /* by CLOCK_MONOTONIC: the time of day may be set back by hours */
+	bool ended;	     /* by lock */
 };
 
 /* Wait for the next tick. False: it is the end. */
@@ -153,7 +153,7 @@ static bool wait_tick(struct ticking *ticking)
 	struct timespec until;
 	bool ended;
 
-	(void)clock_gettime(CLOCK_REALTIME, &until);
+	(void)clock_gettime(CLOCK_MONOTONIC, &until);
 	until.tv_sec += ticking->work->every_s;
 	(void)pthread_mutex_lock(&ticking->lock);
 	while (!ticking->ended &&
@@ -227,13 +227,16 @@ static void wait_signal(const struct serve_work *work, const char *folder)
 enum status serve_until_signal(const struct serve_work *work, const char *folder,
 			       struct report *report)
 {
-	struct ticking ticking = { .work = work,
-				   .lock = PTHREAD_MUTEX_INITIALIZER,
-				   .wake = PTHREAD_COND_INITIALIZER };
+	struct ticking ticking = { .work = work, .lock = PTHREAD_MUTEX_INITIALIZER };
+	pthread_condattr_t by_monotonic;
 	pthread_t tick_thread;
 	pthread_t run_thread;
 	enum status status = AL_OK;
 
+	(void)pthread_condattr_init(&by_monotonic);
+	(void)pthread_condattr_setclock(&by_monotonic, CLOCK_MONOTONIC);
+	(void)pthread_cond_init(&ticking.wake, &by_monotonic);
+	(void)pthread_condattr_destroy(&by_monotonic);
 	if (pthread_create(&tick_thread, NULL, tick, &ticking) != 0)
 		return report_set(report, AL_NO_MEMORY, "there is no thread to be had");
 	if (work->run != NULL && pthread_create(&run_thread, NULL, run, &ticking) != 0)

@@ -84,7 +84,8 @@ static enum status take_batch(struct db *db, void *user, struct report *report)
 	if (status != AL_OK)
 		return status;
 	batch->head = batch->node->head;
-	node_head_advance(&batch->head, batch->now);
+	node_head_advance(&batch->head,
+			  node_vouched(batch->node, batch->node->quorum_time, batch->now));
 	return node_store_set_head(db, &batch->head, report);
 }
 

@@ -307,7 +307,8 @@ static enum status store_followed(struct db *db, void *user, struct report *repo
 	enum status status = AL_OK;
 
 	*head = following->node->head;
-	node_head_advance(head, following->now);
+	node_head_advance(head,
+			  node_vouched(following->node, following->quorum_time, following->now));
 	head->followed_size = (int64_t)following->checkpoint.size;
 	head->followed_root = following->checkpoint.root;
 	for (size_t i = 0; status == AL_OK && i < following->seen_count; i++)

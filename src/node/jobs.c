@@ -437,7 +437,9 @@ static enum status store_repeat(struct db *db, void *user, struct report *report
 
 	repeating->stored = repeating->run->stored;
 	repeating->head = repeating->run->node->head;
-	node_head_advance(&repeating->head, repeating->run->now);
+	node_head_advance(&repeating->head,
+			  node_vouched(repeating->run->node, repeating->run->node->quorum_time,
+				       repeating->run->now));
 	status = job_store_add(db, &repeating->stored, question->sql, question->sql_len,
 			       &question->salt, report);
 	if (status == AL_OK)

@@ -53,6 +53,16 @@ void node_head_advance(struct node_head *head, struct when now)
 		head->instant = now;
 }
 
+struct when node_vouched(const struct node *node, struct when quorum_time, struct when now)
+{
+	struct when limit;
+
+	if (node->chain == NULL || quorum_time.seconds == 0)
+		return now;
+	limit = when_add(quorum_time, chain_statute(node->chain)->checkpoint_age_max_s);
+	return when_before(limit, now) ? quorum_time : now;
+}
+
 void node_cancel_reading(struct node *node)
 {
 	if (node->reading)

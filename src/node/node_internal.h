@@ -57,6 +57,14 @@ AL_MUST_CHECK enum status node_check_person(const char *person, struct report *r
 /* `head` with its instant moved to `now`, never back. */
 void node_head_advance(struct node_head *head, struct when now);
 
+/*
+ * What of `now` may be recorded where no job is answered: all of it while a checkpoint that its
+ * witnesses signed at `quorum_time` is fresh, and else that time. A clock that was far ahead for a
+ * while would otherwise keep the node from its work, once it is right again, for as long as it was
+ * ahead.
+ */
+struct when node_vouched(const struct node *node, struct when quorum_time, struct when now);
+
 /* An object that was made. */
 struct node_made {
 	struct digest id;

@@ -54,11 +54,13 @@ static enum status publish(struct web_service *service, struct when now, struct 
 	return coop_publish(service->options.coop, links, count, now, report);
 }
 
-/* Whether something was entered since the last publishing, or that is long ago. */
+/* Whether something was entered since the last publishing, or that is long ago, or was by a wrong
+ * clock. */
 static bool is_due(const struct web_service *service, struct when now)
 {
 	return chain_size(coop_chain(service->options.coop)) > service->published_size ||
-	       !when_before(now, when_add(service->published, WEB_PUBLISH_EVERY_S));
+	       !when_before(now, when_add(service->published, WEB_PUBLISH_EVERY_S)) ||
+	       when_before(now, service->published);
 }
 
 /* Do what is due; `always`: publish in any case. */

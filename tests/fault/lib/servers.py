@@ -165,8 +165,8 @@ def fault_cut():
 
 def fault_clock():
     victim = dice.choice(["node-a", "node-b", "coop", "witness"])
-    # What is entered later than now stays in the log for good, so the log's own clock is put back only.
-    hours = dice.choice([-30, -2] if victim == "coop" else [-30, -2, 5, 24 * 20])
+    # What was entered or co-signed later than now stays so for good: these clocks are put back only.
+    hours = dice.choice([-30, -2, 5, 24 * 20] if victim in PLATFORM else [-30, -2])
 
     def mend():
         time.sleep(2.5)
@@ -242,7 +242,7 @@ def main():
         state["grant " + node] = apply(PLATFORM[node])
     check_chain()
     check_borders()
-    faults = [fault_kill, fault_cut, fault_full]
+    faults = [fault_kill, fault_cut, fault_clock, fault_full]
     if os.environ.get("ALLMENDE_TEST_FAULT"):
         faults = [globals()["fault_" + os.environ["ALLMENDE_TEST_FAULT"]]]
     for number in range(ROUNDS):

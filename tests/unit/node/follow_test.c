@@ -195,6 +195,24 @@ static void a_clock_behind_the_log_is_said(void **state)
 	check_follow(fixture, AL_REFUSED, "the node's clock is behind");
 }
 
+static void a_clock_that_was_ahead_for_a_while_locks_nobody_out(void **state)
+{
+	struct fixture *fixture = *state;
+	struct town *town = &fixture->town;
+	struct town_job wish = { .grant = fixture->grant, .sql = BY_STATION };
+	struct when now = town->now;
+	struct node_answer answer;
+
+	town->now = when_add(now, (int64_t)20 * 86400);
+	assert_int_equal(follow(fixture, NULL), AL_OK);
+	assert_int_equal(town_ask(town, &wish, &answer, &fixture->report), AL_REFUSED);
+	assert_int_equal(answer.code, REFUSAL_STALE);
+	node_answer_clear(&answer);
+	town->now = when_add(now, 1);
+	assert_int_equal(follow(fixture, NULL), AL_OK);
+	free(fixture_answer(fixture, BY_STATION));
+}
+
 static void an_old_copy_of_the_folder_is_found_out(void **state)
 {
 	struct fixture *fixture = *state;
@@ -212,4 +230,5 @@ UNIT_MAIN("follow", CASE(what_is_new_is_replayed), CASE(after_a_restart_all_is_r
 	  CASE(a_cosignature_of_the_future_does_not_count),
 	  CASE(an_altered_object_is_found_and_nothing_is_believed),
 	  CASE(another_cooperatives_log_is_refused), CASE(a_clock_behind_the_log_is_said),
+	  CASE(a_clock_that_was_ahead_for_a_while_locks_nobody_out),
 	  CASE(an_old_copy_of_the_folder_is_found_out))
