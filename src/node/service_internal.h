@@ -25,6 +25,9 @@ struct node_service {
 	bool stopped;		       /* by the operator: nothing is run */
 	bool ended;
 	bool held; /* what waits has to wait for the log: until the next sync */
+	enum status
+	    trouble_status; /* why the last job could not be taken or stored; AL_OK: it was */
+	char trouble[REPORT_MESSAGE_MAX]; /* in words */
 };
 
 /* The instant that it is. */

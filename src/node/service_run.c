@@ -113,13 +113,23 @@ static enum status run_next(struct node_service *service, bool *ret, struct repo
 		return AL_OK;
 	buffer_init(&serving.envelope_bytes, ENVELOPE_LEN_MAX);
 	buffer_init(&serving.text, WORK_TEXT_LEN_MAX);
-	status = take_next(&serving, report);
+	/* What became of the last job could perhaps not be stored: no other runs, so it waits
+	 * again. */
+	status =
+	    service->trouble_status == AL_OK ? AL_OK : queue_recover(service->options.node, report);
+	if (status == AL_OK)
+		status = take_next(&serving, report);
 	if (status == AL_OK) {
 		*ret = true;
 		status = serve(&serving, report);
 	}
 	serving_clear(&serving);
-	return status == AL_NOT_FOUND ? AL_OK : status;
+	if (status == AL_NOT_FOUND)
+		status = AL_OK;
+	service->trouble_status = status;
+	if (status != AL_OK)
+		memcpy(service->trouble, report->message, sizeof(service->trouble));
+	return status;
 }
 
 enum status node_service_run_one(struct node_service *service, bool *ret, struct report *report)

@@ -227,6 +227,19 @@ static enum status prepare(struct node_service *service, struct report *report)
 	return status;
 }
 
+/* Why no job could be taken, where that is so. */
+static enum status tell_trouble(struct node_service *service, struct report *report)
+{
+	enum status status;
+
+	(void)pthread_mutex_lock(&service->lock);
+	status = service->trouble_status;
+	if (status != AL_OK)
+		(void)report_set(report, status, "running jobs: %s", service->trouble);
+	(void)pthread_mutex_unlock(&service->lock);
+	return status;
+}
+
 enum status node_service_sync(struct node_service *service, struct report *report)
 {
 	struct report sending = { .message = "" };
@@ -250,5 +263,5 @@ enum status node_service_sync(struct node_service *service, struct report *repor
 		status = prepare(service, report);
 	if (status == AL_OK && sent != AL_OK)
 		status = report_set(report, sent, "%s", sending.message);
-	return status;
+	return status == AL_OK ? tell_trouble(service, report) : status;
 }
