@@ -6,6 +6,7 @@
 #include "crypto/envelope.h"
 #include "law/object.h"
 #include "privacy/rho.h"
+#include "verify/uses_hold.h"
 #include "words/words.h"
 
 #include <getopt.h>
@@ -101,10 +102,7 @@ struct holding {
 	bool listing; /* print a line for each */
 	struct digest wanted;
 	bool found; /* `wanted` was */
-	struct public_key node;
-	int64_t told;
-	int64_t used;
-	int64_t later; /* jobs from before her link */
+	struct uses_hold hold;
 	int64_t spent;
 	int64_t ceiling;
 };
@@ -146,22 +144,11 @@ static enum status hold_use(struct holding *holding, const struct uses_page *pag
 
 	arena_init(&arena, OBJECT_ARENA_MAX);
 	status = my_public_receipt(holding->files, &use->receipt, &arena, &receipt, report);
-	if (status == AL_OK &&
-	    (!public_key_equal(&receipt.node, &page->node) ||
-	     !digest_equal(&receipt.job, &use->job) || !digest_equal(&receipt.grant, &use->grant)))
-		status =
-		    report_set(report, AL_FORGED, "the node says another thing than its receipt");
-	if (status == AL_OK && use->proof != NULL &&
-	    !public_key_equal(&use->proof->key, &page->key))
-		status = report_set(report, AL_FORGED, "the node opens somebody else's place");
-	if (status == AL_OK && use->proof != NULL)
-		status = use_proof_check(use->proof, &use->receipt, &receipt, report);
+	if (status == AL_OK)
+		status = uses_hold_use(&holding->hold, page, use, &receipt, report);
 	arena_clear(&arena);
 	if (status != AL_OK)
 		return status;
-	holding->told++;
-	holding->used += use->proof != NULL && use->proof->used;
-	holding->later += use->proof == NULL;
 	if (holding->listing)
 		print_use(use);
 	else if (use->proof != NULL && digest_equal(&use->receipt, &holding->wanted)) {
@@ -174,9 +161,8 @@ static enum status hold_use(struct holding *holding, const struct uses_page *pag
 static enum status hold_page(void *user, const struct uses_page *page, struct report *report)
 {
 	struct holding *holding = user;
-	enum status status = AL_OK;
+	enum status status = uses_hold_page(&holding->hold, page, report);
 
-	holding->node = page->node;
 	holding->spent = page->spent;
 	holding->ceiling = page->ceiling;
 	for (size_t i = 0; status == AL_OK && i < page->uses_count; i++)
@@ -184,10 +170,21 @@ static enum status hold_page(void *user, const struct uses_page *page, struct re
 	return status;
 }
 
-/* What all pages together come to. Receipts that were not told of are said to be so. */
-static int print_sum(const struct holding *holding)
+/* Which node it is that told all this: one that the log knows. */
+static enum status find_node(const struct holding *holding, struct node_state *ret,
+			     struct report *report)
 {
-	struct node_state state = { .receipts = 0 };
+	if (chain_node(holding->files->result.chain, &holding->hold.node, ret) == AL_OK)
+		return AL_OK;
+	return report_set(report, AL_FORGED,
+			  "the log knows no node with the key that this one says");
+}
+
+/* What all pages together come to. Receipts that were not told of are said to be so. */
+static int print_sum(const struct holding *holding, const struct node_state *state)
+{
+	const struct uses_hold *hold = &holding->hold;
+	char node[2 * PUBLIC_KEY_LEN + 1];
 	char spent[DECIMAL_TEXT_MAX];
 	char ceiling[DECIMAL_TEXT_MAX];
 
@@ -202,14 +199,15 @@ static int print_sum(const struct holding *holding)
 	(void)printf(
 	    _("%lld jobs, %lld of them used your rows, %lld were before your link; each is "
 	      "as its receipt in the log says.\n"),
-	    (long long)holding->told, (long long)holding->used, (long long)holding->later);
-	if (chain_node(holding->files->result.chain, &holding->node, &state) == AL_OK &&
-	    state.receipts > holding->told) {
+	    (long long)hold->told, (long long)hold->used, (long long)hold->later);
+	hex_format(hold->node.bytes, PUBLIC_KEY_LEN, node);
+	(void)printf(_("This was told by the node with the key %s%s.\n"), KEY_PREFIX, node);
+	if (state->receipts > hold->told) {
 		(void)printf(
 		    _("The log has %lld receipts of this node: of %lld it has told you "
 		      "nothing. Those whose answer has not left it yet come later; if others "
 		      "stay missing, ask your cooperative why.\n"),
-		    (long long)state.receipts, (long long)(state.receipts - holding->told));
+		    (long long)state->receipts, (long long)(state->receipts - hold->told));
 		return CLI_FAILED;
 	}
 	return CLI_OK;
@@ -238,13 +236,18 @@ static int run_uses(const struct my_arguments *arguments)
 	struct holding holding = { .arguments = arguments, .listing = true };
 	struct report report = { .message = "" };
 	struct my_public files = { .folder = NULL };
+	struct node_state state;
 	int exit_status = CLI_FAILED;
+	enum status status;
 
 	if (arguments->what != NULL || arguments->node == NULL || arguments->key == NULL ||
 	    arguments->public_path == NULL)
 		return wrong();
-	if (hold_all(&holding, &files, &report) == AL_OK)
-		exit_status = print_sum(&holding);
+	status = hold_all(&holding, &files, &report);
+	if (status == AL_OK)
+		status = find_node(&holding, &state, &report);
+	if (status == AL_OK)
+		exit_status = print_sum(&holding, &state);
 	else
 		(void)cli_fail(COMMAND " uses", CLI_FAILED, &report);
 	my_public_clear(&files);

@@ -9,7 +9,8 @@
  *
  * What is proven is what the node said to everyone at the time of the job: that it is true follows
  * from nothing here. A node that lies says so once and for all; two of its words can be held
- * against each other.
+ * against each other. A node might give one key two leaves, and show each to another person: two
+ * proofs for one key and receipt with different places are the sign of it.
  */
 /* SPDX-License-Identifier: EUPL-1.2 */
 #ifndef ALLMENDE_VERIFY_USE_PROOF_H
