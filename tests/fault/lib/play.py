@@ -245,7 +245,7 @@ running = {}
 def start(name):
     uid = USERS[name]
     program = {"coop": ["allmende-coop", "serve"], "witness": ["allmende", "witness", "serve"]}.get(
-        name, ["allmende-node", "serve"])
+        name.removeprefix("evil-"), ["allmende-node", "serve"])
     command = ["unshare", "-n", "setpriv", "--reuid", str(uid), "--regid", str(uid), "--groups", str(GROUP),
                "--no-new-privs", f"{BUILD}/{program[0]}", *program[1:], f"{WORK}/{name}"]
     surroundings = {**os.environ, "LD_PRELOAD": f"{BUILD}/tests/fault/libclock.so",
@@ -321,7 +321,7 @@ mandates = {node: [Key() for _ in range(PERSONS)] for node in ("node-a", "node-b
 serials = {node: [0] * PERSONS for node in ("node-a", "node-b")}
 PLATFORM = {"node-a": "bikes", "node-b": "buses"}
 TOKEN = "0123456789abcdef0123"
-state = {}
+state = {"desk": "coop"}  # with whom the office works
 
 
 def serve_everything():
@@ -355,12 +355,12 @@ def serve_everything():
 
 def enter(value, *keys):
     body, identity = envelope(value, *keys)
-    must("coop", "POST", "/api/v1/objects", body)
+    must(state["desk"], "POST", "/api/v1/objects", body)
     return identity
 
 
 def by_office(target, value=None):
-    return must_json("coop", "POST", target, None if value is None else canonical(value), key=office)["id"]
+    return must_json(state["desk"], "POST", target, None if value is None else canonical(value), key=office)["id"]
 
 
 def found():
@@ -505,7 +505,7 @@ def adopt(platform):
 
 
 def by_text(text):
-    return must_json("coop", "POST", "/api/v1/texts", text.encode(), key=office,
+    return must_json(state["desk"], "POST", "/api/v1/texts", text.encode(), key=office,
                      media="application/octet-stream")["id"]
 
 
@@ -523,14 +523,15 @@ def apply(platform):
              fact("publication", "restricted"), fact("purpose", "dpv:PublicBenefit"),
              fact("recipient", "coop:MunicipalDepartment", source="office"), number("rho", 900000000000),
              number("runs", 1000), fact("special_categories", "none"), fact("third_country", "none")]
+    state["applications"] = 1 + state.setdefault("applications", 0)  # no two are the same
     application = enter({
         "applicant": "Stadt", "applicant_key": city.name, "benefit": "Wege", "coop": state["coop"],
         "data": [{"columns": ["rider", "station", "minutes"], "necessity": "Zählen", "table": "trips"}],
         "facts": facts, "from": now(), "method": "SQL", "persons": ["sha256:" + "cd" * 32],
         "platform": platform, "question": "Wie viele?", "sealing_key": opening.name, "summary": "Wir zählen.",
-        "terms": by_text("Nichts anderes.\n"), "time": now(), "title": "Zählung", "type": "application",
+        "terms": by_text("Nichts anderes.\n"), "time": now(), "title": f"Zählung {state['applications']}", "type": "application",
         "until": later(86400), "v": 1}, city, office)
-    draft = must_json("coop", "GET", f"/api/v1/applications/{application}/decision", key=office)
+    draft = must_json(state["desk"], "GET", f"/api/v1/applications/{application}/decision", key=office)
     if draft["outcome"] != "permit":
         fail("the application is not permitted:", draft)
     enter(draft, office)
