@@ -232,6 +232,30 @@ def one_round(number, fault):
     give(node, person, dice.random() < 0.5)
 
 
+def receipts_of(grant):
+    """The receipts under `grant` in the public log."""
+    folder = f"{WORK}/coop/public/objects"
+    for name in os.listdir(folder):
+        with open(f"{folder}/{name}", "rb") as file:
+            value = json.load(file)["object"]
+        if value["type"] == "receipt" and value["grant"] == grant:
+            yield value
+
+
+def check_accounts():
+    """Each answer has one receipt in the log, and the node's accounts are their sum."""
+    for node in PLATFORM:
+        for _ in range(100):
+            receipts = list(receipts_of(state["grant " + node]))
+            if sum(one["rho"] for one in receipts) == spent(node):
+                break
+            time.sleep(0.1)  # the last receipt is on its way
+        else:
+            fail("the receipts of", node, "say", sum(one["rho"] for one in receipts), "its accounts", spent(node))
+        if len({one["job"] for one in receipts}) != len(receipts):
+            fail("a job has two receipts at", node)
+
+
 def main():
     serve_everything()
     found()
@@ -252,6 +276,7 @@ def main():
     for node in PLATFORM:
         check_uses(node, dice.randrange(PERSONS))
         check_linking(node, dice.randrange(PERSONS))
+    check_accounts()
     verify()
     for name in ("node-a", "node-b", "coop", "witness"):
         end(name)
