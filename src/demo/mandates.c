@@ -114,8 +114,10 @@ static enum status link_batch(struct demo *demo, size_t first, size_t count, str
 	enum status status;
 
 	for (size_t i = 0; i < count; i++) {
-		links[i].person = demo->data.persons[demo->members[first + i]];
-		links[i].key = cast_public(&demo->cast, CAST_MANDATE, (int64_t)(first + i));
+		links[i] = (struct service_link){
+			.person = demo->data.persons[demo->members[first + i]],
+			.key = cast_public(&demo->cast, CAST_MANDATE, (int64_t)(first + i)),
+		};
 	}
 	buffer_init(&body, REMOTE_ANSWER_MAX);
 	record_encode(&service_links_record, &all, &body);

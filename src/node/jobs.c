@@ -284,7 +284,10 @@ static enum status make_uses(const struct run *run, const struct reading *readin
 	if (status != AL_OK)
 		return status;
 	status =
-	    uses_make(&node->slots, reading->used, reading->used_count, reading->uses_seed, ret);
+	    uses_plant_take(&node->uses, &node->slots, reading->used, reading->used_count, ret);
+	if (status == AL_NOT_FOUND)
+		status = uses_make(&node->slots, reading->used, reading->used_count,
+				   reading->uses_seed, ret);
 	return status == AL_OK ? AL_OK
 			       : report_set(report, status, "out of memory for the uses of a job");
 }

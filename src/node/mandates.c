@@ -86,19 +86,36 @@ enum status node_load_balances(struct node *node, struct when now, struct report
 	return status;
 }
 
-enum status node_prepare(struct node *node, struct when now, bool *ret_more, struct report *report)
+/* The tree of the mandate root, then that of the uses. */
+static enum status prepare(struct node *node, struct when now, bool *ret_more,
+			   struct report *report)
 {
 	uint8_t seed[RANDOM_SEED_LEN];
+	enum status status;
+
+	random_bytes(&node->random, seed, RANDOM_SEED_LEN);
+	status = mandate_tree_prepare(&node->index, now, seed, ret_more);
+
+	if (status == AL_OK && !*ret_more)
+		status = uses_slots_load(&node->slots, node->db, report);
+	random_bytes(&node->random, seed, RANDOM_SEED_LEN);
+	if (status == AL_OK && !*ret_more)
+		status = uses_plant_step(&node->uses, &node->slots, seed, ret_more);
+	sodium_memzero(seed, sizeof(seed));
+	return status;
+}
+
+enum status node_prepare(struct node *node, struct when now, bool *ret_more, struct report *report)
+{
 	enum status status;
 
 	*ret_more = false;
 	if (node->behind || node->index.count < PREPARE_PERSONS)
 		return AL_OK;
-	random_bytes(&node->random, seed, RANDOM_SEED_LEN);
-	status = mandate_tree_prepare(&node->index, now, seed, ret_more);
-	sodium_memzero(seed, sizeof(seed));
-	return status == AL_OK ? AL_OK
-			       : report_set(report, status, "out of memory for the mandate root");
+	status = prepare(node, now, ret_more, report);
+	if (status == AL_NO_MEMORY)
+		status = report_set(report, status, "out of memory for what is prepared");
+	return status;
 }
 
 /* --- mandates --- */

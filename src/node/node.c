@@ -220,6 +220,7 @@ void node_close(struct node *node)
 	arena_clear(&node->description_arena);
 	mandate_index_clear(&node->index);
 	uses_slots_clear(&node->slots);
+	uses_plant_clear(&node->uses);
 	db_close(node->db);
 	signing_key_free(node->key);
 	random_clear(&node->random);

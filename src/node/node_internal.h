@@ -11,7 +11,7 @@
 #include "node/node.h"
 #include "node/node_store.h"
 #include "node/rows.h"
-#include "node/uses.h"
+#include "node/uses_plant.h"
 #include "query/catalogue.h"
 #include "verify/chain.h"
 #include "verify/source.h"
@@ -25,8 +25,9 @@ struct node {
 	struct random random;  /* noise, salts, seeds */
 	struct mandate_index index;
 	struct uses_slots slots;
-	bool reading; /* rows are being read, and others may use the node meanwhile */
-	bool behind;  /* the index is behind the store: the node must be opened again */
+	struct uses_plant uses; /* of the next receipt */
+	bool reading;		/* rows are being read, and others may use the node meanwhile */
+	bool behind;		/* the index is behind the store: the node must be opened again */
 
 	struct rows *rows; /* NULL while closed */
 

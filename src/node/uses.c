@@ -1,6 +1,6 @@
 /* uses.c: see uses.h. */
 /* SPDX-License-Identifier: EUPL-1.2 */
-#include "node/uses.h"
+#include "node/uses_internal.h"
 
 #include "base/parallel.h"
 
@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BLOCK (RANDOM_BLOCK_LEN / USE_SALT_LEN) /* salts of a block of the stream */
-#define PARALLEL 4				/* subtrees from which on it is worth a thread */
+#define BLOCK USES_BLOCK
+#define PARALLEL 4 /* subtrees from which on it is worth a thread */
 #define NOBODY UINT32_MAX
 
 _Static_assert(USES_SUBTREE % BLOCK == 0, "a subtree has whole blocks of salts");
@@ -86,9 +86,7 @@ void uses_made_clear(struct uses_made *made)
 	sodium_memzero(made, sizeof(*made));
 }
 
-/* Draw which slot stands at which place, or the other way round: *ret_at by place, *ret_of by slot
- * (NULL: not wanted). Slots from `slots` on are nobody's. */
-static enum status draw_places(const struct uses_made *made, uint32_t **ret_at, uint32_t **ret_of)
+enum status uses_draw_places(const struct uses_made *made, uint32_t **ret_at, uint32_t **ret_of)
 {
 	size_t leaves = (size_t)made->leaves;
 	uint32_t *at = malloc(leaves * sizeof(*at));
@@ -119,12 +117,6 @@ static enum status draw_places(const struct uses_made *made, uint32_t **ret_at, 
 	return AL_OK;
 }
 
-struct hashing {
-	const struct uses_slots *slots;
-	const struct uses_made *made;
-	const uint32_t *at; /* slot by place */
-};
-
 static void draw_salts(const struct uses_made *made, size_t block, uint8_t *ret)
 {
 	struct random random;
@@ -140,18 +132,19 @@ static bool is_used(const struct uses_made *made, size_t slot)
 	return (made->used[slot / 8] >> (slot % 8) & 1) != 0;
 }
 
-/* The leaves of a block of salts. */
-static void hash_leaves(const struct hashing *hashing, size_t block, struct digest *ret)
+void uses_hash_leaves(const struct uses_hashing *hashing, size_t first, size_t count,
+		      struct digest *ret)
 {
 	static const struct public_key nobody = { { 0 } };
 	uint8_t salts[RANDOM_BLOCK_LEN];
 
-	draw_salts(hashing->made, block, salts);
-	for (size_t i = 0; i < BLOCK; i++) {
-		uint32_t slot = hashing->at[block * BLOCK + i];
+	assert(first / BLOCK == (first + count - 1) / BLOCK);
+	draw_salts(hashing->made, first / BLOCK, salts);
+	for (size_t i = 0; i < count; i++) {
+		uint32_t slot = hashing->at[first + i];
 		bool real = slot < hashing->made->slots;
 
-		ret[i] = use_leaf(salts + i * USE_SALT_LEN,
+		ret[i] = use_leaf(salts + (first + i) % BLOCK * USE_SALT_LEN,
 				  real ? &hashing->slots->slots[slot].key : &nobody,
 				  real && is_used(hashing->made, slot));
 	}
@@ -159,25 +152,26 @@ static void hash_leaves(const struct hashing *hashing, size_t block, struct dige
 }
 
 /* The leaves of a subtree. */
-static void hash_subtree(const struct hashing *hashing, size_t subtree,
+static void hash_subtree(const struct uses_hashing *hashing, size_t subtree,
 			 struct digest ret[static USES_SUBTREE])
 {
 	for (size_t i = 0; i < USES_SUBTREE / BLOCK; i++)
-		hash_leaves(hashing, subtree * (USES_SUBTREE / BLOCK) + i, ret + i * BLOCK);
+		uses_hash_leaves(hashing, subtree * USES_SUBTREE + i * BLOCK, BLOCK,
+				 ret + i * BLOCK);
 }
 
 /* For parallel_each(). */
 static void hash_top(void *user, size_t subtree)
 {
-	const struct hashing *hashing = user;
+	const struct uses_hashing *hashing = user;
 	struct digest leaves[USES_SUBTREE];
 
 	hash_subtree(hashing, subtree, leaves);
 	hashing->made->tops[subtree] = merkle_root(leaves, USES_SUBTREE);
 }
 
-static void mark_used(const struct uses_slots *slots, const uint32_t *used, size_t count,
-		      struct uses_made *made)
+void uses_mark(const struct uses_slots *slots, const uint32_t *used, size_t count,
+	       struct uses_made *made)
 {
 	for (size_t i = 0; i < count; i++) {
 		uint32_t slot = used[i] < slots->persons ? slots->current[used[i]] : 0;
@@ -187,25 +181,33 @@ static void mark_used(const struct uses_slots *slots, const uint32_t *used, size
 	}
 }
 
+int64_t uses_leaves(const struct uses_slots *slots)
+{
+	int64_t leaves = USES_LEAVES_MIN;
+
+	while ((size_t)leaves < slots->count)
+		leaves *= 2;
+	return leaves;
+}
+
 enum status uses_make(const struct uses_slots *slots, const uint32_t *used, size_t count,
 		      const uint8_t seed[static RANDOM_SEED_LEN], struct uses_made *ret)
 {
-	struct uses_made made = { .leaves = USES_LEAVES_MIN, .slots = slots->count };
-	struct hashing hashing = { .slots = slots, .made = &made };
+	struct uses_made made = { .slots = slots->count };
+	struct uses_hashing hashing = { .slots = slots, .made = &made };
 	uint32_t *at = NULL;
 	size_t tops;
 
-	while ((size_t)made.leaves < slots->count)
-		made.leaves *= 2;
+	made.leaves = uses_leaves(slots);
 	tops = (size_t)made.leaves / USES_SUBTREE;
 	memcpy(made.seed, seed, RANDOM_SEED_LEN);
 	made.used = calloc(slots->count / 8 + 1, 1);
 	made.tops = calloc(tops, sizeof(*made.tops));
-	if (made.used == NULL || made.tops == NULL || draw_places(&made, &at, NULL) != AL_OK) {
+	if (made.used == NULL || made.tops == NULL || uses_draw_places(&made, &at, NULL) != AL_OK) {
 		uses_made_clear(&made);
 		return AL_NO_MEMORY;
 	}
-	mark_used(slots, used, count, &made);
+	uses_mark(slots, used, count, &made);
 	hashing.at = at;
 	parallel_each(tops, tops < PARALLEL ? 1 : 0, hash_top, &hashing);
 	made.root = merkle_root(made.tops, tops);
@@ -243,7 +245,7 @@ static size_t find_path(const struct uses_made *made, const struct digest *leave
 enum status uses_open(const struct uses_slots *slots, const struct uses_made *made, size_t slot,
 		      struct digest *path, struct use_proof *ret)
 {
-	struct hashing hashing = { .slots = slots, .made = made };
+	struct uses_hashing hashing = { .slots = slots, .made = made };
 	struct digest *leaves = calloc(USES_SUBTREE, sizeof(*leaves));
 	uint8_t salts[RANDOM_BLOCK_LEN];
 	uint32_t *at = NULL;
@@ -251,7 +253,7 @@ enum status uses_open(const struct uses_slots *slots, const struct uses_made *ma
 	size_t place;
 
 	assert(slot < made->slots && made->slots <= slots->count);
-	if (leaves == NULL || draw_places(made, &at, &of) != AL_OK) {
+	if (leaves == NULL || uses_draw_places(made, &at, &of) != AL_OK) {
 		free(leaves);
 		return AL_NO_MEMORY;
 	}

@@ -1,6 +1,7 @@
 /* uses_test.c: whose rows a job used, committed to and opened. */
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "node/node_internal.h"
+#include "node/uses_plant.h"
 #include "unit/node/fixture.h"
 #include "verify/uses_page.h"
 
@@ -117,6 +118,77 @@ static void two_receipts_have_nothing_in_common(void **state)
 	assert_false(digest_equal(&paths[0][0], &paths[1][0]));
 	uses_made_clear(&made[0]);
 	uses_made_clear(&made[1]);
+	uses_slots_clear(&slots);
+}
+
+/* What a plant over the first `planted` of `count` slots gives for `used`, beside uses_make(). */
+static void compare_with_plant(size_t planted, size_t count, const uint32_t *used,
+			       size_t used_count)
+{
+	struct uses_plant plant = { .ready = false };
+	struct uses_slots slots;
+	struct uses_made wanted;
+	struct uses_made made;
+	bool more = true;
+
+	make_slots(&slots, count);
+	slots.count = planted;
+	assert_int_equal(uses_plant_take(&plant, &slots, NULL, 0, &made), AL_NOT_FOUND);
+	while (more)
+		assert_int_equal(uses_plant_step(&plant, &slots, seed, &more), AL_OK);
+	assert_true(plant.ready);
+	slots.count = count;
+	assert_int_equal(uses_make(&slots, used, used_count, seed, &wanted), AL_OK);
+	assert_int_equal(uses_plant_take(&plant, &slots, used, used_count, &made), AL_OK);
+	assert_true(digest_equal(&wanted.root, &made.root));
+	assert_int_equal(wanted.leaves, made.leaves);
+	assert_memory_equal(wanted.tops, made.tops,
+			    (size_t)made.leaves / USES_SUBTREE * sizeof(*made.tops));
+	assert_memory_equal(wanted.used, made.used, count / 8 + 1);
+	/* It is for one receipt. */
+	uses_made_clear(&made);
+	assert_int_equal(uses_plant_take(&plant, &slots, used, used_count, &made), AL_NOT_FOUND);
+	uses_made_clear(&wanted);
+	uses_plant_clear(&plant);
+	uses_slots_clear(&slots);
+}
+
+static void a_tree_that_was_planted_ahead_is_the_same(void **state)
+{
+	uint32_t all[3000];
+
+	(void)state;
+	for (uint32_t i = 0; i < 3000; i++)
+		all[i] = i;
+	compare_with_plant(3000, 3000, NULL, 0);
+	compare_with_plant(3000, 3000, (const uint32_t[]){ 7, 2998 }, 2);
+	compare_with_plant(3000, 3000, all, 2999);
+	compare_with_plant(2900, 3000, (const uint32_t[]){ 0, 2950 }, 2); /* links came since */
+	compare_with_plant(1, 5, all, 4);
+}
+
+static void what_was_outgrown_is_planted_anew(void **state)
+{
+	struct uses_plant plant = { .ready = false };
+	struct uses_slots slots;
+	struct uses_made made;
+	bool more = true;
+
+	(void)state;
+	make_slots(&slots, 1025);
+	slots.count = 1024;
+	while (more)
+		assert_int_equal(uses_plant_step(&plant, &slots, seed, &more), AL_OK);
+	slots.count = 1025;
+	assert_int_equal(uses_plant_take(&plant, &slots, NULL, 0, &made), AL_NOT_FOUND);
+	assert_int_equal(uses_plant_step(&plant, &slots, seed, &more), AL_OK);
+	assert_true(more);
+	while (more)
+		assert_int_equal(uses_plant_step(&plant, &slots, seed, &more), AL_OK);
+	assert_int_equal(uses_plant_take(&plant, &slots, NULL, 0, &made), AL_OK);
+	assert_int_equal(made.leaves, 2048);
+	uses_made_clear(&made);
+	uses_plant_clear(&plant);
 	uses_slots_clear(&slots);
 }
 
@@ -254,6 +326,7 @@ static void who_is_linked_later_has_no_place_in_jobs_before(void **state)
 UNIT_MAIN("uses", cmocka_unit_test(each_slot_opens_to_what_was_committed),
 	  cmocka_unit_test(the_tree_is_as_large_for_few_as_for_a_thousand),
 	  cmocka_unit_test(two_receipts_have_nothing_in_common),
-	  CASE(a_job_says_whose_rows_it_used),
+	  cmocka_unit_test(a_tree_that_was_planted_ahead_is_the_same),
+	  cmocka_unit_test(what_was_outgrown_is_planted_anew), CASE(a_job_says_whose_rows_it_used),
 	  CASE(a_member_gets_her_uses_page_by_page_when_answers_have_left),
 	  CASE(who_is_linked_later_has_no_place_in_jobs_before))
