@@ -86,16 +86,24 @@ enum status uses_plant_step(struct uses_plant *plant, const struct uses_slots *s
 	return AL_OK;
 }
 
-/* Mark the lowest nodes whose leaves `made` has otherwise than the plant: of who was used, and of
- * links that came since. */
-static void touch(const struct uses_plant *plant, const struct uses_made *made, uint8_t *touched)
+static void touch(const struct uses_plant *plant, size_t slot, uint8_t *touched)
 {
-	for (size_t slot = 0; slot < made->slots; slot++) {
-		size_t node = lowest_of(plant) + plant->of[slot] / USES_LOWEST;
+	touched[lowest_of(plant) + plant->of[slot] / USES_LOWEST] = 1;
+}
 
-		if (slot >= plant->made.slots || (made->used[slot / 8] >> (slot % 8) & 1) != 0)
-			touched[node] = 1;
+/* Mark the lowest nodes whose leaves are otherwise than planted: of the `count` persons at `used`,
+ * and of links that came since. */
+static void touch_changed(const struct uses_plant *plant, const struct uses_slots *slots,
+			  const uint32_t *used, size_t count, uint8_t *touched)
+{
+	for (size_t i = 0; i < count; i++) {
+		uint32_t slot = used[i] < slots->persons ? slots->current[used[i]] : 0;
+
+		if (slot > 0)
+			touch(plant, slot - 1, touched);
 	}
+	for (size_t slot = plant->made.slots; slot < slots->count; slot++)
+		touch(plant, slot, touched);
 }
 
 enum status uses_plant_take(struct uses_plant *plant, const struct uses_slots *slots,
@@ -118,7 +126,7 @@ enum status uses_plant_take(struct uses_plant *plant, const struct uses_slots *s
 		return AL_NO_MEMORY;
 	}
 	uses_mark(slots, used, count, &made);
-	touch(plant, &made, touched);
+	touch_changed(plant, slots, used, count, touched);
 	for (size_t node = 2 * lowest; node-- > 1;) {
 		if (touched[node] == 0)
 			continue;

@@ -27,7 +27,7 @@
 #define STRANGERS 1000000 /* persons with mandates, without rows */
 #define JOBS 41
 #define WARM 2 /* jobs before */
-#define WORKER_PAUSE_MS 100
+#define PAUSE_MS 100
 #define OVERHEAD_S 0.02
 #define REVOCATION_S 1.0
 
@@ -93,6 +93,14 @@ static enum status add_strangers(struct db *db, void *user, struct report *repor
 		char id[32];
 
 		mandate.id = hash_bytes(&i, sizeof(i));
+		status = db_exec(db,
+				 "INSERT INTO link_slot(number, person, mandate_key)"
+				 " VALUES ($1, $2, $3)",
+				 DB_PARAMS(db_integer(TOWN_MEMBERS + i), db_integer(count + i),
+					   db_blob(mandate.id.bytes, DIGEST_LEN)),
+				 report);
+		if (status != AL_OK)
+			break;
 		(void)snprintf(id, sizeof(id), "stranger-%lld", (long long)i);
 		status = mandate_store_add_person(db, count + i, id, report);
 		if (status == AL_OK)
@@ -158,8 +166,18 @@ static int compare(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* The median of JOBS small jobs from the number `first` on, with `pause_ms` between two; *ret_query
- * that of their queries. */
+/* Do what a node does while it waits. */
+static void prepare(void)
+{
+	struct report report = { .message = "" };
+	bool more = true;
+
+	while (more)
+		must(node_prepare(town.node, town.now, &more, &report), &report, "prepare");
+}
+
+/* The median of JOBS small jobs from the number `first` on, with `pause_ms` between two, in which
+ * the node prepares; *ret_query that of their queries. */
 static double run_jobs(int first, int pause_ms, double *ret_query)
 {
 	const struct timespec pause = { .tv_nsec = pause_ms * 1000000L };
@@ -167,7 +185,10 @@ static double run_jobs(int first, int pause_ms, double *ret_query)
 	double queries[JOBS];
 
 	for (int i = 0; i < JOBS; i++) {
-		(void)nanosleep(&pause, NULL);
+		if (pause_ms > 0) {
+			prepare();
+			(void)nanosleep(&pause, NULL);
+		}
 		seconds[i] = ask(first + i, &queries[i]);
 	}
 	*ret_query = bench_median(queries, JOBS);
@@ -191,7 +212,7 @@ static double measure_workers(const struct node_hooks *hooks, double query)
 	town_sync(&town);
 	(void)ask(WARM + 2 * JOBS, &there);
 	hurried = run_jobs(WARM + 2 * JOBS + 1, 0, &there) + there - query;
-	own = run_jobs(WARM + 3 * JOBS + 1, WORKER_PAUSE_MS, &there) + there - query;
+	own = run_jobs(WARM + 3 * JOBS + 1, PAUSE_MS, &there) + there - query;
 	(void)printf("job: by a worker %.1f ms beside the query of %.1f ms; %.1f ms where one job "
 		     "is sent after the other\n",
 		     own * 1e3, query * 1e3, hurried * 1e3);
@@ -202,24 +223,21 @@ static bool measure(bool *revoke, const struct node_hooks *hooks)
 {
 	double query;
 	double worker;
-	struct report report = { .message = "" };
-	bool more = true;
 	double opening = ask(0, &query);
 	double planting;
 	double overhead;
 	size_t last;
 
-	while (more)
-		must(node_prepare(town.node, town.now, &more, &report), &report, "prepare");
+	prepare();
 	town.now = when_add(town.now, NODE_EPOCH_S);
 	town_sync(&town);
 	planting = ask(1, &query);
-	overhead = run_jobs(WARM, 0, &query);
+	overhead = run_jobs(WARM, PAUSE_MS, &query);
 	(void)printf("job: %.1f ms beside the query of %.1f ms; %.0f ms at the first job of an "
 		     "epoch, %.0f ms at the first of all\n",
 		     overhead * 1e3, query * 1e3, planting * 1e3, opening * 1e3);
 	*revoke = true;
-	(void)run_jobs(WARM + JOBS, 0, &planting);
+	(void)run_jobs(WARM + JOBS, PAUSE_MS, &planting);
 	*revoke = false;
 	qsort(revocations, revocation_count, sizeof(revocations[0]), compare);
 	last = revocation_count - 1;
