@@ -233,6 +233,7 @@ enum status serve_until_signal(const struct serve_work *work, const char *folder
 	pthread_t run_thread;
 	enum status status = AL_OK;
 
+	run_thread = pthread_self(); /* until there is one */
 	(void)pthread_condattr_init(&by_monotonic);
 	(void)pthread_condattr_setclock(&by_monotonic, CLOCK_MONOTONIC);
 	(void)pthread_cond_init(&ticking.wake, &by_monotonic);

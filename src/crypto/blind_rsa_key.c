@@ -94,6 +94,7 @@ enum status blind_rsa_key_make(unsigned bits, struct blind_rsa_key **ret, struct
 }
 
 /* Instead of asking at the terminal for a passphrase: there is none. */
+// NOLINTNEXTLINE(readability-non-const-parameter): libcrypto's type of function
 static int no_passphrase(char *ret, int len_max, int writing, void *user)
 {
 	(void)ret;

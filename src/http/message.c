@@ -145,7 +145,7 @@ static void append_text(struct buffer *ret, const char *text)
 		return;
 	}
 	for (; text[len] != '\0' && len < sizeof(shown); len++)
-		shown[len] = (unsigned char)text[len] < 0x80 ? text[len] : '?';
+		shown[len] = (char)((unsigned char)text[len] < 0x80 ? text[len] : '?');
 	json_append_text(ret, shown, len);
 }
 

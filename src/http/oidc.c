@@ -7,6 +7,7 @@
 #include "crypto/random.h"
 #include "http/oidc_provider.h"
 
+#include <assert.h>
 #include <sodium.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -56,6 +57,7 @@ static enum status copy_text(const char *text, const char *otherwise, char **ret
 {
 	if (text == NULL)
 		text = otherwise;
+	assert(text != NULL);
 	if (text[0] == '\0')
 		return report_set(report, AL_MALFORMED,
 				  "a setting for the OpenID provider is empty");

@@ -65,7 +65,7 @@ static size_t grid_place(const struct condition *condition,
 	int source = condition->source != 0
 			 ? condition->source
 			 : (int)fact_default_source((enum fact_name)condition->field);
-	size_t place = (size_t)(condition->field * (SOURCE_REGISTER + 1) + source);
+	size_t place = (size_t)condition->field * (SOURCE_REGISTER + 1) + (size_t)source;
 
 	return place * GUIDELINE_CONDITIONS_MAX + turns[place]++;
 }

@@ -189,17 +189,16 @@ static void take_time(struct mandate_tree *tree, const struct mandate_index *ind
 
 /* --- planting --- */
 
-static enum status make_room(size_t leaves, struct mandate_tree *ret)
+static enum status make_room(size_t leaves, const uint8_t *seed, struct mandate_tree *ret)
 {
-	struct mandate_tree tree = {
-		.leaves = leaves,
-		.place_of = malloc(leaves * sizeof(*tree.place_of)),
-		.leaf_at = malloc(leaves * sizeof(*tree.leaf_at)),
-		.nodes = calloc(2 * leaves / LOWEST, sizeof(*tree.nodes)),
-		.touched = calloc(2 * leaves / LOWEST / BITS + 1, sizeof(*tree.touched)),
-		.standing = calloc(leaves / BITS, sizeof(*tree.standing)),
-	};
+	struct mandate_tree tree = { .leaves = leaves };
 
+	memcpy(tree.seed, seed, RANDOM_SEED_LEN);
+	tree.place_of = malloc(leaves * sizeof(*tree.place_of));
+	tree.leaf_at = malloc(leaves * sizeof(*tree.leaf_at));
+	tree.nodes = calloc(2 * leaves / LOWEST, sizeof(*tree.nodes));
+	tree.touched = calloc(2 * leaves / LOWEST / BITS + 1, sizeof(*tree.touched));
+	tree.standing = calloc(leaves / BITS, sizeof(*tree.standing));
 	if (tree.place_of == NULL || tree.leaf_at == NULL || tree.nodes == NULL ||
 	    tree.touched == NULL || tree.standing == NULL) {
 		mandate_tree_clear(&tree);
@@ -241,9 +240,8 @@ static enum status begin(const struct mandate_index *index, struct when now, con
 
 	while (leaves < index->count + 1)
 		leaves *= 2;
-	if (make_room(leaves, ret) != AL_OK)
+	if (make_room(leaves, seed, ret) != AL_OK)
 		return AL_NO_MEMORY;
-	memcpy(ret->seed, seed, RANDOM_SEED_LEN);
 	draw_places(ret);
 	take_time(ret, index, now);
 	ret->as_of = now;

@@ -188,6 +188,7 @@ static void finish(struct node_service *service, struct node_link *link, struct 
 	}
 	link->person = person;
 	status = node_link_shown(service->options.node, link, service_now(service), &report);
+	link->person = NULL; /* it ends here */
 	if (status == AL_OK)
 		service_give_linked(service, &link->key, ret);
 	else

@@ -51,12 +51,11 @@ AL_MUST_CHECK enum status node_service_new(const struct node_service_options *op
 /* No thread may be in one of the functions below any more. NULL does nothing. */
 void node_service_free(struct node_service *service);
 
-/* Answer one request: an http_handler. Any thread. */
-void node_service_handle(void *service, const struct http_request *request,
-			 struct http_response *ret);
+/* Answer one request: an http_handler, whose `user` is the service. Any thread. */
+void node_service_handle(void *user, const struct http_request *request, struct http_response *ret);
 
 /* The same for the operator's own listener: his routes, besides all others. */
-void node_service_handle_operator(void *service, const struct http_request *request,
+void node_service_handle_operator(void *user, const struct http_request *request,
 				  struct http_response *ret);
 
 /* Run jobs, one at a time, as long as the service lasts. */

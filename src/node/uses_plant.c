@@ -67,13 +67,14 @@ enum status uses_plant_step(struct uses_plant *plant, const struct uses_slots *s
 	size_t lowest;
 
 	*ret_more = false;
-	if (plant->nodes != NULL && plant->made.leaves != uses_leaves(slots))
-		uses_plant_clear(plant); /* outgrown */
+	if (plant->nodes == NULL || plant->made.leaves != uses_leaves(slots)) {
+		*ret_more = true;
+		uses_plant_clear(plant); /* outgrown, or there is none */
+		return begin(plant, slots, seed);
+	}
 	if (plant->ready)
 		return AL_OK;
 	*ret_more = true;
-	if (plant->nodes == NULL)
-		return begin(plant, slots, seed);
 	lowest = lowest_of(plant);
 	for (size_t i = 0; i < STEP && plant->hashed < lowest; i++)
 		hash_lowest(plant, slots, &plant->made, plant->hashed++);

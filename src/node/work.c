@@ -159,7 +159,9 @@ struct rho work_rho(const struct work *work)
 
 struct delta work_delta(const struct work *work)
 {
-	return work->training != NULL ? (struct delta){ 0 } : plan_delta(work->question);
+	if (work->training != NULL)
+		return (struct delta){ 0 };
+	return plan_delta(work->question);
 }
 
 const char *work_canonical(const struct work *work)

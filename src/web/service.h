@@ -44,8 +44,7 @@ AL_MUST_CHECK enum status web_service_new(const struct web_service_options *opti
 void web_service_free(struct web_service *service);
 
 /* Answer one request: an http_handler. Any thread. */
-void web_service_handle(void *service, const struct http_request *request,
-			struct http_response *ret);
+void web_service_handle(void *user, const struct http_request *request, struct http_response *ret);
 
 /*
  * Do what is due: heads and ends of ballots, publishing what was entered and, each
