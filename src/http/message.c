@@ -144,7 +144,7 @@ static void append_text(struct buffer *ret, const char *text)
 		json_decref(valid);
 		return;
 	}
-	for (; text[len] != '\0' && len < sizeof(shown); len++)
+	for (; len < sizeof(shown) && text[len] != '\0'; len++)
 		shown[len] = (char)((unsigned char)text[len] < 0x80 ? text[len] : '?');
 	json_append_text(ret, shown, len);
 }
