@@ -131,7 +131,6 @@ static const int harmless[] = {
 	SCMP_SYS(faccessat),
 	SCMP_SYS(faccessat2),
 	SCMP_SYS(fadvise64),
-	SCMP_SYS(fcntl),
 	SCMP_SYS(fstat),
 	SCMP_SYS(fstatfs),
 	SCMP_SYS(futex),
@@ -198,8 +197,16 @@ static int allow_some(scmp_filter_ctx filter)
 	const struct scmp_arg_cmp own_too = SCMP_A0(SCMP_CMP_EQ, 0);
 	const struct scmp_arg_cmp asking = SCMP_A2(SCMP_CMP_EQ, 0);
 	const struct scmp_arg_cmp naming = SCMP_A0(SCMP_CMP_EQ, PR_SET_NAME);
+	/* Not F_SETOWN and F_SETSIG, by which a file sends signals to who owns it. */
+	static const int of_files[] = { F_GETFD, F_SETFD, F_GETFL, F_GETLK, F_SETLK, F_OFD_SETLK };
 	int error = 0;
 
+	for (size_t i = 0; i < sizeof(of_files) / sizeof(of_files[0]); i++) {
+		const struct scmp_arg_cmp command = SCMP_A1(SCMP_CMP_EQ, (scmp_datum_t)of_files[i]);
+
+		error |=
+		    seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, SCMP_SYS(fcntl), 1, &command);
+	}
 	error |= seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, SCMP_SYS(openat), 1, &reading);
 	error |= seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, SCMP_SYS(open), 1, &reading_old);
 	error |= seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 1, &not_run);

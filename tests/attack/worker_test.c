@@ -62,7 +62,8 @@ static void it_reaches_the_rows_and_nothing_else(void **state)
 	assert_string_equal(
 	    fixture->report.message,
 	    "rows 0, passwd 13, key 13, store 13, folder 13, make 1, change 1, remove 1, link 1, "
-	    "memory of the node 13, kill 1, tgkill 1, ptrace 1, peek 1, fork 1, exec 1, "
+	    "memory of the node 13, kill 1, signal by a file 1, tgkill 1, ptrace 1, peek 1, fork "
+	    "1, exec 1, "
 	    "inet 1, unix 1, netlink 1, code 1, turn to code 1, file in memory 1, limit 1, "
 	    "namespace 1, ring 1, bpf 1");
 	/* It never saw a job, so nothing was charged. */

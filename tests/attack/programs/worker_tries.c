@@ -65,6 +65,7 @@ static void try_others(void)
 	pid_t node = getppid();
 
 	note("kill", kill(node, 0));
+	note("signal by a file", fcntl(WORKER_FD, F_SETOWN, node));
 	note("tgkill", syscall(SYS_tgkill, node, node, 0));
 	note("ptrace", ptrace(PTRACE_ATTACH, node, NULL, NULL));
 	note("peek", process_vm_readv(node, &own, 1, &other, 1, 0));
