@@ -18,6 +18,8 @@
 
 #define ORDER_HEAD_LEN 9
 #define ORDER_LEN_MAX ((uint64_t)8 << 30) /* bytes of a message; held only as far as they came */
+#define ORDER_SHORT_MAX 4096		  /* bytes of a message without lists */
+#define ORDER_GROUPS_LEN_MAX ((uint64_t)1 << 30) /* of sums of groups that nobody knew */
 #define ORDER_PERSONS_LEN_MAX                                                                      \
 	(1u << 20) /* bytes of persons in one message, at least one of them                        \
 		    */

@@ -73,14 +73,33 @@ static enum status take_progress(const struct reader *reader, struct wire *wire)
 	return AL_OK;
 }
 
+/* How long a message of kind `wanted`, or what may come before it, can be: so that no worker fills
+ * the node's memory. */
+static uint64_t longest(const struct reader *reader, enum order_kind wanted)
+{
+	const struct work *work = reader->task != NULL ? reader->task->work : NULL;
+
+	if (wanted == ORDER_LISTED)
+		return 2 * (uint64_t)ORDER_PERSONS_LEN_MAX;
+	if (wanted == ORDER_CHARGES)
+		return ORDER_SHORT_MAX + 16 * (uint64_t)reader->order.members.count;
+	if (wanted == ORDER_SUMS && sums_group_cells(work->question) == 0)
+		return ORDER_SHORT_MAX + 8 * (uint64_t)plan_cells(work->question);
+	if (wanted == ORDER_SUMS)
+		return ORDER_GROUPS_LEN_MAX;
+	if (wanted == ORDER_MODEL)
+		return ORDER_SHORT_MAX + 3 * (uint64_t)TRAIN_MODEL_LEN_MAX;
+	return ORDER_SHORT_MAX;
+}
+
 /* Wait for a message of kind `wanted`; progress is told meanwhile. */
 static enum status hear(struct reader *reader, enum order_kind wanted, struct wire *ret,
 			struct report *report)
 {
 	for (;;) {
 		uint8_t kind = 0;
-		enum status status =
-		    worker_process_receive(reader->process, &kind, &reader->message, report);
+		enum status status = worker_process_receive(
+		    reader->process, longest(reader, wanted), &kind, &reader->message, report);
 
 		if (status != AL_OK)
 			return status;

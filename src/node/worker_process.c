@@ -364,8 +364,8 @@ static enum status receive_rest(struct worker_process *process, uint64_t len, st
 	return status;
 }
 
-enum status worker_process_receive(struct worker_process *process, uint8_t *ret_kind,
-				   struct buffer *ret, struct report *report)
+enum status worker_process_receive(struct worker_process *process, uint64_t len_max,
+				   uint8_t *ret_kind, struct buffer *ret, struct report *report)
 {
 	uint8_t head[ORDER_HEAD_LEN];
 	uint64_t len;
@@ -374,7 +374,7 @@ enum status worker_process_receive(struct worker_process *process, uint8_t *ret_
 	if (status != AL_OK)
 		return status;
 	memcpy(&len, head + 1, sizeof(len));
-	if (head[0] == 0 || head[0] >= ORDER_KIND_END || len > ORDER_LEN_MAX)
+	if (head[0] == 0 || head[0] >= ORDER_KIND_END || len > len_max)
 		return report_set(report, AL_IO, "the worker does not keep to the form");
 	status = receive_rest(process, len, ret, report);
 	if (status == AL_OK)

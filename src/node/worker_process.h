@@ -48,8 +48,11 @@ void worker_process_cancel(struct worker_process *process);
 AL_MUST_CHECK enum status worker_process_send(struct worker_process *process, uint8_t kind,
 					      const struct buffer *message, struct report *report);
 
-/* Wait for a message. Statuses as worker_process_send(), and AL_NO_MEMORY. */
-AL_MUST_CHECK enum status worker_process_receive(struct worker_process *process, uint8_t *ret_kind,
-						 struct buffer *ret, struct report *report);
+/* Wait for a message of at most `len_max` bytes. Statuses as worker_process_send(), and
+ * AL_NO_MEMORY.
+ */
+AL_MUST_CHECK enum status worker_process_receive(struct worker_process *process, uint64_t len_max,
+						 uint8_t *ret_kind, struct buffer *ret,
+						 struct report *report);
 
 #endif

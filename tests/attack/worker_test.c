@@ -109,11 +109,7 @@ static void who_says_nothing_meets_the_limit_of_time(void **state)
 	is_found(*state, "silent", BY_STATION, AL_TOO_BIG);
 }
 
-static void who_announces_more_than_there_is_takes_no_memory(void **state)
-{
-	assert_int_equal(setenv(HURRY_VARIABLE, "1", 1), 0);
-	is_found(*state, "endless", BY_STATION, AL_TOO_BIG);
-}
+LIE(a_message_that_is_longer_than_it_can_be_is_not_taken, "endless", BY_STATION, AL_IO)
 
 /* --- killed --- */
 
@@ -170,6 +166,6 @@ UNIT_MAIN("worker", WORKER_CASE(it_reaches_the_rows_and_nothing_else),
 	  WORKER_CASE(a_model_in_the_place_of_sums_is_found),
 	  WORKER_CASE(its_words_about_somebody_are_not_passed_on),
 	  WORKER_CASE(who_says_nothing_meets_the_limit_of_time),
-	  WORKER_CASE(who_announces_more_than_there_is_takes_no_memory),
+	  WORKER_CASE(a_message_that_is_longer_than_it_can_be_is_not_taken),
 	  WORKER_CASE(killed_before_it_reads_it_is_replaced),
 	  WORKER_CASE(killed_after_persons_paid_it_is_replaced_and_they_pay_once))
