@@ -1,5 +1,6 @@
 /* route_state.c: how the node stands, for people and for machines. */
 /* SPDX-License-Identifier: EUPL-1.2 */
+#include "http/figures.h"
 #include "node/mandates.h"
 #include "node/service_internal.h"
 #include "node/service_records.h"
@@ -41,14 +42,6 @@ void service_health(void *user, const struct http_request *request,
 	buffer_append_text(&ret->body, "ok\n");
 }
 
-/* One figure in the text format of Prometheus. */
-static void figure(struct buffer *ret, const char *name, const char *kind, const char *help,
-		   int64_t value)
-{
-	buffer_append_format(ret, "# HELP %s %s\n# TYPE %s %s\n%s %lld\n", name, help, name, kind,
-			     name, (long long)value);
-}
-
 /* Nothing here tells more of persons than the mandate roots do: no counts of single jobs or rows.
  */
 void service_metrics(void *user, const struct http_request *request,
@@ -70,17 +63,16 @@ void service_metrics(void *user, const struct http_request *request,
 		http_response_failure(ret, status, &report);
 		return;
 	}
-	http_response_start(ret, 200, "text/plain; version=0.0.4; charset=utf-8");
-	figure(&ret->body, "allmende_node_jobs_waiting", "gauge", "Jobs that wait to be run",
-	       waiting);
-	figure(&ret->body, "allmende_node_outbox", "gauge",
-	       "Objects that are not known to be in the log yet", outbox);
-	figure(&ret->body, "allmende_node_followed_entries", "gauge",
-	       "Entries of the log that were replayed", node->head.followed_size);
+	figures_start(ret);
+	figures_gauge(ret, "allmende_node_jobs_waiting", "Jobs that wait to be run", waiting);
+	figures_gauge(ret, "allmende_node_outbox",
+		      "Objects that are not known to be in the log yet", outbox);
+	figures_gauge(ret, "allmende_node_followed_entries",
+		      "Entries of the log that were replayed", node->head.followed_size);
 	if (node->quorum_time.seconds != 0)
-		figure(&ret->body, "allmende_node_checkpoint_age_seconds", "gauge",
-		       "Age of the newest checkpoint with a quorum of witnesses",
-		       now.seconds - node->quorum_time.seconds);
-	figure(&ret->body, "allmende_node_stopped", "gauge",
-	       "1 while the operator has stopped all jobs", service->stopped ? 1 : 0);
+		figures_gauge(ret, "allmende_node_checkpoint_age_seconds",
+			      "Age of the newest checkpoint with a quorum of witnesses",
+			      now.seconds - node->quorum_time.seconds);
+	figures_gauge(ret, "allmende_node_stopped", "1 while the operator has stopped all jobs",
+		      service->stopped ? 1 : 0);
 }

@@ -61,6 +61,6 @@ http_route_function web_draft_decision, web_draft_motion_decision, web_grant; /*
 http_route_function web_revoke, web_draft_check;
 http_route_function web_set_up, web_cast, web_tally, web_decrypt, web_result; /* route_ballots.c */
 http_route_function web_drop_decryptions;
-http_route_function web_health; /* route_log.c */
+http_route_function web_health, web_metrics; /* route_log.c */
 
 #endif

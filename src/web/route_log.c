@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "coop/public_files.h"
+#include "http/figures.h"
 #include "http/files.h"
 #include "law/guideline.h"
 #include "law/registry.h"
@@ -46,6 +47,31 @@ void web_health(void *user, const struct http_request *request, const struct htt
 	}
 	http_response_start(ret, 200, "text/plain; charset=utf-8");
 	buffer_append_text(&ret->body, "ok\n");
+}
+
+/* All of it is in the published files, too. */
+void web_metrics(void *user, const struct http_request *request, const struct http_places *places,
+		 struct http_response *ret)
+{
+	struct web_service *service = user;
+	const struct chain *chain = coop_chain(service->options.coop);
+	const struct roll *roll = chain_roll(chain, NULL);
+	int64_t size = chain_size(chain);
+
+	(void)request;
+	(void)places;
+	figures_start(ret);
+	figures_gauge(ret, "allmende_coop_entries", "Entries of the log", size);
+	figures_gauge(ret, "allmende_coop_members", "Members of the newest roll",
+		      roll != NULL ? roll->members : 0);
+	if (service->published.seconds == 0)
+		return;
+	figures_gauge(ret, "allmende_coop_unpublished_entries",
+		      "Entries that the newest checkpoint does not have yet",
+		      size - service->published_size);
+	figures_gauge(ret, "allmende_coop_checkpoint_age_seconds",
+		      "Age of the newest checkpoint that this server published",
+		      web_now(service).seconds - service->published.seconds);
 }
 
 /* --- files --- */

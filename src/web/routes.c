@@ -219,6 +219,11 @@ static const struct http_route routes[] = {
 	  .run = web_health,
 	  .summary = "Whether the service can do its work",
 	  .gives_type = "text/plain" },
+	{ .method = "GET",
+	  .path = "/metrics",
+	  .run = web_metrics,
+	  .summary = "Figures for monitoring",
+	  .gives_type = "text/plain" },
 };
 
 const struct http_route *web_routes(size_t *ret_count)

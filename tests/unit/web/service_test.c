@@ -75,6 +75,9 @@ static void the_state_names_cooperative_log_and_keys(void **state)
 	assert_non_null(strstr(body_of(serving), expected));
 	assert_non_null(strstr(body_of(serving), "\"log_vkey\":\"" HOUSE_ORIGIN "+"));
 	assert_int_equal(ask(serving, 0, "GET", "/healthz", NULL), 200);
+	assert_int_equal(ask(serving, 0, "GET", "/metrics", NULL), 200);
+	assert_non_null(strstr(body_of(serving), "\nallmende_coop_entries "));
+	assert_non_null(strstr(body_of(serving), "\n# TYPE allmende_coop_members gauge\n"));
 	stop(serving);
 }
 
