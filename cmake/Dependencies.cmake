@@ -26,21 +26,10 @@ add_library(pg_query UNKNOWN IMPORTED)
 set_target_properties(pg_query PROPERTIES IMPORTED_LOCATION ${PG_QUERY_LIBRARY}
   INTERFACE_INCLUDE_DIRECTORIES ${PG_QUERY_INCLUDE_DIR})
 
-# CRoaring comes without a pkg-config file.
-find_path(ROARING_INCLUDE_DIR roaring/roaring.h)
-find_library(ROARING_LIBRARY roaring)
-if(NOT ROARING_INCLUDE_DIR OR NOT ROARING_LIBRARY)
-  message(FATAL_ERROR "the library libroaring is missing: ${hint}")
-endif()
-mark_as_advanced(ROARING_INCLUDE_DIR ROARING_LIBRARY)
-add_library(roaring UNKNOWN IMPORTED)
-set_target_properties(roaring PROPERTIES IMPORTED_LOCATION ${ROARING_LIBRARY}
-  INTERFACE_INCLUDE_DIRECTORIES ${ROARING_INCLUDE_DIR})
-
 set(ALLMENDE_EXTERNAL_base PkgConfig::jansson PkgConfig::libsodium Threads::Threads)
 set(ALLMENDE_EXTERNAL_crypto PkgConfig::libsodium PkgConfig::libcrypto)
 set(ALLMENDE_EXTERNAL_http PkgConfig::libmicrohttpd PkgConfig::libcurl PkgConfig::cjose)
-set(ALLMENDE_EXTERNAL_node roaring PkgConfig::libseccomp)
+set(ALLMENDE_EXTERNAL_node PkgConfig::libseccomp)
 set(ALLMENDE_EXTERNAL_store PkgConfig::sqlite3)
 set(ALLMENDE_EXTERNAL_privacy m)
 set(ALLMENDE_EXTERNAL_engine ${CMAKE_DL_LIBS} PkgConfig::libpq) # DuckDB is opened at run time, never linked
