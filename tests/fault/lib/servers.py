@@ -38,6 +38,25 @@ def check_borders():
                 fail(name, "has a network")
 
 
+def check_applicant(platform):
+    """What an applicant says of himself stays his word: it is never permitted on that alone."""
+    body, _ = envelope(application_of(platform), city)
+    status, content = ask("coop", "POST", "/api/v1/objects", body)
+    if status in range(200, 300):
+        fail("facts that the office has not checked are entered as if it had:", content)
+    application = enter(application_of(platform, vouched=False), city)
+    draft = must_json("coop", "GET", f"/api/v1/applications/{application}/decision", key=office)
+    if draft["outcome"] == "permit":
+        fail("declared facts are enough:", draft)
+    forged = {**draft, "outcome": "permit"}
+    status, content = ask("coop", "POST", "/api/v1/objects", envelope(forged, office)[0])
+    if status in range(200, 300):
+        fail("a decision that does not follow from the facts is entered:", content)
+    status, content = ask("coop", "POST", f"/api/v1/applications/{application}/grant", key=office)
+    if status in range(200, 300):
+        fail("what was not permitted is granted:", content)
+
+
 def keep(name, text):
     """A file of a member."""
     os.makedirs(f"{WORK}/uses", exist_ok=True)
@@ -77,6 +96,24 @@ def check_uses(node, person):
         done = by_root("allmende", "my", "check-proof", "--public", f"{WORK}/coop/public", path)
         if done.returncode != wanted:
             fail("my check-proof:", used, done.stdout, done.stderr)
+
+
+def check_revoked(node):
+    """No row without a mandate: the receipt of a job after her revocation says so, too."""
+    gone, there = 1, 2  # both have rows that the question selects
+    give(node, gone, False)
+    give(node, there, True)
+    send_job(node, 3000)
+    finish_job(node, 3000)
+    for person, wanted in ((gone, "not used"), (there, "used")):
+        for _ in range(100):
+            done = my(node, person, "uses")
+            if done.returncode == 0:
+                break
+            time.sleep(0.2)
+        last = [line for line in done.stdout.splitlines() if line.startswith("20")][-1]
+        if done.returncode != 0 or last.split("  ")[1] != wanted:
+            fail("uses after a revocation:", person, wanted, last, done.stderr)
 
 
 def succeeds(what, *words):
@@ -270,6 +307,7 @@ def main():
         state["grant " + node] = apply(PLATFORM[node])
     check_chain()
     check_borders()
+    check_applicant(PLATFORM["node-a"])
     faults = [fault_kill, fault_cut, fault_clock, fault_full]
     if os.environ.get("ALLMENDE_TEST_FAULT"):
         faults = [globals()["fault_" + os.environ["ALLMENDE_TEST_FAULT"]]]
@@ -279,6 +317,7 @@ def main():
         check_stale()
     for node in PLATFORM:
         check_uses(node, dice.randrange(PERSONS))
+        check_revoked(node)
         check_linking(node, dice.randrange(PERSONS))
     check_accounts()
     verify()
