@@ -32,6 +32,8 @@ struct node_service_options {
 	/* Which instant it is; NULL: the system's clock. */
 	struct when (*clock)(void *user);
 	void *clock_user;
+	/* Seconds by a clock that nobody sets, from any beginning; NULL: the system's. */
+	int64_t (*steady_s)(void *user);
 	/* The cooperative's interface, "https://coop.example", and how it is asked; NULL:
 	 * node_service_sync() does nothing. */
 	const char *coop_url;

@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 /* A job that is being run. */
 struct serving {
@@ -53,9 +54,20 @@ static enum status take_next(struct serving *serving, struct report *report)
 	return db_transaction(node->db, store_queued, serving, report);
 }
 
-/* What becomes of the job after `status`; `why` are the words about it. */
+static int64_t steady_s(const struct node_service *service)
+{
+	struct timespec now = { 0 };
+
+	if (service->options.steady_s != NULL)
+		return service->options.steady_s(service->options.clock_user);
+	(void)clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec;
+}
+
+/* What becomes of the job, which was ready at `ready`, after `status`; `why` are the words about
+ * it. */
 static void judge(struct serving *serving, enum status status, const struct node_answer *answer,
-		  const struct report *why)
+		  struct when ready, const struct report *why)
 {
 	struct queued_job *job = &serving->queued.job;
 	const struct node *node = serving->service->options.node;
@@ -66,7 +78,7 @@ static void judge(struct serving *serving, enum status status, const struct node
 	if (status == AL_OK) {
 		job->state = QUEUE_DONE;
 		job->receipt = answer->receipt;
-		job->released = node_release(node, answer, service_now(serving->service));
+		job->released = node_release(node, answer, ready);
 	} else if (serving->service->ended && status == AL_REFUSED && answer->code == 0) {
 		return; /* it was ended with the service, and is taken up again when that is */
 	} else if (status == AL_CONFLICT || answer->code == REFUSAL_STALE) {
@@ -91,10 +103,15 @@ static enum status serve(struct serving *serving, struct report *report)
 	struct report why = { .message = "" };
 	struct stored_queued now_stored;
 	struct node_answer answer;
-	enum status status =
-	    node_run(node, &question, service_now(serving->service), &answer, &why);
+	struct when started = service_now(serving->service);
+	int64_t begin_s = steady_s(serving->service);
+	enum status status = node_run(node, &question, started, &answer, &why);
+	/* How late it is must not hang on the time of day, which may be set meanwhile: an answer
+	 * would wait for as long as that jumped. Both clocks give whole seconds: never too early.
+	 */
+	struct when ready = when_add(started, steady_s(serving->service) - begin_s + 1);
 
-	judge(serving, status, &answer, &why);
+	judge(serving, status, &answer, ready, &why);
 	node_answer_clear(&answer);
 	status = queue_store_find(node->db, &serving->queued.job.id, &now_stored, report);
 	if (status == AL_OK && now_stored.job.state == QUEUE_RUNNING)

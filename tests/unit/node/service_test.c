@@ -147,6 +147,41 @@ static void a_job_goes_from_the_queue_to_its_result(void **state)
 	stop(serving);
 }
 
+/* No second goes by, while somebody sets the time of day by hours. */
+static int64_t steady_while_the_clock_is_set(void *user)
+{
+	struct fixture *fixture = user;
+
+	fixture->town.now = when_add(fixture->town.now, INT64_C(5) * 3600);
+	return 100;
+}
+
+static void an_answer_does_not_wait_for_a_clock_that_jumped(void **state)
+{
+	struct fixture *fixture = *state;
+	struct node_service_options options = { .node = fixture->town.node,
+						.clock = clock_of,
+						.clock_user = fixture,
+						.steady_s = steady_while_the_clock_is_set };
+	struct serving *serving = serve(state);
+	struct when asked = fixture->town.now;
+	struct when released;
+	char path[200];
+	char shown[200];
+
+	node_service_free(serving->service);
+	assert_int_equal(node_service_new(&options, &serving->service, &fixture->report), AL_OK);
+	serving->call.user = serving->service;
+	assert_int_equal(send_job(serving, BY_STATION, 1, 0, path), 202);
+	run_one(serving, true);
+	fixture->town.now = asked;
+	assert_int_equal(ask(serving, T_APPLICANT, "GET", path, NULL), 200);
+	member(serving, "released", shown);
+	assert_int_equal(when_parse(shown, strlen(shown), &released), AL_OK);
+	assert_true(when_before(released, when_add(asked, 3600)));
+	stop(serving);
+}
+
 static void a_job_is_shown_to_its_applicant_alone(void **state)
 {
 	struct serving *serving = serve(state);
@@ -478,6 +513,7 @@ static void a_certificate_of_an_issuer_that_the_log_does_not_name_is_refused(voi
 }
 
 UNIT_MAIN("service", CASE(a_job_goes_from_the_queue_to_its_result),
+	  CASE(an_answer_does_not_wait_for_a_clock_that_jumped),
 	  CASE(a_job_is_shown_to_its_applicant_alone), CASE(jobs_that_are_none_are_not_taken),
 	  CASE(a_cancelled_job_is_not_run_and_may_be_sent_again),
 	  CASE(a_job_that_may_not_be_run_says_why),
