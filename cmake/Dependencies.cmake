@@ -8,7 +8,7 @@ if(NOT PKG_CONFIG_FOUND)
 endif()
 find_package(Threads REQUIRED)
 
-foreach(name jansson libsodium sqlite3 libcrypto libcurl libmicrohttpd libpq libseccomp cjose)
+foreach(name jansson libsodium sqlite3 libcrypto libcurl libmicrohttpd libpq libseccomp cjose libfido2)
   pkg_check_modules(${name} QUIET IMPORTED_TARGET ${name})
   if(NOT ${name}_FOUND)
     message(FATAL_ERROR "the library ${name} is missing: ${hint}")
@@ -28,7 +28,8 @@ set_target_properties(pg_query PROPERTIES IMPORTED_LOCATION ${PG_QUERY_LIBRARY}
 
 set(ALLMENDE_EXTERNAL_base PkgConfig::jansson PkgConfig::libsodium Threads::Threads)
 set(ALLMENDE_EXTERNAL_crypto PkgConfig::libsodium PkgConfig::libcrypto)
-set(ALLMENDE_EXTERNAL_http PkgConfig::libmicrohttpd PkgConfig::libcurl PkgConfig::cjose)
+set(ALLMENDE_EXTERNAL_http PkgConfig::libmicrohttpd PkgConfig::libcurl PkgConfig::cjose
+  PkgConfig::libfido2)
 set(ALLMENDE_EXTERNAL_node PkgConfig::libseccomp)
 set(ALLMENDE_EXTERNAL_store PkgConfig::sqlite3)
 set(ALLMENDE_EXTERNAL_privacy m)
