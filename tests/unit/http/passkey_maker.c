@@ -83,11 +83,23 @@ static void append_rsa(struct maker *maker, const char *name, int label)
 	BN_free(number);
 }
 
+/* The 65 bytes of a point on P-256 (04, x, y), or the 32 of Ed25519. */
+static void read_point(const struct maker *maker, uint8_t ret[static 65])
+{
+	bool elliptic = maker->algorithm == PASSKEY_ES256;
+	size_t len = 65;
+	int done = elliptic ? EVP_PKEY_get_octet_string_param(maker->key, OSSL_PKEY_PARAM_PUB_KEY,
+							      ret, 65, &len)
+			    : EVP_PKEY_get_raw_public_key(maker->key, ret, &len);
+
+	assert(done == 1 && len == (elliptic ? 65 : 32));
+}
+
 void maker_write_key(struct maker *maker)
 {
 	struct buffer *cose = &maker->cose;
-	unsigned char *point = NULL;
 	bool elliptic = maker->algorithm == PASSKEY_ES256;
+	uint8_t point[65];
 
 	buffer_reset(cose);
 	maker_head(cose, CTAP_MAP, elliptic ? 5 : 4);
@@ -100,7 +112,7 @@ void maker_write_key(struct maker *maker)
 		append_rsa(maker, OSSL_PKEY_PARAM_RSA_E, -2);
 		return;
 	}
-	assert(EVP_PKEY_get1_encoded_public_key(maker->key, &point) == (elliptic ? 65 : 32));
+	read_point(maker, point);
 	append_number(cose, -1);
 	append_number(cose, elliptic ? 1 : 6);
 	append_number(cose, -2);
@@ -109,7 +121,6 @@ void maker_write_key(struct maker *maker)
 		append_number(cose, -3);
 		append_bytes(cose, point + 33, 32);
 	}
-	OPENSSL_free(point);
 }
 
 void maker_init(struct maker *maker, enum passkey_algorithm algorithm)
