@@ -31,6 +31,7 @@ static const struct migration migrations[] = {
 	  "CREATE TABLE blind_signature(platform TEXT NOT NULL, period BIGINT NOT NULL,"
 	  " member BIGINT NOT NULL REFERENCES member(number), number BIGINT NOT NULL,"
 	  " blinded BLOB NOT NULL, PRIMARY KEY (platform, period, member, number));" },
+	{ 4, "entries by their type", "CREATE INDEX log_entry_type ON log_entry(type, seq);" },
 };
 
 enum status coop_store_prepare(struct db *db, struct when now, struct report *report)
@@ -108,6 +109,50 @@ enum status coop_store_each_entry(struct db *db, int64_t first, int64_t end,
 			"SELECT seq, type, time, id, entry, envelope FROM log_entry"
 			" WHERE seq >= $1 AND seq < $2 ORDER BY seq",
 			DB_PARAMS(db_integer(first), db_integer(end)), entry_row, &context, report);
+}
+
+struct each_line {
+	stored_line_function *each;
+	void *user;
+};
+
+static enum status line_row(void *user, const struct db_row *row, struct report *report)
+{
+	const struct each_line *each = user;
+	struct stored_line line = { .seq = db_row_integer(row, 0),
+				    .type = db_row_text(row, 1),
+				    .time = { .seconds = db_row_integer(row, 2) } };
+	enum status status = db_row_blob(row, 3, line.id.bytes, DIGEST_LEN);
+
+	if (status != AL_OK)
+		return report_set(report, status, "an id in the log of record has a wrong length");
+	return each->each(each->user, &line, report);
+}
+
+enum status coop_store_each_line(struct db *db, const struct stored_range *range,
+				 stored_line_function *each, void *user, struct report *report)
+{
+	struct each_line context = { .each = each, .user = user };
+
+	if (range->type == NULL)
+		return db_query(db,
+				"SELECT seq, type, time, id FROM log_entry WHERE seq < $1"
+				" ORDER BY seq DESC LIMIT $2",
+				DB_PARAMS(db_integer(range->before), db_integer(range->limit)),
+				line_row, &context, report);
+	return db_query(
+	    db,
+	    "SELECT seq, type, time, id FROM log_entry WHERE type = $1 AND seq < $2"
+	    " ORDER BY seq DESC LIMIT $3",
+	    DB_PARAMS(db_text(range->type), db_integer(range->before), db_integer(range->limit)),
+	    line_row, &context, report);
+}
+
+enum status coop_store_find_entry(struct db *db, const struct digest *id, int64_t *ret,
+				  struct report *report)
+{
+	return db_query_integer(db, "SELECT seq FROM log_entry WHERE id = $1",
+				DB_PARAMS(digest_value(id)), ret, report);
 }
 
 enum status coop_store_add_text(struct db *db, const struct digest *digest, const void *text,

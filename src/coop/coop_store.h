@@ -50,6 +50,32 @@ AL_MUST_CHECK enum status coop_store_each_entry(struct db *db, int64_t first, in
 						stored_entry_function *each, void *user,
 						struct report *report);
 
+/* One entry without what it holds. */
+struct stored_line {
+	int64_t seq;
+	const char *type;
+	struct when time;
+	struct digest id;
+};
+
+struct stored_range {
+	const char *type; /* NULL: all */
+	int64_t before;
+	int64_t limit;
+};
+
+typedef enum status stored_line_function(void *user, const struct stored_line *line,
+					 struct report *report);
+
+/* Call `each` for the entries before number `before`, falling, at most `limit` of them. */
+AL_MUST_CHECK enum status coop_store_each_line(struct db *db, const struct stored_range *range,
+					       stored_line_function *each, void *user,
+					       struct report *report);
+
+/* The number of the entry with the id `id`. AL_NOT_FOUND. */
+AL_MUST_CHECK enum status coop_store_find_entry(struct db *db, const struct digest *id,
+						int64_t *ret, struct report *report);
+
 /* Keep a text; one that is there already stays as it is. */
 AL_MUST_CHECK enum status coop_store_add_text(struct db *db, const struct digest *digest,
 					      const void *text, size_t len, struct report *report);

@@ -16,7 +16,13 @@ static int digit_of(char c)
 	return -1;
 }
 
-bool http_decode(const char *from, size_t len, bool plus_is_space, char *ret)
+/* Whether the control character `c` may stand in such text. */
+static bool is_allowed_control(int c, enum http_decoding decoding)
+{
+	return decoding == HTTP_DECODE_FORM && (c == '\n' || c == '\r' || c == '\t');
+}
+
+bool http_decode(const char *from, size_t len, enum http_decoding decoding, char *ret)
 {
 	size_t out = 0;
 
@@ -31,10 +37,10 @@ bool http_decode(const char *from, size_t len, bool plus_is_space, char *ret)
 				return false;
 			c = high * 16 + low;
 			i += 2;
-		} else if (c == '+' && plus_is_space) {
+		} else if (c == '+' && decoding != HTTP_DECODE_PATH) {
 			c = ' ';
 		}
-		if (c < 0x20 || c == 0x7f)
+		if ((c < 0x20 || c == 0x7f) && !is_allowed_control(c, decoding))
 			return false;
 		ret[out++] = (char)c;
 	}
@@ -51,14 +57,14 @@ static bool add(struct http_query *query, const char *part, size_t len, char **r
 
 	if (query->count == HTTP_PARAMETERS_MAX || name_len == 0)
 		return false;
-	if (!http_decode(part, name_len, true, *room))
+	if (!http_decode(part, name_len, HTTP_DECODE_QUERY, *room))
 		return false;
 	if (http_query_get(query, *room) != NULL)
 		return false;
 	parameter->name = *room;
 	*room += strlen(*room) + 1;
 	if (!http_decode(equals == NULL ? "" : equals + 1, equals == NULL ? 0 : len - name_len - 1,
-			 true, *room))
+			 HTTP_DECODE_QUERY, *room))
 		return false;
 	parameter->value = *room;
 	*room += strlen(*room) + 1;

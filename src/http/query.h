@@ -34,8 +34,11 @@ void http_query_clear(struct http_query *query);
 /* The value of `name`, or NULL. */
 const char *http_query_get(const struct http_query *query, const char *name);
 
-/* Decode the `len` bytes of an address at `from` to the NUL-ended text at `ret` (at least len + 1
- * bytes). False: percent signs that are no bytes, or control characters. */
-bool http_decode(const char *from, size_t len, bool plus_is_space, char *ret);
+/* Where encoded text stands: a plus is a space but in a path; only forms have lines and tabs. */
+enum http_decoding { HTTP_DECODE_PATH, HTTP_DECODE_QUERY, HTTP_DECODE_FORM };
+
+/* Decode the `len` bytes at `from` to the NUL-ended text at `ret` (at least len + 1 bytes). False:
+ * percent signs that are no bytes, or control characters. */
+bool http_decode(const char *from, size_t len, enum http_decoding decoding, char *ret);
 
 #endif

@@ -12,7 +12,7 @@ static bool decode(const char *from, size_t len, char *ret)
 {
 	const char *percent = from;
 
-	if (len == 0 || len > HTTP_PLACE_LEN_MAX || !http_decode(from, len, false, ret))
+	if (len == 0 || len > HTTP_PLACE_LEN_MAX || !http_decode(from, len, HTTP_DECODE_PATH, ret))
 		return false;
 	while ((percent = memchr(percent, '%', len - (size_t)(percent - from))) != NULL) {
 		if (percent[1] == '2' && (percent[2] == 'f' || percent[2] == 'F'))

@@ -100,6 +100,16 @@ const struct platform *chain_platform(const struct chain *chain, const char *pla
 const struct guideline *chain_guideline(const struct chain *chain, const char *platform,
 					struct digest *ret_id);
 
+/* The guideline with this id, adopted or not, or NULL. */
+const struct guideline *chain_guideline_find(const struct chain *chain, const struct digest *id);
+
+/* Calls `each` for every platform that a key, a description or a guideline has named; any of the
+ * last two may be NULL. */
+void chain_each_platform(const struct chain *chain,
+			 void (*each)(void *user, const char *name, const struct platform *platform,
+				      const struct guideline *guideline),
+			 void *user);
+
 /* The rules by which applications for `platform` are decided, or NULL: no guideline is in force.
  * Borrowed until the next guideline is adopted. */
 const struct rule_index *chain_rules(const struct chain *chain, const char *platform);
@@ -107,6 +117,9 @@ const struct rule_index *chain_rules(const struct chain *chain, const char *plat
 /* The mandate rules that the assembly set as default: the statute's, as resolutions changed them.
  */
 const struct mandate_rule *chain_default_mandate(const struct chain *chain, size_t *ret_count);
+
+/* The assembly with this id, or NULL. */
+const struct assembly *chain_assembly_find(const struct chain *chain, const struct digest *id);
 
 /* How many assemblies were called. */
 int64_t chain_assemblies(const struct chain *chain);
@@ -158,7 +171,8 @@ struct application_state {
 	const struct application *application;
 	const struct decision *decision; /* the last one; NULL: none yet */
 	struct digest decision_id;
-	bool decided; /* `decision` permits or refuses */
+	bool decided;	     /* `decision` permits or refuses */
+	struct digest grant; /* zero: none */
 };
 
 AL_MUST_CHECK enum status chain_application(const struct chain *chain, const struct digest *id,

@@ -60,6 +60,7 @@ enum status chain_enter_grant(struct chain *chain, const struct arrival *arrival
 	if (entry->grant == NULL)
 		return chain_no_memory(report);
 	decision->granted = true;
+	decision->application->grant = entry->id;
 	return chain_put(chain, arrival, entry, report);
 }
 

@@ -127,6 +127,7 @@ struct application_entry {
 	struct digest id;
 	const struct application *application;
 	struct decision_entry *decision; /* the last one; NULL: none yet */
+	struct digest grant;		 /* zero: none */
 	struct application_entry *next;
 };
 

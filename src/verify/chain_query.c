@@ -63,6 +63,30 @@ const struct guideline *chain_guideline(const struct chain *chain, const char *p
 	return entry->guideline->guideline;
 }
 
+const struct guideline *chain_guideline_find(const struct chain *chain, const struct digest *id)
+{
+	const struct guideline_entry *entry = chain_find(chain, id, OBJECT_GUIDELINE);
+
+	return entry == NULL ? NULL : entry->guideline;
+}
+
+void chain_each_platform(const struct chain *chain,
+			 void (*each)(void *user, const char *name, const struct platform *platform,
+				      const struct guideline *guideline),
+			 void *user)
+{
+	for (const struct platform_entry *e = chain->platforms; e != NULL; e = e->next)
+		each(user, e->name, e->platform,
+		     e->guideline == NULL ? NULL : e->guideline->guideline);
+}
+
+const struct assembly *chain_assembly_find(const struct chain *chain, const struct digest *id)
+{
+	const struct assembly_entry *entry = chain_find(chain, id, OBJECT_ASSEMBLY);
+
+	return entry == NULL ? NULL : entry->assembly;
+}
+
 const struct rule_index *chain_rules(const struct chain *chain, const char *platform)
 {
 	const struct platform_entry *entry = chain_find_platform(chain, platform);
@@ -110,7 +134,8 @@ enum status chain_motion(const struct chain *chain, const struct digest *id,
 
 static struct application_state state_of(const struct application_entry *entry)
 {
-	struct application_state state = { .application = entry->application };
+	struct application_state state = { .application = entry->application,
+					   .grant = entry->grant };
 
 	if (entry->decision != NULL) {
 		state.decision = entry->decision->decision;

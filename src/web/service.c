@@ -4,9 +4,11 @@
 
 #include "coop/ballot_box.h"
 #include "web/internal.h"
+#include "web/pages/pages.h"
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 struct when web_now(const struct web_service *service)
@@ -129,6 +131,13 @@ void web_service_free(struct web_service *service)
 	free(service);
 }
 
+/* Whether the address is of the interface for programs (routes.c); all others are pages. */
+static bool is_for_programs(const char *path)
+{
+	return strncmp(path, "/api/", 5) == 0 || strncmp(path, "/public/", 8) == 0 ||
+	       strcmp(path, "/healthz") == 0 || strcmp(path, "/metrics") == 0;
+}
+
 void web_service_handle(void *user, const struct http_request *request, struct http_response *ret)
 {
 	struct web_service *service = user;
@@ -136,6 +145,9 @@ void web_service_handle(void *user, const struct http_request *request, struct h
 	const struct http_route *routes = web_routes(&count);
 
 	(void)pthread_mutex_lock(&service->lock);
-	http_route(routes, count, service, request, ret);
+	if (is_for_programs(request->path))
+		http_route(routes, count, service, request, ret);
+	else
+		web_pages_handle(service, request, ret);
 	(void)pthread_mutex_unlock(&service->lock);
 }

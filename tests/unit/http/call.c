@@ -14,6 +14,7 @@ struct sent {
 	struct signature_headers headers;
 	const char *type;
 	char authorization[200];
+	const struct call_header *others;
 	struct http_query query;
 };
 
@@ -32,6 +33,10 @@ static const char *header_of(const void *from, const char *name)
 		value = sent->headers.signature;
 	else if (strcasecmp(name, "Authorization") == 0)
 		value = sent->authorization;
+	for (const struct call_header *h = sent->others; h != NULL && h->name != NULL; h++) {
+		if (strcasecmp(name, h->name) == 0)
+			value = h->value;
+	}
 	return value == NULL || value[0] == '\0' ? NULL : value;
 }
 
@@ -45,7 +50,7 @@ void call_bytes(const struct call *call, const char *method, const char *path,
 {
 	static const struct call_body none = { .type = NULL };
 	const struct call_body *sent_body = body == NULL ? &none : body;
-	struct sent sent = { .type = sent_body->type };
+	struct sent sent = { .type = sent_body->type, .others = call->headers };
 	const char *question = strchr(path, '?');
 	char target[HTTP_TARGET_LEN_MAX];
 	char only_path[HTTP_TARGET_LEN_MAX];

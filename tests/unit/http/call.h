@@ -15,13 +15,19 @@
 typedef void call_handler(void *user, const struct http_request *request,
 			  struct http_response *ret);
 
+struct call_header {
+	const char *name;
+	const char *value;
+};
+
 /* A handler that is asked. */
 struct call {
 	call_handler *handler;
 	void *user;
-	struct when now;	       /* when requests are signed */
-	const struct signing_key *key; /* who signs; NULL: nobody */
-	const char *token;	       /* Authorization; NULL: none */
+	struct when now;		   /* when requests are signed */
+	const struct signing_key *key;	   /* who signs; NULL: nobody */
+	const char *token;		   /* Authorization; NULL: none */
+	const struct call_header *headers; /* others, ended by a NULL; NULL: none */
 };
 
 /* A body, with its content type. */

@@ -1,0 +1,14 @@
+# Assets.cmake: what browsers load beside the pages, inside of the programs.
+# SPDX-License-Identifier: EUPL-1.2
+
+# allmende_add_assets(TARGET): compile the files of src/web/style and src/web/browser into TARGET, as
+# src/web/assets.h says.
+function(allmende_add_assets target)
+  file(GLOB assets CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/web/style/*.css
+    ${CMAKE_SOURCE_DIR}/src/web/browser/*.mjs)
+  set(script ${CMAKE_SOURCE_DIR}/cmake/embed-assets.cmake)
+  set(output ${CMAKE_BINARY_DIR}/web/assets.c)
+  add_custom_command(OUTPUT ${output} DEPENDS ${script} ${assets} VERBATIM
+    COMMAND ${CMAKE_COMMAND} -DOUTPUT=${output} -P ${script} ${assets})
+  target_sources(${target} PRIVATE ${output})
+endfunction()

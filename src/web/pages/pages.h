@@ -1,0 +1,32 @@
+/*
+ * pages.h: the pages of the cooperative: what people see at / and below.
+ *
+ * Each function answers one address; routes.c of this folder says which. All are called with the
+ * service's lock held.
+ */
+/* SPDX-License-Identifier: EUPL-1.2 */
+#ifndef ALLMENDE_WEB_PAGES_PAGES_H
+#define ALLMENDE_WEB_PAGES_PAGES_H
+
+#include "http/router.h"
+
+/* The routes of the pages. */
+const struct http_route *web_page_routes(size_t *ret_count);
+
+/*
+ * Answer `request` to the service at `user` with a page. What goes wrong is a page, too, in the
+ * language of who reads.
+ */
+void web_pages_handle(void *user, const struct http_request *request, struct http_response *ret);
+
+/* Everyone's: public_*.c. */
+http_route_function page_home, page_about, page_privacy, page_accessibility;
+http_route_function page_guidelines, page_guideline;
+http_route_function page_applications, page_application;
+http_route_function page_results, page_grant;
+http_route_function page_assemblies, page_assembly, page_motion;
+http_route_function page_log, page_entry, page_entry_proof;
+http_route_function page_verify;
+http_route_function page_asset_file, page_set_language;
+
+#endif

@@ -1,0 +1,63 @@
+/* routes.c: the addresses of the pages. */
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "web/pages/page.h"
+#include "web/pages/pages.h"
+
+#include <string.h>
+
+static const struct http_route routes[] = {
+	{ .method = "GET", .path = "/", .run = page_home },
+	{ .method = "GET", .path = "/about", .run = page_about },
+	{ .method = "GET", .path = "/privacy", .run = page_privacy },
+	{ .method = "GET", .path = "/accessibility", .run = page_accessibility },
+	{ .method = "GET", .path = "/guidelines", .run = page_guidelines },
+	{ .method = "GET", .path = "/guidelines/{guideline}", .run = page_guideline },
+	{ .method = "GET", .path = "/applications", .run = page_applications },
+	{ .method = "GET", .path = "/applications/{application}", .run = page_application },
+	{ .method = "GET", .path = "/results", .run = page_results },
+	{ .method = "GET", .path = "/results/{grant}", .run = page_grant },
+	{ .method = "GET", .path = "/assemblies", .run = page_assemblies },
+	{ .method = "GET", .path = "/assemblies/{assembly}", .run = page_assembly },
+	{ .method = "GET", .path = "/motions/{motion}", .run = page_motion },
+	{ .method = "GET", .path = "/log", .run = page_log },
+	{ .method = "GET", .path = "/log/{entry}", .run = page_entry },
+	{ .method = "GET", .path = "/log/{entry}/proof", .run = page_entry_proof },
+	{ .method = "GET", .path = "/verify", .run = page_verify },
+	{ .method = "GET", .path = "/assets/{asset}", .run = page_asset_file },
+	{ .method = "POST", .path = "/language", .run = page_set_language },
+};
+
+const struct http_route *web_page_routes(size_t *ret_count)
+{
+	*ret_count = sizeof(routes) / sizeof(routes[0]);
+	return routes;
+}
+
+/* Say the problem in `ret` as a page. */
+static void show_problem(void *user, const struct http_request *request, struct http_response *ret)
+{
+	int status = ret->status;
+	struct page page;
+
+	if (!page_start(&page, user, request, ret))
+		return;
+	if (status == 404) {
+		page_not_found(&page);
+		return;
+	}
+	http_response_start(ret, status, "text/html; charset=utf-8");
+	page_open(&page, N_("This did not work"), PAGE_NOWHERE);
+	page_paragraph(&page, N_("The browser asked in a way that this address does not know. Go "
+				 "back, load the page again, and try once more."));
+	page_close(&page);
+}
+
+void web_pages_handle(void *user, const struct http_request *request, struct http_response *ret)
+{
+	const char *type;
+
+	http_route(routes, sizeof(routes) / sizeof(routes[0]), user, request, ret);
+	type = http_response_get(ret, "Content-Type");
+	if (ret->status >= 400 && type != NULL && strcmp(type, "application/problem+json") == 0)
+		show_problem(user, request, ret);
+}
