@@ -14,7 +14,7 @@
  * A witness, however it is reached. `add` gets the body of a C2SP tlog-witness add-checkpoint
  * request and appends the body of the answer to `ret`; *ret_code is its HTTP status. It returns
  * AL_IO when the witness cannot be reached. What it answers is believed only where a key of the
- * statute's witnesses signed it.
+ * statute's witnesses signed it. While it runs the cooperative may be used, but not published.
  */
 struct witness_link {
 	const char *name; /* for messages */

@@ -202,7 +202,8 @@ enum status witnessing_collect(const struct witnessing *witnessing,
 			       const struct witness_link *links, size_t count, struct buffer *ret,
 			       struct report *report)
 {
-	const struct witness_rule *rule = &chain_statute(witnessing->coop->log.chain)->witnesses;
+	/* A copy: while a witness is asked the log may be read anew. */
+	const int64_t quorum = chain_statute(witnessing->coop->log.chain)->witnesses.quorum;
 	struct failures failures = { .len = 0 };
 	int64_t taken = 0;
 
@@ -225,10 +226,10 @@ enum status witnessing_collect(const struct witnessing *witnessing,
 	}
 	if (buffer_status(ret) != AL_OK)
 		return report_set(report, buffer_status(ret), "no room for the cosignatures");
-	if (taken >= rule->quorum)
+	if (taken >= quorum)
 		return AL_OK;
 	return report_set(report, AL_REFUSED,
 			  "%" PRId64 " of the statute's witnesses co-signed, %" PRId64
 			  " must; what is published stays as it is%s",
-			  taken, rule->quorum, failures.text);
+			  taken, quorum, failures.text);
 }

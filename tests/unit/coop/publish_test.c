@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "coop/publish.h"
 
+#include "coop/coop_internal.h"
 #include "crypto/hash.h"
 #include "store/db.h"
 #include "unit/coop/house_folder.h"
@@ -233,6 +234,59 @@ static void two_links_to_one_witness_count_once(void **state)
 	(void)published_size(house);
 }
 
+/* A witness, and what others do to the cooperative while it is asked. */
+struct busy_witness {
+	struct house *house;
+	struct witness_link link;
+};
+
+static enum status fail_to_store(struct db *db, void *user, struct report *report)
+{
+	(void)db;
+	(void)user;
+	return report_set(report, AL_IO, "the disk is gone for a moment");
+}
+
+/* Meanwhile an object cannot be stored, so the log is read anew. */
+static enum status ask_while_the_log_is_read_anew(void *user, const struct buffer *request,
+						  struct when now, int *ret_code,
+						  struct buffer *ret, struct report *report)
+{
+	const struct busy_witness *busy = user;
+	struct house *house = busy->house;
+	const struct chain *chain = coop_chain(house->coop);
+	struct legal_demand demand = { .answer = DEMAND_PENDING,
+				       .authority = "Court",
+				       .basis = "Section 1",
+				       .coop = *chain_coop(chain),
+				       .received = house->now,
+				       .time = house->now };
+	struct envelope *envelope = NULL;
+
+	assert_ok(house_make(house, OBJECT_LEGAL_DEMAND, &demand, HK_OFFICE, &envelope, report),
+		  report);
+	assert_int_equal(
+	    coop_enter_with(house->coop, envelope, house->now, fail_to_store, NULL, NULL), AL_IO);
+	envelope_free(envelope);
+	assert_ptr_not_equal(coop_chain(house->coop), chain);
+	return busy->link.add(busy->link.user, request, now, ret_code, ret, report);
+}
+
+/* The service gives its lock away while a witness is asked; the sanitizers see what is not there.
+ */
+static void the_log_may_be_read_anew_while_a_witness_is_asked(void **state)
+{
+	struct house *house = house_of(state);
+	struct busy_witness busy = { .house = house, .link = house->links[0] };
+	struct report report = { .message = "" };
+
+	assert_ok(house_run(house, H_PUBLISH, &report), &report);
+	house->links[0].add = ask_while_the_log_is_read_anew;
+	house->links[0].user = &busy;
+	assert_ok(house_publish(house, &report), &report);
+	assert_int_equal(published_size(house), house_entries_before(H_PUBLISH));
+}
+
 static void a_witness_that_the_statute_does_not_name_does_not_count(void **state)
 {
 	struct house *house = house_of(state);
@@ -366,6 +420,7 @@ UNIT_MAIN("publish", HOUSE_TEST(nothing_is_published_before_the_founding),
 	  HOUSE_TEST(a_witness_that_is_ahead_of_what_is_published_is_asked_from_there),
 	  HOUSE_TEST(a_witness_that_saw_another_log_is_told_apart),
 	  HOUSE_TEST(two_links_to_one_witness_count_once),
+	  HOUSE_TEST(the_log_may_be_read_anew_while_a_witness_is_asked),
 	  HOUSE_TEST(a_witness_that_the_statute_does_not_name_does_not_count),
 	  HOUSE_TEST(without_any_link_nothing_is_published),
 	  HOUSE_TEST(a_text_is_published_with_the_object_that_names_it_and_not_before),
