@@ -9,18 +9,35 @@
 #include <string.h>
 
 #define DEPTH_MAX 64
+#define MEMORY_BASE ((size_t)64 << 20) /* bytes that reading any text may take */
+#define MEMORY_PER_BYTE 8	       /* and more for each of its bytes */
 
 /*
  * jansson does not say in every case that it was short of memory: it then calls a sound token
  * invalid, or drops characters of a text and goes on. So it allocates through us, and what it read
  * counts only if nothing failed meanwhile. Its functions take no argument of ours, hence the
- * variable of the thread.
+ * variables of the thread.
+ *
+ * A value of three bytes, "{},", takes more than two hundred of memory, so the length of a text is
+ * no limit for what a stranger's takes. What is taken while reading is counted, with what was given
+ * back again: lists of what programs send take up to five times their length.
  */
 static _Thread_local bool allocation_failed;
+static _Thread_local bool reading;
+static _Thread_local size_t memory_left; /* bytes, while reading; 0: it was not enough */
+
+/* Whether `size` bytes more may be taken. */
+static bool may_take(size_t size)
+{
+	if (!reading)
+		return true;
+	memory_left = size < memory_left ? memory_left - size : 0;
+	return memory_left > 0;
+}
 
 static void *allocate(size_t size)
 {
-	void *block = malloc(size);
+	void *block = may_take(size) ? malloc(size) : NULL;
 
 	if (block == NULL)
 		allocation_failed = true;
@@ -40,9 +57,15 @@ enum status json_parse(const char *text, size_t len, json_t **ret, struct report
 
 	(void)pthread_once(&once, use_our_allocation);
 	allocation_failed = false;
+	memory_left = MEMORY_BASE + len * MEMORY_PER_BYTE;
+	reading = true;
 	value = json_loadb(text, len, JSON_REJECT_DUPLICATES, &error);
+	reading = false;
 	if (allocation_failed) {
 		json_decref(value);
+		if (memory_left == 0)
+			return report_set(report, AL_TOO_BIG,
+					  "this JSON has too many values for its length");
 		return report_set(report, AL_NO_MEMORY, "out of memory while reading JSON");
 	}
 	if (value == NULL)

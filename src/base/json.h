@@ -20,7 +20,9 @@
 /*
  * Read the `len` bytes at `text` as one JSON object or array, nothing before or after but space.
  * AL_OK: *ret is the caller's, released by json_decref().
- * AL_MALFORMED: the report says line and column. AL_NO_MEMORY. *ret is then untouched.
+ * AL_MALFORMED: the report says line and column. AL_TOO_BIG: what it says would take more than 64
+ * MiB and eight times its length of memory, as only lists of tiny values do. AL_NO_MEMORY. *ret is
+ * then untouched.
  */
 AL_MUST_CHECK enum status json_parse(const char *text, size_t len, json_t **ret,
 				     struct report *report);

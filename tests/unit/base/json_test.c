@@ -218,6 +218,45 @@ static void a_full_buffer_is_too_big(void **state)
 	json_decref(value);
 }
 
+/* Read a list of `count` times `value`. */
+static enum status read_many(const char *value, size_t count, struct report *report)
+{
+	size_t len = strlen(value);
+	char *text = malloc(count * (len + 1) + 1);
+	json_t *read = NULL;
+	enum status status;
+
+	assert_non_null(text);
+	for (size_t i = 0; i < count; i++) {
+		memcpy(text + i * (len + 1), value, len);
+		text[i * (len + 1) + len] = ',';
+	}
+	text[0] = '[';
+	text[count * (len + 1) - 1] = ']';
+	status = json_parse(text, count * (len + 1), &read, report);
+	if (status == AL_OK)
+		assert_int_equal(json_array_size(read), count);
+	else
+		assert_null(read);
+	json_decref(read);
+	free(text);
+	return status;
+}
+
+/* Each takes some two hundred bytes; a body of a few MiB would take all memory. */
+static void tiny_values_take_no_more_memory_than_their_text_allows(void **state)
+{
+	struct report report = { 0 };
+
+	(void)state;
+	assert_int_equal(read_many(" {}", 200000, &report), AL_OK);
+	assert_int_equal(read_many(" {}", 1500000, &report), AL_TOO_BIG);
+	assert_non_null(strstr(report.message, "too many values"));
+	assert_int_equal(read_many(" []", 1500000, &report), AL_TOO_BIG);
+	/* The next one is read as if nothing had been. */
+	assert_int_equal(read_many(" 1", 1000000, &report), AL_OK);
+}
+
 UNIT_MAIN("json", cmocka_unit_test(space_and_order_of_the_source_are_gone),
 	  cmocka_unit_test(keys_are_sorted_by_utf_16_units),
 	  cmocka_unit_test(a_key_that_begins_another_comes_first),
@@ -225,4 +264,5 @@ UNIT_MAIN("json", cmocka_unit_test(space_and_order_of_the_source_are_gone),
 	  cmocka_unit_test(integers_go_up_to_the_limit_and_no_further),
 	  cmocka_unit_test(a_number_with_point_or_exponent_is_refused),
 	  cmocka_unit_test(what_is_no_json_is_refused_with_its_place),
-	  cmocka_unit_test(nesting_is_bounded), cmocka_unit_test(a_full_buffer_is_too_big))
+	  cmocka_unit_test(nesting_is_bounded), cmocka_unit_test(a_full_buffer_is_too_big),
+	  cmocka_unit_test(tiny_values_take_no_more_memory_than_their_text_allows))
