@@ -18,6 +18,7 @@
 
 #define THREADS_DEFAULT 2
 #define BODY_DEFAULT ((size_t)1 << 20)
+#define BODIES_LARGE 8 /* of full length at once */
 #define CLASSES 6
 #define ORIGIN_LEN_MAX 512
 #define STOP_STEPS 500 /* of 10 ms */
@@ -31,6 +32,7 @@ struct http_server {
 	char origin[ORIGIN_LEN_MAX];
 	char socket_path[108]; /* empty: loopback */
 	atomic_uint_fast64_t answered[CLASSES];
+	atomic_size_t held; /* bytes of bodies, beyond the small part of each */
 };
 
 /* One request while it comes in. */
@@ -40,16 +42,24 @@ struct incoming {
 	char *target; /* of the server's origin, path and query as sent */
 	char *path;
 	struct buffer body;
+	size_t held; /* of its body, as the server counts it */
 	bool begun;
 	char peer[INET6_ADDRSTRLEN];
 };
 
-static void incoming_free(struct incoming *incoming)
+static void drop_body(struct http_server *server, struct incoming *incoming)
+{
+	atomic_fetch_sub(&server->held, incoming->held);
+	incoming->held = 0;
+	buffer_clear(&incoming->body);
+}
+
+static void incoming_free(struct http_server *server, struct incoming *incoming)
 {
 	if (incoming == NULL)
 		return;
+	drop_body(server, incoming);
 	http_query_clear(&incoming->query);
-	buffer_clear(&incoming->body);
 	free(incoming->target);
 	free(incoming->path);
 	free(incoming);
@@ -58,7 +68,7 @@ static void incoming_free(struct incoming *incoming)
 /* Called with the request line's address before anything else; what it returns is *state later. */
 static void *begin(void *user, const char *uri, struct MHD_Connection *connection)
 {
-	const struct http_server *server = user;
+	struct http_server *server = user;
 	size_t origin_len = strlen(server->origin);
 	size_t len = strlen(uri);
 	size_t path_len = strcspn(uri, "?");
@@ -73,7 +83,7 @@ static void *begin(void *user, const char *uri, struct MHD_Connection *connectio
 	if (incoming->target == NULL || incoming->path == NULL ||
 	    http_query_parse(uri[path_len] == '?' ? uri + path_len + 1 : "", &incoming->query) ==
 		AL_NO_MEMORY) {
-		incoming_free(incoming);
+		incoming_free(server, incoming);
 		return NULL;
 	}
 	memcpy(incoming->target, server->origin, origin_len);
@@ -84,10 +94,9 @@ static void *begin(void *user, const char *uri, struct MHD_Connection *connectio
 static void end(void *user, struct MHD_Connection *connection, void **state,
 		enum MHD_RequestTerminationCode how)
 {
-	(void)user;
 	(void)connection;
 	(void)how;
-	incoming_free(*state);
+	incoming_free(user, *state);
 	*state = NULL;
 }
 
@@ -209,6 +218,7 @@ static enum MHD_Result answer(struct http_server *server, struct incoming *incom
 
 	http_response_init(&response);
 	server->options.handle(server->options.user, &request, &response);
+	drop_body(server, incoming); /* however slowly the answer is read */
 	result = send_response(server, incoming->connection, &response);
 	http_response_clear(&response);
 	return result;
@@ -225,6 +235,38 @@ static bool says_too_long(const struct http_server *server, const struct incomin
 		return false;
 	bytes = strtoull(length, &rest, 10);
 	return *rest != '\0' || bytes > server->options.body_max;
+}
+
+/* Take `len` bytes of the body at `bytes`. What fails stays the buffer's status. */
+static void take_body(struct http_server *server, struct incoming *incoming, const char *bytes,
+		      size_t len)
+{
+	size_t after = incoming->body.len + len;
+	size_t held = after > HTTP_BODY_SMALL ? after - HTTP_BODY_SMALL : 0;
+	size_t more = held > incoming->held ? held - incoming->held : 0;
+
+	if (buffer_status(&incoming->body) != AL_OK || after > server->options.body_max)
+		more = 0; /* it is not kept */
+	incoming->held += more;
+	if (more > 0 && atomic_fetch_add(&server->held, more) + more >
+			    BODIES_LARGE * server->options.body_max) {
+		drop_body(server, incoming);
+		incoming->body.status = AL_EXHAUSTED;
+	}
+	buffer_append(&incoming->body, bytes, len);
+}
+
+/* Answer that the body was not taken, and why. */
+static enum MHD_Result refuse_body(struct http_server *server, struct MHD_Connection *connection,
+				   enum status status)
+{
+	if (status == AL_TOO_BIG)
+		return send_problem(server, connection, 413, "too-big", "The body is too long");
+	if (status == AL_EXHAUSTED)
+		return send_problem(server, connection, 503, "busy",
+				    "Too many long requests at once: try again");
+	return send_problem(server, connection, 503, "no-memory",
+			    "There is no memory for this now");
 }
 
 static enum MHD_Result handle(void *user, struct MHD_Connection *connection, const char *url,
@@ -252,19 +294,13 @@ static enum MHD_Result handle(void *user, struct MHD_Connection *connection, con
 		return MHD_YES;
 	}
 	if (*upload_len > 0) {
-		buffer_append(&incoming->body, upload, *upload_len); /* keeps a failure */
+		take_body(server, incoming, upload, *upload_len);
 		*upload_len = 0;
 		return MHD_YES;
 	}
-	switch (buffer_status(&incoming->body)) {
-	case AL_OK:
-		return answer(server, incoming, method);
-	case AL_TOO_BIG:
-		return send_problem(server, connection, 413, "too-big", "The body is too long");
-	default:
-		return send_problem(server, connection, 503, "no-memory",
-				    "There is no memory for this now");
-	}
+	if (buffer_status(&incoming->body) != AL_OK)
+		return refuse_body(server, connection, buffer_status(&incoming->body));
+	return answer(server, incoming, method);
 }
 
 /* Percent signs are ours to decode. */
@@ -309,7 +345,7 @@ static enum status start_daemon(struct http_server *server, struct report *repor
 	    MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)HTTP_IDLE_S,
 	    MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HTTP_REQUEST_HEAD_MAX,
 	    MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_UNESCAPE_CALLBACK, keep_as_sent, NULL,
-	    MHD_OPTION_URI_LOG_CALLBACK, begin, server, MHD_OPTION_NOTIFY_COMPLETED, end, NULL,
+	    MHD_OPTION_URI_LOG_CALLBACK, begin, server, MHD_OPTION_NOTIFY_COMPLETED, end, server,
 	    MHD_OPTION_END);
 	if (server->daemon == NULL)
 		return report_set(report, AL_IO, "the server at %s could not be started",
@@ -397,4 +433,9 @@ uint64_t http_server_answered(const struct http_server *server, int class)
 {
 	assert(class >= 1 && class < CLASSES);
 	return atomic_load_explicit(&server->answered[class], memory_order_relaxed);
+}
+
+size_t http_server_held(const struct http_server *server)
+{
+	return atomic_load(&server->held);
 }

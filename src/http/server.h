@@ -7,6 +7,9 @@
  * libmicrohttpd's epoll loop stalls when exactly 128 (or 256) connections are ready on one of its
  * threads: it then waits for more before it serves any. Each thread therefore has at most
  * HTTP_CONNECTIONS_PER_THREAD; tests/unit/http/server_test.c holds 256 against two threads.
+ *
+ * Whoever it is may send a body, so all that are on their way take no more memory than eight of
+ * full length, besides HTTP_BODY_SMALL bytes of each: what goes beyond is answered with 503.
  */
 /* SPDX-License-Identifier: EUPL-1.2 */
 #ifndef ALLMENDE_HTTP_SERVER_H
@@ -21,6 +24,7 @@
 #define HTTP_CONNECTIONS_PER_THREAD 120
 #define HTTP_IDLE_S 30			  /* a connection without a word is closed then */
 #define HTTP_REQUEST_HEAD_MAX 32768	  /* bytes of request line and headers */
+#define HTTP_BODY_SMALL 65536		  /* bytes of a body that are always taken */
 #define HTTP_REQUEST_BODY_MAX (64u << 20) /* bytes: the most that body_max may be */
 
 struct http_server; /* Opaque. */
@@ -56,6 +60,9 @@ uint16_t http_server_port(const struct http_server *server);
 
 /* How clients see it. Borrowed. */
 const char *http_server_origin(const struct http_server *server);
+
+/* Bytes of the bodies that are on their way or being answered, beyond HTTP_BODY_SMALL of each. */
+size_t http_server_held(const struct http_server *server);
 
 /* Responses so far of a class: 2 for 200 to 299, and so on to 5. Any thread. */
 uint64_t http_server_answered(const struct http_server *server, int class);

@@ -9,6 +9,7 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -46,6 +47,20 @@ static struct http_server *start(const char *listen, void *user)
 	enum status status = http_server_start(&options, &server, &report);
 
 	if (status != AL_OK)
+		fail_msg("%s", report.message);
+	return server;
+}
+
+/* One that takes long bodies. */
+static struct http_server *start_long(size_t body_max)
+{
+	struct http_server_options options = { .listen = "127.0.0.1:0",
+					       .body_max = body_max,
+					       .handle = echo };
+	struct http_server *server = NULL;
+	struct report report = { .message = "" };
+
+	if (http_server_start(&options, &server, &report) != AL_OK)
 		fail_msg("%s", report.message);
 	return server;
 }
@@ -155,6 +170,72 @@ static void a_body_may_be_as_long_as_its_limit_and_no_longer(void **state)
 		       body);
 	ask(server, request, got, sizeof(got));
 	assert_non_null(strstr(got, " 413 "));
+	http_server_stop(server);
+}
+
+#define LONG_BODY ((size_t)2 * HTTP_BODY_SMALL)
+#define LONG_BODIES 16 /* beyond the small part of each they are eight full ones */
+
+/* Begin to send a body of LONG_BODY bytes, all but the last. */
+static int begin_long(const struct http_server *server)
+{
+	static char body[LONG_BODY];
+	char head[128];
+	int fd = connect_to(server);
+
+	memset(body, 'x', sizeof(body) - 1);
+	(void)snprintf(head, sizeof(head),
+		       "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: %zu\r\n\r\n", LONG_BODY);
+	assert_true(write_all(fd, head));
+	assert_true(write_all(fd, body));
+	return fd;
+}
+
+/* Send the last byte and read the answer; whether it is `expected`. */
+static bool end_long(int fd, const char *expected)
+{
+	static char got[LONG_BODY + 4096];
+	bool right;
+
+	assert_true(write_all(fd, "x"));
+	assert_true(read_response(fd, got, sizeof(got)));
+	right = strstr(got, expected) != NULL;
+	(void)close(fd);
+	return right;
+}
+
+static void wait_until_held(const struct http_server *server, size_t bytes)
+{
+	while (http_server_held(server) != bytes)
+		(void)sched_yield();
+}
+
+/* Two threads with 240 connections and bodies of 32 MiB would be 7.5 GiB of anybody's. */
+static void all_bodies_together_take_no_more_than_eight_of_full_length(void **state)
+{
+	struct http_server *server = start_long(LONG_BODY);
+	const size_t one = LONG_BODY - 1 - HTTP_BODY_SMALL;
+	int fds[LONG_BODIES];
+	char got[4096];
+
+	(void)state;
+	for (int i = 0; i < LONG_BODIES; i++)
+		fds[i] = begin_long(server);
+	wait_until_held(server, LONG_BODIES * one);
+	/* It is refused, and gives back what it took. */
+	assert_true(end_long(begin_long(server), "HTTP/1.1 503"));
+	wait_until_held(server, LONG_BODIES * one);
+	/* A short one has its place. */
+	ask(server, "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nhello", got,
+	    sizeof(got));
+	assert_non_null(strstr(got, "HTTP/1.1 200"));
+	assert_true(end_long(fds[0], "HTTP/1.1 200"));
+	(void)close(fds[1]);
+	wait_until_held(server, (LONG_BODIES - 2) * one);
+	assert_true(end_long(begin_long(server), "HTTP/1.1 200"));
+	for (int i = 2; i < LONG_BODIES; i++)
+		assert_true(end_long(fds[i], "HTTP/1.1 200"));
+	wait_until_held(server, 0);
 	http_server_stop(server);
 }
 
@@ -366,6 +447,7 @@ static void a_full_batch_of_ready_connections_is_served_at_once(void **state)
 }
 
 UNIT_MAIN("server", cmocka_unit_test(a_request_arrives_as_it_was_sent),
+	  cmocka_unit_test(all_bodies_together_take_no_more_than_eight_of_full_length),
 	  cmocka_unit_test(a_body_may_be_as_long_as_its_limit_and_no_longer),
 	  cmocka_unit_test(what_cannot_be_read_is_refused),
 	  cmocka_unit_test_setup_teardown(a_file_is_sent_and_nothing_beside_its_folder,
