@@ -73,12 +73,23 @@ bool ctap_read_map(struct ctap *in, uint64_t count)
 	return ctap_read_head(in, &head) && head.kind == CTAP_MAP && head.number == count;
 }
 
+/* Take the bytes or text that `head` announces. */
+static bool take_string(struct ctap *in, const struct ctap_head *head, struct ctap *ret)
+{
+	if (!ctap_take(in, (size_t)head->number, ret))
+		return false;
+	for (size_t i = 0; head->kind == CTAP_TEXT && i < ret->len; i++) {
+		if (ret->bytes[i] < ' ' || ret->bytes[i] > '~')
+			return false;
+	}
+	return true;
+}
+
 static bool read_string(struct ctap *in, enum ctap_kind kind, struct ctap *ret)
 {
 	struct ctap_head head;
 
-	return ctap_read_head(in, &head) && head.kind == kind &&
-	       ctap_take(in, (size_t)head.number, ret);
+	return ctap_read_head(in, &head) && head.kind == kind && take_string(in, &head, ret);
 }
 
 bool ctap_read_bytes(struct ctap *in, struct ctap *ret)
@@ -126,7 +137,7 @@ bool ctap_skip(struct ctap *in)
 		if (!ctap_read_head(in, &head))
 			return false;
 		if (head.kind == CTAP_BYTES || head.kind == CTAP_TEXT) {
-			if (!ctap_take(in, (size_t)head.number, &string))
+			if (!take_string(in, &head, &string))
 				return false;
 		} else if (head.kind == CTAP_LIST || head.kind == CTAP_MAP) {
 			if (depth == CTAP_DEPTH_MAX)

@@ -3,7 +3,8 @@
  * folders.
  *
  * Heads are as short as they can be, lengths are definite, there are no tags (Client to
- * Authenticator Protocol 2.1, section 8). Reading allocates nothing and never leaves what is left;
+ * Authenticator Protocol 2.1, section 8). Texts are printable ASCII, as all names are that WebAuthn
+ * and RFC 8809 know. Reading allocates nothing and never leaves what is left;
  * where a function says false, how much it has read is not said.
  */
 /* SPDX-License-Identifier: EUPL-1.2 */
@@ -29,7 +30,7 @@ enum ctap_kind {
 	CTAP_UNSIGNED = 0,
 	CTAP_NEGATIVE = 1, /* -1 - number */
 	CTAP_BYTES = 2,	   /* `number` of them are left */
-	CTAP_TEXT = 3,	   /* the same; whether it is UTF-8 is not looked at */
+	CTAP_TEXT = 3,	   /* the same */
 	CTAP_LIST = 4,	   /* `number` items follow; no more than bytes are left */
 	CTAP_MAP = 5,	   /* `number` pairs follow, likewise */
 	CTAP_SIMPLE = 7,   /* CTAP_FALSE, CTAP_TRUE or CTAP_NULL */

@@ -157,7 +157,6 @@ static bool read_extensions(struct ctap *in, enum passkey_ceremony ceremony,
 		return false;
 	for (uint64_t i = 0; i < head.number; i++) { /* each is two bytes at least */
 		if (!ctap_read_text(in, &name) || (i > 0 && !is_before(&before, &name)) ||
-		    memchr(name.bytes, 0, name.len) != NULL || /* libfido2 would read to there */
 		    !read_extension(in, &name, ceremony, ret))
 			return false;
 		before = name;

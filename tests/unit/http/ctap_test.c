@@ -120,6 +120,29 @@ static void strings_are_borrowed(void **state)
 	assert_int_equal(in.len, 0);
 }
 
+static void texts_are_printable_ascii(void **state)
+{
+	static const struct {
+		struct ctap in;
+		bool good;
+	} cases[] = {
+		{ BYTES("\x60"), true },	  { BYTES("\x61 "), true },
+		{ BYTES("\x61~"), true },	  { BYTES("\x61\x1f"), false },
+		{ BYTES("\x61\x7f"), false },	  { BYTES("\x61\0"), false },
+		{ BYTES("\x62\xc3\xa4"), false }, { BYTES("\x62x\xff"), false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct ctap in = cases[i].in;
+		struct ctap text;
+
+		assert_int_equal(ctap_read_text(&in, &text), cases[i].good);
+		in = cases[i].in;
+		assert_int_equal(ctap_skip(&in), cases[i].good);
+	}
+}
+
 static void integers_fit_into_an_int(void **state)
 {
 	static const struct {
@@ -199,5 +222,5 @@ static void a_map_has_its_count(void **state)
 
 UNIT_MAIN("ctap", cmocka_unit_test(a_head_is_as_short_as_it_can_be),
 	  cmocka_unit_test(what_a_head_announces_is_there), cmocka_unit_test(strings_are_borrowed),
-	  cmocka_unit_test(integers_fit_into_an_int), cmocka_unit_test(an_item_is_skipped_whole),
-	  cmocka_unit_test(a_map_has_its_count))
+	  cmocka_unit_test(texts_are_printable_ascii), cmocka_unit_test(integers_fit_into_an_int),
+	  cmocka_unit_test(an_item_is_skipped_whole), cmocka_unit_test(a_map_has_its_count))
