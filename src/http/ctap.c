@@ -120,7 +120,7 @@ bool ctap_read_integer(struct ctap *in, int *ret)
 	return true;
 }
 
-bool ctap_skip(struct ctap *in)
+bool ctap_skip(struct ctap *in, uint64_t negative_max)
 {
 	uint64_t left[CTAP_DEPTH_MAX + 1] = { 1 }; /* items to read, on each level */
 	size_t depth = 0;
@@ -134,7 +134,8 @@ bool ctap_skip(struct ctap *in)
 			depth--;
 		}
 		left[depth]--;
-		if (!ctap_read_head(in, &head))
+		if (!ctap_read_head(in, &head) ||
+		    (head.kind == CTAP_NEGATIVE && head.number > negative_max))
 			return false;
 		if (head.kind == CTAP_BYTES || head.kind == CTAP_TEXT) {
 			if (!take_string(in, &head, &string))

@@ -16,6 +16,10 @@
 #include <stdint.h>
 
 #define CTAP_DEPTH_MAX 4 /* of maps and lists in one another, as section 8 says */
+#define CTAP_NEGATIVE_MAX UINT64_MAX
+/* Of what libfido2 is to read: libcbor 0.8 ends the program at a negative number of 16 bits when
+ * memory is short. */
+#define CTAP_LIBCBOR_NEGATIVE_MAX 255
 #define CTAP_FALSE 20
 #define CTAP_TRUE 21
 #define CTAP_NULL 22
@@ -59,9 +63,9 @@ bool ctap_read_name(struct ctap *in, const char *text);
 /* Read an integer that fits into an int. */
 bool ctap_read_integer(struct ctap *in, int *ret);
 
-/* Read one item of any kind, nested at most CTAP_DEPTH_MAX deep. The order of keys in it is not
- * looked at. */
-bool ctap_skip(struct ctap *in);
+/* Read one item of any kind, nested at most CTAP_DEPTH_MAX deep, without a negative number below
+ * -1 - `negative_max`. The order of keys in it is not looked at. */
+bool ctap_skip(struct ctap *in, uint64_t negative_max);
 
 /* Take `len` bytes as they are; *ret is borrowed from what `in` reads. */
 bool ctap_take(struct ctap *in, size_t len, struct ctap *ret);

@@ -183,8 +183,8 @@ static enum status check_use(const struct passkey *passkey, const struct passkey
 {
 	bool eligible = (data->flags & PASSKEY_FLAG_BACKUP_ELIGIBLE) != 0;
 
-	if ((data->sign_count != 0 || passkey->sign_count != 0) &&
-	    data->sign_count <= passkey->sign_count)
+	/* One that does not count says 0 for ever (6.1.1). */
+	if (passkey->sign_count != 0 && data->sign_count <= passkey->sign_count)
 		return report_set(report, AL_REFUSED,
 				  "the passkey counts back: there may be a copy of it, so use "
 				  "another and remove this one");

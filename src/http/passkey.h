@@ -98,7 +98,8 @@ void passkey_challenge_format(const uint8_t challenge[static PASSKEY_CHALLENGE_L
  * AL_OK: *ret is the passkey. AL_MALFORMED: something is not as WebAuthn writes it, or over its
  * length. AL_FORGED: it is of another challenge, origin, site or ceremony, or was made inside of
  * another's page; or the signature does not hold. AL_REFUSED: its person was not verified.
- * AL_UNSUPPORTED: a key or an attestation of another kind. AL_NO_MEMORY. *ret is then untouched.
+ * AL_UNSUPPORTED: a key or an attestation of another kind; "packed" is taken of ES256 and EdDSA.
+ * AL_NO_MEMORY. *ret is then untouched.
  */
 AL_MUST_CHECK enum status passkey_register(const struct passkey_site *site,
 					   const uint8_t challenge[static PASSKEY_CHALLENGE_LEN],
@@ -111,8 +112,8 @@ AL_MUST_CHECK enum status passkey_register(const struct passkey_site *site,
  * AL_OK: *ret is what to keep of it. AL_REFUSED: its person was not verified; or, with a signature
  * that holds, the passkey counts no further, which a copy of it does, or says now that it may be
  * copied, or no longer. AL_MALFORMED, AL_FORGED, AL_NO_MEMORY as above; AL_MALFORMED or
- * AL_UNSUPPORTED too where the `passkey` is none that passkey_register() gave. *ret is then
- * untouched.
+ * AL_UNSUPPORTED too where the `passkey` is none that passkey_register() gave, and AL_UNSUPPORTED
+ * where the authenticator signs more than 992 bytes by EdDSA. *ret is then untouched.
  */
 AL_MUST_CHECK enum status passkey_assert(const struct passkey_site *site,
 					 const uint8_t challenge[static PASSKEY_CHALLENGE_LEN],

@@ -73,7 +73,8 @@ enum status passkey_key_read(struct ctap cose, struct passkey_key *ret, struct r
 	struct ctap rest = cose;
 	int algorithm;
 
-	if (!ctap_skip(&rest) || rest.len != 0 || !read_algorithm(cose, &algorithm))
+	if (!ctap_skip(&rest, CTAP_NEGATIVE_MAX) || rest.len != 0 ||
+	    !read_algorithm(cose, &algorithm))
 		return report_set(report, AL_MALFORMED, "the passkey's key cannot be read");
 	for (size_t i = 0; i < sizeof(shapes) / sizeof(*shapes); i++) {
 		if ((int)shapes[i].algorithm != algorithm)
@@ -134,7 +135,7 @@ static bool read_extension(struct ctap *in, const struct ctap *name, enum passke
 		return read_small(in, 3, &ret->protection);
 	if (ceremony == PASSKEY_REGISTRATION && is_name(name, "minPinLength"))
 		return read_small(in, UINT8_MAX, &ret->pin_length_min);
-	return ctap_skip(in);
+	return ctap_skip(in, CTAP_LIBCBOR_NEGATIVE_MAX);
 }
 
 /* Whether `a` comes before `b`: the shorter first, then by bytes. */
@@ -176,7 +177,7 @@ static bool read_credential(struct ctap *in, struct passkey_data *ret)
 	    ret->id.len == 0 || ret->id.len > PASSKEY_ID_LEN_MAX)
 		return false;
 	rest = *in;
-	return ctap_skip(&rest) && ctap_take(in, in->len - rest.len, &ret->cose);
+	return ctap_skip(&rest, CTAP_NEGATIVE_MAX) && ctap_take(in, in->len - rest.len, &ret->cose);
 }
 
 static bool read_data(struct ctap in, enum passkey_ceremony ceremony, struct passkey_data *ret)
@@ -262,7 +263,7 @@ static bool read_statement(struct ctap *in, const struct ctap *format,
 	else if (is_name(format, "packed"))
 		whole = read_packed(in, ret);
 	else
-		whole = ctap_skip(in);
+		whole = ctap_skip(in, CTAP_NEGATIVE_MAX);
 	return whole && ctap_take(&from, from.len - in->len, &ret->statement);
 }
 

@@ -6,6 +6,7 @@
 #include <fido/eddsa.h>
 #include <fido/es256.h>
 #include <fido/rs256.h>
+#include <openssl/ec.h>
 #include <openssl/err.h>
 
 #define EDDSA_SIGNED_LEN_MAX 1024 /* libfido2 keeps what EdDSA signs in a buffer of that size */
@@ -13,22 +14,38 @@
 /*
  * libfido2 says the same of bytes that it cannot read and of too little memory. What it gets here
  * was read before, by rules at least as strict, so where it takes something over, what can fail is
- * memory. Where it calculates, OpenSSL's list of errors says whether it was that.
+ * memory, and one thing else: a point off its curve. Where it verifies, OpenSSL's list of errors
+ * says whether memory was short; not everywhere, and then the signature is said not to hold.
  */
 static enum status short_of_memory(struct report *report)
 {
 	return report_set(report, AL_NO_MEMORY, "out of memory for a passkey");
 }
 
-/* Empty OpenSSL's list of errors; whether one of them was that memory was short. */
-static bool memory_was_short(void)
+/* What OpenSSL's list of errors says. */
+struct errors {
+	bool memory;	/* it was short */
+	bool set_up;	/* verifying was not begun, for which a key that can be used gives no other
+			   reason */
+	bool off_curve; /* a point; or it was not found out, when memory was short */
+};
+
+/* Empty OpenSSL's list of errors. */
+static struct errors take_errors(void)
 {
-	bool was_short = false;
+	struct errors errors = { .memory = false };
 	unsigned long error;
 
-	while ((error = ERR_get_error()) != 0)
-		was_short = was_short || ERR_GET_REASON(error) == ERR_R_MALLOC_FAILURE;
-	return was_short;
+	while ((error = ERR_get_error()) != 0) {
+		int library = ERR_GET_LIB(error);
+		int reason = ERR_GET_REASON(error);
+
+		errors.memory = errors.memory || reason == ERR_R_MALLOC_FAILURE;
+		errors.set_up = errors.set_up || library == ERR_LIB_EVP;
+		errors.off_curve = errors.off_curve ||
+				   (library == ERR_LIB_EC && reason == EC_R_POINT_IS_NOT_ON_CURVE);
+	}
+	return errors;
 }
 
 /* A key as libfido2 holds it: one of them. */
@@ -51,6 +68,7 @@ static enum status hold_key(const struct passkey_key *key, struct held_key *ret,
 			    struct report *report)
 {
 	int result = FIDO_ERR_INTERNAL;
+	struct errors errors;
 
 	*ret = (struct held_key){ .any = NULL };
 	ERR_clear_error();
@@ -71,11 +89,12 @@ static enum status hold_key(const struct passkey_key *key, struct held_key *ret,
 			result = rs256_pk_from_ptr(ret->rs256, key->bytes, key->len);
 		break;
 	}
-	if (memory_was_short() || ret->any == NULL)
-		return short_of_memory(report);
-	if (result != FIDO_OK)
+	if (result == FIDO_OK)
+		return AL_OK;
+	errors = take_errors();
+	if (errors.off_curve && !errors.memory)
 		return report_set(report, AL_MALFORMED, "the passkey's key is none that works");
-	return AL_OK;
+	return short_of_memory(report);
 }
 
 enum status passkey_verify_key(const struct passkey_key *key, struct report *report)
@@ -98,12 +117,15 @@ static enum status check_len(const struct passkey_signed *said, int algorithm,
 	return AL_OK;
 }
 
-/* What libfido2's verdict means. */
-static enum status judge(int result, struct report *report)
+/* What libfido2's verdict `result` means, on a signature by a passkey or, if `certified`, by a key
+ * of which nothing is known. */
+static enum status judge(int result, bool certified, struct report *report)
 {
+	struct errors errors = take_errors();
+
 	if (result == FIDO_OK)
 		return AL_OK;
-	if (memory_was_short() || result != FIDO_ERR_INVALID_SIG)
+	if (result != FIDO_ERR_INVALID_SIG || errors.memory || (errors.set_up && !certified))
 		return short_of_memory(report);
 	return report_set(report, AL_FORGED, "the passkey's signature does not hold");
 }
@@ -151,7 +173,7 @@ enum status passkey_verify_answer(const struct passkey_signed *said, const struc
 		status = short_of_memory(report);
 		goto out;
 	}
-	status = judge(fido_assert_verify(assertion, 0, key->algorithm, held.any), report);
+	status = judge(fido_assert_verify(assertion, 0, key->algorithm, held.any), false, report);
 out:
 	fido_assert_free(&assertion);
 	release_key(&held);
@@ -197,6 +219,10 @@ enum status passkey_verify_attestation(const struct passkey_signed *said,
 
 	if (status != AL_OK)
 		return status;
+	/* -257 is a negative number of 16 bits: see CTAP_LIBCBOR_NEGATIVE_MAX. */
+	if (key->algorithm == PASSKEY_RS256 || attestation->algorithm == PASSKEY_RS256)
+		return report_set(report, AL_UNSUPPORTED,
+				  "the new passkey has an attestation with RS256: ask for none");
 	if (!certified && attestation->algorithm != (int)key->algorithm)
 		return report_set(report, AL_FORGED,
 				  "the new passkey's attestation is not by its own key");
@@ -208,7 +234,7 @@ enum status passkey_verify_attestation(const struct passkey_signed *said,
 		ERR_clear_error();
 		status = judge(certified ? fido_cred_verify(credential)
 					 : fido_cred_verify_self(credential),
-			       report);
+			       certified, report);
 	}
 	fido_cred_free(&credential);
 	return status;

@@ -33,7 +33,7 @@ AL_MUST_CHECK enum status passkey_verify_answer(const struct passkey_signed *sai
 /*
  * Verify the packed attestation of the new passkey `key`: by that key itself, or by the first
  * certificate, about which nothing else is checked.
- * AL_OK, AL_FORGED, AL_UNSUPPORTED, AL_NO_MEMORY as above.
+ * AL_OK, AL_FORGED, AL_NO_MEMORY as above; AL_UNSUPPORTED also where a key is of RS256.
  */
 AL_MUST_CHECK enum status passkey_verify_attestation(const struct passkey_signed *said,
 						     const struct passkey_key *key,

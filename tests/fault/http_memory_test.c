@@ -3,11 +3,13 @@
  * they were to give untouched, and leak nothing.
  */
 /* SPDX-License-Identifier: EUPL-1.2 */
+#include "base/digest.h"
 #include "fault/alloc.h"
 #include "http/callers.h"
 #include "http/oidc.h"
 #include "http/oidc_logins.h"
 #include "http/signature.h"
+#include "unit/http/passkey_vectors.h"
 #include "unit/unit.h"
 
 #include <stdlib.h>
@@ -141,6 +143,47 @@ static enum status sign_and_check(void)
 	return status;
 }
 
+/* Read `hex` into `ret`, of `size` bytes, and say where the bytes are. */
+static struct passkey_bytes read_hex(const char *hex, uint8_t *ret, size_t size)
+{
+	size_t len = strlen(hex) / 2;
+
+	assert_true(len <= size);
+	assert_int_equal(hex_parse(hex, 2 * len, ret, len), AL_OK);
+	return (struct passkey_bytes){ ret, len };
+}
+
+/* Make a passkey and use it. The blocks of libfido2 and OpenSSL are their own, and not seen here.
+ */
+static enum status use_passkey(void)
+{
+	static const struct passkey_site site = { "localhost", "http://localhost:8470" };
+	const struct vector *vector = &vectors[0];
+	uint8_t challenge[2][PASSKEY_CHALLENGE_LEN];
+	uint8_t bytes[3][512];
+	struct passkey_made made = {
+		{ (const uint8_t *)vector->client, strlen(vector->client) },
+		read_hex(vector->attestation, bytes[0], sizeof(bytes[0])),
+	};
+	struct passkey_answer answer = {
+		{ (const uint8_t *)vector->uses[0].client, strlen(vector->uses[0].client) },
+		read_hex(vector->uses[0].data, bytes[1], sizeof(bytes[1])),
+		read_hex(vector->uses[0].signature, bytes[2], sizeof(bytes[2])),
+	};
+	struct passkey passkey = { .id_len = 4711 };
+	struct passkey_use use = { .sign_count = 4711 };
+	enum status status;
+
+	for (uint8_t i = 0; i < 2 * PASSKEY_CHALLENGE_LEN; i++)
+		challenge[i / PASSKEY_CHALLENGE_LEN][i % PASSKEY_CHALLENGE_LEN] = i;
+	status = passkey_register(&site, challenge[0], &made, &passkey, NULL);
+	assert_int_equal(passkey.id_len == 4711, status != AL_OK);
+	if (status == AL_OK)
+		status = passkey_assert(&site, challenge[1], &passkey, &answer, &use, NULL);
+	assert_int_equal(use.sign_count == 4711, status != AL_OK);
+	return status;
+}
+
 /* Let each allocation of `run` fail, which ends with `expected` when none does. */
 static void each_fails(enum status (*run)(void), enum status expected)
 {
@@ -190,7 +233,14 @@ static void signatures_say_when_there_is_no_memory(void **state)
 	each_fails(sign_and_check, AL_OK);
 }
 
+static void passkeys_say_when_there_is_no_memory(void **state)
+{
+	(void)state;
+	each_fails(use_passkey, AL_OK);
+}
+
 UNIT_MAIN_WITH("http_memory", set_up, NULL, cmocka_unit_test(a_login_says_when_there_is_no_memory),
 	       cmocka_unit_test(kept_logins_say_when_there_is_no_memory),
 	       cmocka_unit_test(callers_say_when_there_is_no_memory),
-	       cmocka_unit_test(signatures_say_when_there_is_no_memory))
+	       cmocka_unit_test(signatures_say_when_there_is_no_memory),
+	       cmocka_unit_test(passkeys_say_when_there_is_no_memory))

@@ -139,7 +139,7 @@ static void texts_are_printable_ascii(void **state)
 
 		assert_int_equal(ctap_read_text(&in, &text), cases[i].good);
 		in = cases[i].in;
-		assert_int_equal(ctap_skip(&in), cases[i].good);
+		assert_int_equal(ctap_skip(&in, CTAP_NEGATIVE_MAX), cases[i].good);
 	}
 }
 
@@ -202,9 +202,22 @@ static void an_item_is_skipped_whole(void **state)
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		struct ctap in = cases[i].in;
 
-		if (ctap_skip(&in) != cases[i].good || (cases[i].good && in.len != cases[i].left))
+		if (ctap_skip(&in, CTAP_NEGATIVE_MAX) != cases[i].good ||
+		    (cases[i].good && in.len != cases[i].left))
 			fail_msg("case %zu", i);
 	}
+}
+
+static void negative_numbers_may_have_a_bound(void **state)
+{
+	struct ctap in = BYTES("\x81\x38\xff");
+
+	(void)state;
+	assert_true(ctap_skip(&in, CTAP_LIBCBOR_NEGATIVE_MAX));
+	in = (struct ctap)BYTES("\x81\x39\x01\x00");
+	assert_false(ctap_skip(&in, CTAP_LIBCBOR_NEGATIVE_MAX));
+	in = (struct ctap)BYTES("\x82\x39\x01\x00\x3b\xff\xff\xff\xff\xff\xff\xff\xff");
+	assert_true(ctap_skip(&in, CTAP_NEGATIVE_MAX));
 }
 
 static void a_map_has_its_count(void **state)
@@ -223,4 +236,6 @@ static void a_map_has_its_count(void **state)
 UNIT_MAIN("ctap", cmocka_unit_test(a_head_is_as_short_as_it_can_be),
 	  cmocka_unit_test(what_a_head_announces_is_there), cmocka_unit_test(strings_are_borrowed),
 	  cmocka_unit_test(texts_are_printable_ascii), cmocka_unit_test(integers_fit_into_an_int),
-	  cmocka_unit_test(an_item_is_skipped_whole), cmocka_unit_test(a_map_has_its_count))
+	  cmocka_unit_test(an_item_is_skipped_whole),
+	  cmocka_unit_test(negative_numbers_may_have_a_bound),
+	  cmocka_unit_test(a_map_has_its_count))

@@ -114,6 +114,7 @@ static const struct {
 	{ "packed", "bf" ALG "27" SIG "4100ff", AL_MALFORMED },
 	{ "packed", "a3" ALG "27" SIG "4100" X5C "814100", AL_FORGED },
 	{ "packed", "a3" ALG "26" SIG "4100" X5C "814100", AL_FORGED },
+	{ "packed", "a3" ALG "390100" SIG "4100" X5C "814100", AL_UNSUPPORTED },
 	{ "packed", "a3" ALG "3822" SIG "4100" X5C "814100", AL_UNSUPPORTED },
 	{ "packed", "a3" ALG "26" SIG "4100" X5C "80", AL_MALFORMED },
 	{ "packed", "a3" ALG "26" SIG "4100" X5C "8140", AL_MALFORMED },
@@ -150,6 +151,24 @@ static void attestations_are_none_or_packed(void **state)
 			fail_msg("not %s: %s %s", status_name(statements[i].expected),
 				 statements[i].format, statements[i].statement);
 	}
+	maker_clear(&maker);
+}
+
+static void a_key_attests_itself_under_its_own_algorithm(void **state)
+{
+	struct maker maker;
+	struct passkey_made made;
+
+	(void)state;
+	maker_init(&maker, PASSKEY_EDDSA);
+	made = maker_make(&maker, MAKER_PACKED);
+	assert_int_equal(maker.statement.bytes[5], 0x27); /* behind "alg" */
+	maker.statement.bytes[5] = 0x26;
+	maker_wrap(&maker, "packed");
+	assert_int_equal(make_again(&maker, made), AL_FORGED);
+	maker.statement.bytes[5] = 0x27;
+	maker_wrap(&maker, "packed");
+	assert_int_equal(make_again(&maker, made), AL_OK);
 	maker_clear(&maker);
 }
 
@@ -298,7 +317,8 @@ static void rsa_keys_have_2048_bits_and_the_usual_exponent(void **state)
 
 	(void)state;
 	maker_init(&maker, PASSKEY_RS256);
-	assert_int_equal(make(&maker, MAKER_PACKED), AL_OK);
+	assert_int_equal(make(&maker, MAKER_NONE), AL_OK);
+	assert_int_equal(make(&maker, MAKER_PACKED), AL_UNSUPPORTED);
 	maker.cose.bytes[271] ^= 2; /* of the exponent */
 	assert_int_equal(make(&maker, MAKER_NONE), AL_UNSUPPORTED);
 	maker.cose.bytes[271] ^= 2;
@@ -344,6 +364,8 @@ static void extensions_that_nobody_asked_for_are_read_over(void **state)
 		{ "a4" BLOB "f5" PROTECT "02" SECRET "f5" PIN "08", AL_OK, AL_MALFORMED },
 		{ "a1 6178 a1 6179 82 01 40", AL_OK, AL_OK },
 		{ "a1 6178 81 81 81 81 00", AL_OK, AL_OK },
+		{ "a1 6178 38ff", AL_OK, AL_OK },
+		{ "a1 6178 390100", AL_MALFORMED, AL_MALFORMED },
 		{ "a1 6178 81 81 81 81 81 00", AL_MALFORMED, AL_MALFORMED },
 		{ "a1 6178 fb0000000000000000", AL_MALFORMED, AL_MALFORMED },
 		{ "a1 6178 c000", AL_MALFORMED, AL_MALFORMED },
@@ -490,6 +512,7 @@ static void what_is_over_its_length_is_malformed(void **state)
 }
 
 UNIT_MAIN("passkey_data", cmocka_unit_test(attestations_are_none_or_packed),
+	  cmocka_unit_test(a_key_attests_itself_under_its_own_algorithm),
 	  cmocka_unit_test(an_attestation_object_has_its_three_parts_in_their_order),
 	  cmocka_unit_test(keys_of_another_kind_are_unsupported_or_malformed),
 	  cmocka_unit_test(a_key_has_nothing_else_and_nothing_less),

@@ -109,6 +109,18 @@ static void what_chromium_makes_is_taken(void **state)
 	}
 }
 
+static void an_attestation_with_rs256_is_unsupported(void **state)
+{
+	struct passkey passkey;
+	struct said said;
+
+	(void)state;
+	say_made(&vectors[VECTORS_COUNT], &said);
+	assert_int_equal(passkey_register(&site, said.challenge, &said.made, &passkey, NULL),
+			 AL_UNSUPPORTED);
+	forget(&said);
+}
+
 static void its_uses_are_taken_in_their_order_and_once(void **state)
 {
 	(void)state;
@@ -254,6 +266,7 @@ static void a_byte_too_much_is_malformed(void **state)
 }
 
 UNIT_MAIN("passkey_vector", cmocka_unit_test(what_chromium_makes_is_taken),
+	  cmocka_unit_test(an_attestation_with_rs256_is_unsupported),
 	  cmocka_unit_test(its_uses_are_taken_in_their_order_and_once),
 	  cmocka_unit_test(a_use_of_another_passkey_is_forged),
 	  cmocka_unit_test(every_bit_of_a_use_counts),
