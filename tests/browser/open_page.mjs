@@ -1,6 +1,6 @@
 // open_page.mjs: serve a page on the loopback device and open it in headless Chromium, until it
 // tells how it went.
-// usage: open_page.mjs FOLDER	voter.html of FOLDER is opened; the lines that it posts to /result are
+// usage: open_page.mjs FOLDER PAGE	PAGE of FOLDER is opened; the lines that it posts to /result are
 //	printed, and the exit status is 0 if it has passed
 // SPDX-License-Identifier: EUPL-1.2
 import { spawn } from 'node:child_process';
@@ -12,7 +12,7 @@ import { basename, dirname, extname, join } from 'node:path';
 const SECONDS_MAX = 300;
 const RESULT_LEN_MAX = 1024 * 1024;
 const LOG_LEN_MAX = 4000; /* of what Chromium says, when it says no result */
-const folder = process.argv[2];
+const [folder, page] = process.argv.slice(2);
 
 /* As strict as a page of the product: no script but files from here, and libsodium's WebAssembly. */
 const HEADERS = {
@@ -22,16 +22,15 @@ const HEADERS = {
 	'Referrer-Policy': 'no-referrer',
 	'Cache-Control': 'no-store',
 };
-const TYPES = { '.html': 'text/html', '.mjs': 'text/javascript' };
+const TYPES = { '.html': 'text/html', '.mjs': 'text/javascript', '.json': 'application/json' };
 
 /* A sandbox needs rights that root in a container has not. Nothing but the page is ever opened. */
 const OPTIONS = ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage',
 	'--disable-background-networking', '--disable-component-update', '--disable-sync',
 	'--no-first-run', '--no-default-browser-check', '--no-proxy-server'];
 
-/** Give the file of a path: of `folder` or its folder modules, whatever the path says. */
-function give(response, path) {
-	const name = path === '/' ? '/voter.html' : path;
+/** Give the file of the path `name`: of `folder` or its folder modules, whatever the path says. */
+function give(response, name) {
 	const inner = basename(dirname(name)) === 'modules' ? 'modules' : '';
 	const stream = createReadStream(join(folder, inner, basename(name)));
 
@@ -105,7 +104,7 @@ async function stop(child) {
 
 const [port, result] = serve();
 const home = mkdtempSync(join(tmpdir(), 'allmende-page-'));
-const { child, ended } = start(`http://127.0.0.1:${await port}/`, home);
+const { child, ended } = start(`http://127.0.0.1:${await port}/${page}`, home);
 let status = 1;
 try {
 	const { passed, lines } = await Promise.race([result, ended]);

@@ -16,4 +16,4 @@ voter_gather "$build/page/modules"
 cp tests/browser/voter.html tests/browser/voter_*.mjs "$build/page"
 ballot_print_build "$build/ballot_print"
 "$build/ballot_print" make "$((${ALLMENDE_TEST_SEED:-1} % 256))" >"$build/page/cases"
-node tests/browser/open_page.mjs "$build/page"
+node tests/browser/open_page.mjs "$build/page" voter.html
