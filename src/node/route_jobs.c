@@ -67,15 +67,19 @@ void service_take_job(void *user, const struct http_request *request,
 {
 	struct node_service *service = user;
 	struct report report = { .message = "" };
-	json_t *body = json_body_parse(request, ret);
 	struct sent_job sent = { .envelope = NULL };
 	struct queued_job job;
-	enum status status;
+	enum status status = AL_OK;
+	json_t *body;
 
 	(void)places;
+	(void)pthread_mutex_unlock(&service->lock);
+	body = json_body_parse(request, ret);
+	if (body != NULL)
+		status = read_sent(body, &sent, &report);
+	(void)pthread_mutex_lock(&service->lock);
 	if (body == NULL)
 		return;
-	status = read_sent(body, &sent, &report);
 	if (status == AL_OK)
 		status = queue_take(service->options.node, sent.envelope, &sent.text,
 				    service_now(service), &job, &report);
@@ -269,10 +273,14 @@ void service_explain(void *user, const struct http_request *request,
 	bool as_text = form != NULL && strcmp(form, "text") == 0;
 	struct arena arena;
 	enum status status;
+	bool read;
 
 	(void)places;
 	arena_init(&arena, SERVICE_ARENA_MAX);
-	if (json_body_take(request, &service_inquiry_record, &arena, &wanted, ret)) {
+	(void)pthread_mutex_unlock(&service->lock);
+	read = json_body_take(request, &service_inquiry_record, &arena, &wanted, ret);
+	(void)pthread_mutex_lock(&service->lock);
+	if (read) {
 		inquiry = (struct node_inquiry){ .grant = wanted.grant,
 						 .rho = { .pico = (uint64_t)wanted.rho },
 						 .sql = wanted.text,

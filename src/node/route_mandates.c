@@ -41,13 +41,16 @@ void service_take_mandate(void *user, const struct http_request *request,
 	struct node_service *service = user;
 	struct node *node = service->options.node;
 	struct report report = { .message = "" };
-	struct when now = service_now(service);
 	struct envelope *envelope = NULL;
+	struct when now;
 	enum status status;
 
 	(void)places;
+	(void)pthread_mutex_unlock(&service->lock);
 	status = envelope_parse(request->body == NULL ? "" : request->body, request->body_len,
 				&envelope, &report);
+	(void)pthread_mutex_lock(&service->lock);
+	now = service_now(service);
 	if (status == AL_OK)
 		status = node_take_mandate(node, envelope, now, &report);
 	if (status == AL_OK) {
@@ -125,15 +128,21 @@ void service_take_mandates(void *user, const struct http_request *request,
 {
 	struct node_service *service = user;
 	struct report report = { .message = "" };
-	json_t *list = json_body_parse(request, ret);
 	struct sent_mandates sent = { .envelopes = NULL };
-	enum status status;
+	enum status status = AL_OK;
+	json_t *list;
+	bool read;
 
 	(void)places;
-	if (list == NULL)
-		return;
-	status = sent_parse(&sent, list, &report);
+	(void)pthread_mutex_unlock(&service->lock);
+	list = json_body_parse(request, ret);
+	read = list != NULL;
+	if (read)
+		status = sent_parse(&sent, list, &report);
 	json_decref(list);
+	(void)pthread_mutex_lock(&service->lock);
+	if (!read)
+		return;
 	if (status == AL_OK)
 		status = node_take_mandates(service->options.node,
 					    (const struct envelope *const *)sent.envelopes,

@@ -55,7 +55,7 @@ void service_give_linked(const struct node_service *service, const struct public
 			 struct http_response *ret);
 
 /* Routes; all are called with the lock held; those of route_practice.c and route_openid.c give it
- * away meanwhile. */
+ * away meanwhile, and those that anybody may send something to, unsigned, while they read that. */
 http_route_function service_show, service_health, service_metrics; /* route_state.c */
 /* route_mandates.c */
 http_route_function service_take_mandate, service_take_mandates, service_link;

@@ -50,7 +50,8 @@ void web_give_id(enum status status, const struct digest *id, const struct repor
 /* Answer with nothing, or with what failed. */
 void web_give_nothing(enum status status, const struct report *report, struct http_response *ret);
 
-/* Routes. All are called with the lock held, but for those that say otherwise. */
+/* Routes. All are called with the lock held. Those that anybody may send something to, unsigned,
+ * give it away while they read that: parsing it and checking its signatures can take a second. */
 http_route_function web_show, web_file, web_files; /* route_log.c */
 http_route_function web_take_object, web_take_objects, web_take_text, web_take_key;
 http_route_function web_take_guideline;

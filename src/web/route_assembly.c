@@ -18,10 +18,14 @@ void web_register(void *user, const struct http_request *request, const struct h
 	struct web_registrations wanted;
 	struct arena arena;
 	enum status status = AL_NO_MEMORY;
+	bool read;
 
 	(void)places;
 	arena_init(&arena, WEB_ARENA_MAX);
-	if (json_body_take(request, &web_registrations_record, &arena, &wanted, ret)) {
+	(void)pthread_mutex_unlock(&service->lock);
+	read = json_body_take(request, &web_registrations_record, &arena, &wanted, ret);
+	(void)pthread_mutex_lock(&service->lock);
+	if (read) {
 		list = calloc(wanted.registrations_count, sizeof(*list));
 		for (size_t i = 0; list != NULL && i < wanted.registrations_count; i++) {
 			const struct web_registration *one = &wanted.registrations[i];

@@ -89,9 +89,13 @@ void web_cast(void *user, const struct http_request *request, const struct http_
 	struct web_ballots wanted;
 	struct arena arena;
 	enum status status = AL_NO_MEMORY;
+	bool read;
 
 	arena_init(&arena, WEB_ARENA_MAX);
-	if (json_body_take(request, &web_ballots_record, &arena, &wanted, ret)) {
+	(void)pthread_mutex_unlock(&service->lock);
+	read = json_body_take(request, &web_ballots_record, &arena, &wanted, ret);
+	(void)pthread_mutex_lock(&service->lock);
+	if (read) {
 		ballots = calloc(wanted.ballots_count, sizeof(*ballots));
 		for (size_t i = 0; ballots != NULL && i < wanted.ballots_count; i++) {
 			ballots[i].bytes = wanted.ballots[i];
@@ -138,9 +142,13 @@ void web_decrypt(void *user, const struct http_request *request, const struct ht
 	struct report report = { .message = "" };
 	struct web_decryption wanted;
 	struct arena arena;
+	bool read;
 
 	arena_init(&arena, WEB_ARENA_MAX);
-	if (json_body_take(request, &web_decryption_record, &arena, &wanted, ret))
+	(void)pthread_mutex_unlock(&service->lock);
+	read = json_body_take(request, &web_decryption_record, &arena, &wanted, ret);
+	(void)pthread_mutex_lock(&service->lock);
+	if (read)
 		web_give_nothing(ballot_box_add_decryption(service->options.coop, places->text[0],
 							   wanted.owner, wanted.decryption,
 							   strlen(wanted.decryption), &report),

@@ -190,8 +190,10 @@ void web_take_object(void *user, const struct http_request *request,
 	enum status status;
 
 	(void)places;
+	(void)pthread_mutex_unlock(&service->lock);
 	status = envelope_parse(request->body == NULL ? "" : request->body, request->body_len,
 				&envelope, &report);
+	(void)pthread_mutex_lock(&service->lock);
 	if (status == AL_OK && is_entered(service, envelope))
 		status = report_set(&report, AL_CONFLICT, "the log has this object already");
 	if (status == AL_OK)
@@ -247,6 +249,29 @@ static enum status batch_parse(struct batch *batch, const json_t *list, struct r
 	return status;
 }
 
+/* Read the body of `request`, a list of objects. Needs neither the cooperative nor its lock. False:
+ * `ret` is the problem. */
+static bool batch_read(struct batch *batch, const struct http_request *request,
+		       struct http_response *ret)
+{
+	struct report report = { .message = "" };
+	json_t *list = json_body_parse(request, ret);
+	enum status status = AL_OK;
+
+	if (list == NULL)
+		return false;
+	if (!json_is_array(list) || json_array_size(list) > WEB_BATCH_MAX)
+		status = report_set(&report, AL_MALFORMED,
+				    "the body must be a list of at most %d signed objects",
+				    WEB_BATCH_MAX);
+	if (status == AL_OK)
+		status = batch_parse(batch, list, &report);
+	json_decref(list);
+	if (status != AL_OK)
+		http_response_failure(ret, status, &report);
+	return status == AL_OK;
+}
+
 /* Note what the log had before. */
 static void find_entered(const struct web_service *service, struct batch *batch)
 {
@@ -274,30 +299,24 @@ void web_take_objects(void *user, const struct http_request *request,
 {
 	struct web_service *service = user;
 	struct report report = { .message = "" };
-	json_t *list = json_body_parse(request, ret);
 	struct batch batch = { .count = 0 };
-	enum status status = AL_OK;
+	enum status status;
+	bool read;
 
 	(void)places;
-	if (list == NULL)
-		return;
-	if (!json_is_array(list) || json_array_size(list) > WEB_BATCH_MAX)
-		status = report_set(&report, AL_MALFORMED,
-				    "the body must be a list of at most %d signed objects",
-				    WEB_BATCH_MAX);
-	if (status == AL_OK)
-		status = batch_parse(&batch, list, &report);
-	json_decref(list);
-	if (status == AL_OK)
+	(void)pthread_mutex_unlock(&service->lock);
+	read = batch_read(&batch, request, ret);
+	(void)pthread_mutex_lock(&service->lock);
+	if (read) {
 		find_entered(service, &batch);
-	if (status == AL_OK)
 		status = coop_enter_many(service->options.coop,
 					 (const struct envelope *const *)batch.envelopes,
 					 batch.count, web_now(service), batch.entered, &report);
-	if (status == AL_OK)
-		batch_give(&batch, ret);
-	else
-		http_response_failure(ret, status, &report);
+		if (status == AL_OK)
+			batch_give(&batch, ret);
+		else
+			http_response_failure(ret, status, &report);
+	}
 	batch_clear(&batch);
 }
 

@@ -3,6 +3,7 @@
 #include "node/service.h"
 
 #include "node/queue.h"
+#include "node/service_internal.h"
 #include "unit/http/call.h"
 #include "unit/node/fixture.h"
 
@@ -346,6 +347,42 @@ static void prices_budgets_and_figures_are_shown(void **state)
 	stop(serving);
 }
 
+/* The content type, of which the service asks when it begins to read a body. */
+static const char *type_without_lock(const void *from, const char *name)
+{
+	const struct serving *serving = from;
+
+	if (strcmp(name, "Content-Type") != 0)
+		return NULL;
+	assert_int_equal(pthread_mutex_trylock(&serving->service->lock), 0);
+	(void)pthread_mutex_unlock(&serving->service->lock);
+	return "application/json";
+}
+
+static void what_strangers_send_is_read_while_others_go_on(void **state)
+{
+	static const char *const paths[] = { "/api/v1/mandates/batch", "/api/v1/jobs",
+					     "/api/v1/explain" };
+	struct serving *serving = serve(state);
+
+	for (size_t i = 0; i < sizeof(paths) / sizeof(*paths); i++) {
+		const struct http_request request = {
+			.method = "POST",
+			.path = paths[i],
+			.target = paths[i],
+			.body = "[1]",
+			.body_len = 3,
+			.parts = { .header = type_without_lock, .from = serving },
+			.peer = "",
+		};
+
+		http_response_clear(&serving->response);
+		node_service_handle(serving->service, &request, &serving->response);
+		assert_int_equal(serving->response.status, 400);
+	}
+	stop(serving);
+}
+
 static void practice_data_cost_nothing_and_are_the_same_for_all(void **state)
 {
 	struct serving *serving = serve(state);
@@ -522,6 +559,7 @@ UNIT_MAIN("service", CASE(a_job_goes_from_the_queue_to_its_result),
 	  CASE(a_mandate_is_acknowledged_by_the_nodes_signature),
 	  CASE(the_operator_alone_says_who_holds_which_key),
 	  CASE(prices_budgets_and_figures_are_shown),
+	  CASE(what_strangers_send_is_read_while_others_go_on),
 	  CASE(practice_data_cost_nothing_and_are_the_same_for_all),
 	  CASE(a_stopped_node_runs_nothing_until_it_is_started_again),
 	  CASE(a_code_links_one_key_once_and_for_a_quarter_of_an_hour),

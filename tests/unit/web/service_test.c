@@ -4,6 +4,7 @@
 
 #include "unit/coop/house_folder.h"
 #include "unit/http/call.h"
+#include "web/internal.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -181,6 +182,43 @@ static void a_signed_object_is_entered_once(void **state)
 	stop(serving);
 }
 
+/* The content type, of which the service asks when it begins to read a body. */
+static const char *type_without_lock(const void *from, const char *name)
+{
+	const struct serving *serving = from;
+
+	if (strcmp(name, "Content-Type") != 0)
+		return NULL;
+	assert_int_equal(pthread_mutex_trylock(&serving->service->lock), 0);
+	(void)pthread_mutex_unlock(&serving->service->lock);
+	return "application/json";
+}
+
+static void what_strangers_send_is_read_while_others_go_on(void **state)
+{
+	static const char *const paths[] = { "/api/v1/objects/batch", "/api/v1/registrations",
+					     "/api/v1/elections/x/ballots",
+					     "/api/v1/elections/x/decryptions" };
+	struct serving *serving = serve(state, H_ADMIT);
+
+	for (size_t i = 0; i < sizeof(paths) / sizeof(*paths); i++) {
+		const struct http_request request = {
+			.method = "POST",
+			.path = paths[i],
+			.target = paths[i],
+			.body = "[1]",
+			.body_len = 3,
+			.parts = { .header = type_without_lock, .from = serving },
+			.peer = "",
+		};
+
+		http_response_clear(&serving->response);
+		web_service_handle(serving->service, &request, &serving->response);
+		assert_int_equal(serving->response.status, 400);
+	}
+	stop(serving);
+}
+
 static void an_old_signature_opens_nothing(void **state)
 {
 	struct serving *serving = serve(state, H_KEY_NODE);
@@ -268,6 +306,7 @@ UNIT_MAIN("service", HOUSE_TEST(the_state_names_cooperative_log_and_keys),
 	  HOUSE_TEST(a_member_alone_sees_her_place_in_the_roll),
 	  HOUSE_TEST(the_office_begins_a_period_and_members_are_certified),
 	  HOUSE_TEST(a_signed_object_is_entered_once), HOUSE_TEST(an_old_signature_opens_nothing),
+	  HOUSE_TEST(what_strangers_send_is_read_while_others_go_on),
 	  HOUSE_TEST(a_copy_gets_the_files_that_it_lacks),
 	  HOUSE_TEST(the_desk_goes_from_application_to_grant),
 	  cmocka_unit_test(every_route_is_described_with_what_it_takes))
