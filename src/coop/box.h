@@ -16,6 +16,7 @@ struct box {
 	struct ballot_maker *maker;
 	struct archive_writer writer; /* at the archive's end */
 	int64_t len;		      /* of the archive, bytes */
+	size_t verified;	      /* ballots whose proofs were checked here */
 	struct box *next;
 };
 

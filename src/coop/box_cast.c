@@ -15,6 +15,7 @@ struct casting {
 	struct cast_ballot *ballots;
 	size_t count;
 	enum status *checked;	     /* of each, before the store is asked */
+	bool *known;		     /* those that are in the archive, so that they were checked */
 	struct digest *heads;	     /* of the event of each that is in the archive */
 	int64_t *heights;	     /* and its height */
 	struct archive_writer after; /* the archive's end when all are in */
@@ -55,7 +56,7 @@ static enum status check_ballot(const struct casting *casting, size_t i, struct 
 				    "credential: is not in the list of this election");
 	if (status == AL_OK)
 		status = check_number(box, &ballot, report);
-	if (status == AL_OK)
+	if (status == AL_OK && !casting->known[i])
 		status = ballot_check(box->maker, &ballot, report);
 	arena_clear(&arena);
 	return status;
@@ -200,11 +201,32 @@ static void drop_receipts(struct cast_ballot *ballots, size_t count)
 	}
 }
 
+/* The archive is public: anybody may send all of it again, which must not cost its proofs again. */
+static enum status find_known(const struct coop *coop, struct casting *casting,
+			      struct report *report)
+{
+	for (size_t i = 0; i < casting->count; i++) {
+		struct digest ballot =
+		    hash_bytes(casting->ballots[i].bytes, casting->ballots[i].len);
+		int64_t at;
+		enum status status =
+		    coop_store_find_ballot(coop->db, casting->box->uuid, &ballot, &at, report);
+
+		if (status != AL_OK && status != AL_NOT_FOUND)
+			return status;
+		casting->known[i] = status == AL_OK;
+		casting->box->verified += casting->known[i] ? 0 : 1;
+	}
+	return AL_OK;
+}
+
 /* Check the ballots and make those that hold durable. On failure the box is forgotten. */
 static enum status run_casting(struct coop *coop, struct casting *casting, struct report *report)
 {
-	enum status status;
+	enum status status = find_known(coop, casting, report);
 
+	if (status != AL_OK)
+		return status;
 	parallel_each(casting->count, 0, check_one, casting);
 	for (size_t i = 0; i < casting->count; i++) {
 		if (casting->checked[i] == AL_NO_MEMORY)
@@ -227,9 +249,11 @@ static enum status cast_some(struct coop *coop, struct casting *casting,
 	enum status status;
 
 	casting->checked = calloc(casting->count, sizeof(*casting->checked));
+	casting->known = calloc(casting->count, sizeof(*casting->known));
 	casting->heads = calloc(casting->count, sizeof(*casting->heads));
 	casting->heights = calloc(casting->count, sizeof(*casting->heights));
-	if (casting->checked == NULL || casting->heads == NULL || casting->heights == NULL) {
+	if (casting->checked == NULL || casting->known == NULL || casting->heads == NULL ||
+	    casting->heights == NULL) {
 		status = report_set(report, AL_NO_MEMORY, "out of memory for the ballots");
 	} else {
 		status = run_casting(coop, casting, report);
@@ -242,6 +266,7 @@ static enum status cast_some(struct coop *coop, struct casting *casting,
 			box_forget(coop, box);
 	}
 	free(casting->checked);
+	free(casting->known);
 	free(casting->heads);
 	free(casting->heights);
 	return status;

@@ -255,6 +255,36 @@ static void who_casts_a_ballot_again_gets_a_receipt_for_the_first(void **state)
 	free_kit(kit);
 }
 
+/* Whoever sends the archive's ballots back, as anybody can, costs no proofs. */
+static void a_ballot_that_is_in_the_archive_is_not_verified_again(void **state)
+{
+	struct house *house = house_of(state);
+	struct election_kit *kit = new_kit();
+	struct report report = { .message = "" };
+	struct cast_ballot ballot;
+	struct box_story story;
+	struct box *box = NULL;
+	struct buffer text;
+	int64_t height;
+
+	box_prepare(&story, house, kit);
+	house->now = box_time(0);
+	buffer_init(&text, BALLOT_LEN_MAX);
+	kit_ballot(kit, 3, CHOICE_YES, &text);
+	ballot = (struct cast_ballot){ .bytes = text.bytes, .len = text.len };
+	for (int i = 0; i < 3; i++) {
+		assert_ok(ballot_box_cast(house->coop, kit->uuid, &ballot, 1, house->now, &report),
+			  &report);
+		assert_int_equal(ballot.status, i == 0 ? AL_OK : AL_CONFLICT);
+		(void)receipt_head(&ballot, &height);
+		assert_int_equal(height, 1);
+		assert_ok(box_find(house->coop, kit->uuid, &box, &report), &report);
+		assert_int_equal(box->verified, 1);
+	}
+	buffer_clear(&text);
+	free_kit(kit);
+}
+
 static void nobody_fills_the_archive(void **state)
 {
 	struct house *house = house_of(state);
@@ -597,6 +627,7 @@ UNIT_MAIN("ballot_box", HOUSE_TEST(a_secret_ballot_runs_from_set_up_to_resolutio
 	  HOUSE_TEST(ballots_are_taken_only_while_the_vote_is_open),
 	  HOUSE_TEST(a_ballot_that_does_not_hold_is_refused_with_its_reason),
 	  HOUSE_TEST(who_casts_a_ballot_again_gets_a_receipt_for_the_first),
+	  HOUSE_TEST(a_ballot_that_is_in_the_archive_is_not_verified_again),
 	  HOUSE_TEST(nobody_fills_the_archive),
 	  HOUSE_TEST(what_is_set_up_must_be_the_motion_and_the_registration),
 	  HOUSE_TEST(a_trustee_who_spoils_the_result_does_not_stop_the_others),
