@@ -29,39 +29,6 @@ void registration_bytes(const struct digest *coop, int64_t assembly,
 	buffer_append_format(ret, "%s\n", hex);
 }
 
-/* What is registered in one transaction. */
-struct registering {
-	int64_t assembly;
-	const struct voting_registration *registrations;
-	size_t count;
-};
-
-static enum status register_work(struct db *db, void *user, struct report *report)
-{
-	const struct registering *all = user;
-
-	for (size_t i = 0; i < all->count; i++) {
-		const struct voting_registration *one = &all->registrations[i];
-		int64_t member;
-		enum status status = coop_store_member(db, &one->member, &member, report);
-
-		if (status == AL_NOT_FOUND)
-			return report_set(report, AL_NOT_FOUND,
-					  "registration %zu: the key is no member's", i + 1);
-		if (status == AL_OK)
-			status = coop_store_add_voting_key(db, all->assembly, member, &one->voting,
-							   report);
-		if (status == AL_CONFLICT)
-			return report_set(report, AL_CONFLICT,
-					  "registration %zu: this member, or this voting key, is "
-					  "registered already",
-					  i + 1);
-		if (status != AL_OK)
-			return status;
-	}
-	return AL_OK;
-}
-
 /* Whether the member signed the registration. */
 static enum status check_registration(const struct digest *coop, int64_t assembly,
 				      const struct voting_registration *one, size_t number,
@@ -81,26 +48,58 @@ static enum status check_registration(const struct digest *coop, int64_t assembl
 	return status;
 }
 
+/* What is registered in one transaction. */
+struct registering {
+	const struct digest *coop;
+	int64_t assembly;
+	const struct voting_registration *registrations;
+	size_t count;
+};
+
+/* One after the other: who is no member, or sends the same a thousand times, has one or two
+ * signatures checked and not all. Whether a key is a member's is told to who holds it. */
+static enum status register_work(struct db *db, void *user, struct report *report)
+{
+	const struct registering *all = user;
+
+	for (size_t i = 0; i < all->count; i++) {
+		const struct voting_registration *one = &all->registrations[i];
+		int64_t member;
+		enum status status =
+		    check_registration(all->coop, all->assembly, one, i + 1, report);
+
+		if (status == AL_OK)
+			status = coop_store_member(db, &one->member, &member, report);
+		if (status == AL_NOT_FOUND)
+			return report_set(report, AL_NOT_FOUND,
+					  "registration %zu: the key is no member's", i + 1);
+		if (status == AL_OK)
+			status = coop_store_add_voting_key(db, all->assembly, member, &one->voting,
+							   report);
+		if (status == AL_CONFLICT)
+			return report_set(report, AL_CONFLICT,
+					  "registration %zu: this member, or this voting key, is "
+					  "registered already",
+					  i + 1);
+		if (status != AL_OK)
+			return status;
+	}
+	return AL_OK;
+}
+
 enum status assembly_register(struct coop *coop, const struct voting_registration *registrations,
 			      size_t count, struct report *report)
 {
-	struct registering all = { .assembly = assembly_next_number(coop),
+	struct registering all = { .coop = chain_coop(coop_chain(coop)),
+				   .assembly = assembly_next_number(coop),
 				   .registrations = registrations,
 				   .count = count };
-	const struct digest *id = chain_coop(coop_chain(coop));
 	enum status usable = coop_check_usable(coop, report);
 
 	if (usable != AL_OK)
 		return usable;
-	if (id == NULL)
+	if (all.coop == NULL)
 		return report_set(report, AL_CONFLICT, "the cooperative is not founded yet");
-	for (size_t i = 0; i < count; i++) {
-		enum status status =
-		    check_registration(id, all.assembly, &registrations[i], i + 1, report);
-
-		if (status != AL_OK)
-			return status;
-	}
 	return db_transaction(coop->db, register_work, &all, report);
 }
 

@@ -81,6 +81,28 @@ static void only_members_in_force_register(void **state)
 		       &report, "no member's");
 }
 
+/* Anybody may send a list, and each signature in it takes its time. */
+static void the_first_wrong_registration_ends_the_list(void **state)
+{
+	struct house *house = house_of(state);
+	struct report report = { .message = "" };
+	struct voting_registration many[3];
+
+	assert_ok(house_run(house, H_REGISTER, &report), &report);
+	assert_ok(roll_leave(house->coop, house_public(house, HK_MEMBER + 2), house->now, &report),
+		  &report);
+	many[0] = house_registration(house, 1, 2); /* no member any more */
+	many[1] = house_registration(house, 1, 3);
+	many[1].signature.bytes[3] ^= 1;
+	assert_refused(assembly_register(house->coop, many, 2, &report), AL_NOT_FOUND, &report,
+		       "registration 1");
+	many[0] = house_registration(house, 1, 4);
+	many[2] = many[1];
+	many[1] = many[0];
+	assert_refused(assembly_register(house->coop, many, 3, &report), AL_CONFLICT, &report,
+		       "registration 2");
+}
+
 static void registrations_are_kept_all_or_none_and_once(void **state)
 {
 	struct house *house = house_of(state);
@@ -222,6 +244,7 @@ static void without_a_quorum_a_motion_is_not_accepted(void **state)
 
 UNIT_MAIN("assembly", HOUSE_TEST(before_the_founding_nothing_can_be_registered_or_called),
 	  HOUSE_TEST(a_forged_registration_is_refused), HOUSE_TEST(only_members_in_force_register),
+	  HOUSE_TEST(the_first_wrong_registration_ends_the_list),
 	  HOUSE_TEST(registrations_are_kept_all_or_none_and_once),
 	  HOUSE_TEST(the_electorate_is_who_registered_is_in_the_roll_and_has_not_left),
 	  HOUSE_TEST(an_assembly_needs_a_roll_voters_and_its_notice),
