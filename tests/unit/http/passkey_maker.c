@@ -125,17 +125,18 @@ void maker_write_key(struct maker *maker)
 
 void maker_init(struct maker *maker, enum passkey_algorithm algorithm)
 {
-	struct buffer *buffers[] = { &maker->cose,	&maker->extensions,  &maker->data,
-				     &maker->statement, &maker->attestation, &maker->signature };
-
 	*maker = (struct maker){ .key = make_key(algorithm),
 				 .algorithm = algorithm,
 				 .site = maker_site.id,
 				 .flags = PASSKEY_FLAG_PRESENT | PASSKEY_FLAG_VERIFIED,
 				 .id_len = 16 };
 	assert(maker->key != NULL);
-	for (size_t i = 0; i < sizeof(buffers) / sizeof(*buffers); i++)
-		buffer_init(buffers[i], LEN_MAX);
+	buffer_init(&maker->cose, LEN_MAX);
+	buffer_init(&maker->extensions, LEN_MAX);
+	buffer_init(&maker->data, LEN_MAX);
+	buffer_init(&maker->statement, LEN_MAX);
+	buffer_init(&maker->attestation, LEN_MAX);
+	buffer_init(&maker->signature, LEN_MAX);
 	maker_write_key(maker);
 }
 
