@@ -42,10 +42,18 @@ static bool is_free(const struct place *place, struct when now)
 	return place->login.state[0] == '\0' || passed > OIDC_LOGIN_S || passed < -OIDC_LOGIN_S;
 }
 
-enum status oidc_logins_keep(struct oidc_logins *logins, const struct public_key *key,
-			     const struct oidc_login *login, struct when now)
+/* Whether `a` has less to lose than `b`: it is free, or was begun earlier. */
+static bool gives_way(const struct place *a, const struct place *b, struct when now)
 {
-	struct place *chosen = NULL;
+	if (is_free(a, now) || is_free(b, now))
+		return is_free(a, now) && !is_free(b, now);
+	return when_before(a->login.begun, b->login.begun);
+}
+
+void oidc_logins_keep(struct oidc_logins *logins, const struct public_key *key,
+		      const struct oidc_login *login, struct when now)
+{
+	struct place *chosen = &logins->places[0];
 
 	for (size_t i = 0; i < OIDC_LOGINS_MAX; i++) {
 		struct place *place = &logins->places[i];
@@ -54,13 +62,10 @@ enum status oidc_logins_keep(struct oidc_logins *logins, const struct public_key
 			chosen = place;
 			break;
 		}
-		if (chosen == NULL && is_free(place, now))
+		if (gives_way(place, chosen, now))
 			chosen = place;
 	}
-	if (chosen == NULL)
-		return AL_NO_MEMORY;
 	*chosen = (struct place){ .key = *key, .login = *login };
-	return AL_OK;
 }
 
 enum status oidc_logins_take(struct oidc_logins *logins, const struct public_key *key,

@@ -23,11 +23,12 @@ AL_MUST_CHECK enum status oidc_logins_new(struct oidc_logins **ret);
 void oidc_logins_free(struct oidc_logins *logins);
 
 /*
- * Keep a copy of `login`, begun at `now` by `key`. AL_NO_MEMORY: there is no room until others
- * finish or end; nothing changed.
+ * Keep a copy of `login`, begun at `now` by `key`. Where all places are taken the one that was
+ * begun first gives way: anybody may begin logins, and who begins many must not keep others out
+ * until theirs end, but only for as long as she goes on.
  */
-AL_MUST_CHECK enum status oidc_logins_keep(struct oidc_logins *logins, const struct public_key *key,
-					   const struct oidc_login *login, struct when now);
+void oidc_logins_keep(struct oidc_logins *logins, const struct public_key *key,
+		      const struct oidc_login *login, struct when now);
 
 /*
  * Take the login of `key` with the state `state` out. AL_OK: *ret is it, and is to be given to

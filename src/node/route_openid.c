@@ -122,11 +122,10 @@ static void begin(struct node_service *service, const struct public_key *key, co
 	if (status != AL_OK) {
 		http_response_problem(ret, 502, "provider", "The OpenID provider did not answer",
 				      report.message);
-	} else if (oidc_logins_keep(openid->logins, key, &login, now) != AL_OK) {
-		say_busy(ret);
 	} else {
 		struct service_login given = { .address = buffer_text(&address) };
 
+		oidc_logins_keep(openid->logins, key, &login, now);
 		json_body_give(ret, 200, &service_login_record, &given);
 	}
 	buffer_clear(&address);

@@ -32,7 +32,7 @@ static void keep(struct oidc_logins *logins, const struct public_key *key, char 
 {
 	struct oidc_login login = login_of(letter, at);
 
-	assert_int_equal(oidc_logins_keep(logins, key, &login, (struct when){ at }), AL_OK);
+	oidc_logins_keep(logins, key, &login, (struct when){ at });
 }
 
 static enum status take(struct oidc_logins *logins, const struct public_key *key, char letter,
@@ -99,25 +99,50 @@ static void a_login_ends_after_its_time(void **state)
 	oidc_logins_free(logins);
 }
 
-static void there_is_room_for_a_number_of_logins(void **state)
+static struct public_key key_of(unsigned number)
+{
+	return (struct public_key){ { (uint8_t)number, (uint8_t)(number >> 8), 1 } };
+}
+
+/* Whoever fills all places keeps nobody out. */
+static void the_login_that_was_begun_first_gives_way(void **state)
 {
 	struct oidc_logins *logins = make();
-	struct oidc_login login = login_of('x', NOW);
-	struct public_key key = { { 0 } };
+	struct public_key first = key_of(7);
+	struct public_key second = key_of(6);
+	struct public_key third = key_of(8);
 
 	(void)state;
 	for (unsigned i = 0; i < OIDC_LOGINS_MAX; i++) {
-		key.bytes[0] = (uint8_t)i;
-		key.bytes[1] = (uint8_t)(i >> 8);
-		keep(logins, &key, 'x', NOW + (i == 0 ? 0 : 1));
+		struct public_key key = key_of(i);
+
+		keep(logins, &key, 'x', NOW + (i == 7 ? 0 : i == 6 ? 1 : 2));
 	}
-	assert_int_equal(oidc_logins_keep(logins, &(struct public_key){ { 9, 9, 9 } }, &login,
-					  (struct when){ NOW + OIDC_LOGIN_S }),
-			 AL_NO_MEMORY);
-	keep(logins, &key, 'y', NOW + OIDC_LOGIN_S); /* it has a place */
-	assert_int_equal(oidc_logins_keep(logins, &(struct public_key){ { 9, 9, 9 } }, &login,
-					  (struct when){ NOW + OIDC_LOGIN_S + 1 }),
-			 AL_OK); /* the first has ended */
+	keep(logins, &third, 'x', NOW + 3); /* it has a place */
+	keep(logins, &anna, 'a', NOW + 3);
+	assert_int_equal(take(logins, &first, 'x', NOW + 3), AL_NOT_FOUND);
+	keep(logins, &berta, 'b', NOW + 3);
+	assert_int_equal(take(logins, &second, 'x', NOW + 3), AL_NOT_FOUND);
+	assert_int_equal(take(logins, &third, 'x', NOW + 3), AL_OK);
+	assert_int_equal(take(logins, &anna, 'a', NOW + 3), AL_OK);
+	assert_int_equal(take(logins, &berta, 'b', NOW + 3), AL_OK);
+	oidc_logins_free(logins);
+}
+
+static void a_login_that_has_ended_gives_way_before_any_other(void **state)
+{
+	struct oidc_logins *logins = make();
+	struct public_key other = key_of(0);
+
+	(void)state;
+	for (unsigned i = 0; i < OIDC_LOGINS_MAX; i++) {
+		struct public_key key = key_of(i);
+
+		keep(logins, &key, 'x', NOW + (i == OIDC_LOGINS_MAX - 1 ? 0 : 1));
+	}
+	keep(logins, &anna, 'a', NOW + OIDC_LOGIN_S + 1);
+	assert_int_equal(take(logins, &anna, 'a', NOW + OIDC_LOGIN_S + 1), AL_OK);
+	assert_int_equal(take(logins, &other, 'x', NOW + OIDC_LOGIN_S + 1), AL_OK);
 	oidc_logins_free(logins);
 }
 
@@ -125,4 +150,5 @@ UNIT_MAIN("oidc_logins", cmocka_unit_test(a_login_is_given_out_once),
 	  cmocka_unit_test(nobody_takes_the_login_of_another),
 	  cmocka_unit_test(a_later_login_takes_the_place_of_an_earlier_one),
 	  cmocka_unit_test(a_login_ends_after_its_time),
-	  cmocka_unit_test(there_is_room_for_a_number_of_logins))
+	  cmocka_unit_test(the_login_that_was_begun_first_gives_way),
+	  cmocka_unit_test(a_login_that_has_ended_gives_way_before_any_other))
