@@ -5,6 +5,7 @@
 # src/web/assets.h says.
 function(allmende_add_assets target)
   file(GLOB assets CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/web/style/*.css
+    ${CMAKE_SOURCE_DIR}/src/web/style/*.svg
     ${CMAKE_SOURCE_DIR}/src/web/browser/*.mjs)
   set(script ${CMAKE_SOURCE_DIR}/cmake/embed-assets.cmake)
   set(output ${CMAKE_BINARY_DIR}/web/assets.c)

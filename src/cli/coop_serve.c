@@ -53,6 +53,8 @@ static enum status start(struct serving *serving, const char *folder, struct rep
 	enum status status = serve_transport(&serving->settings, 0, &serving->transport, report);
 
 	if (status == AL_OK)
+		status = coop_upgrade(folder, cli_now(), report);
+	if (status == AL_OK)
 		status = coop_open(folder, &serving->coop, report);
 	if (status != AL_OK)
 		return status;

@@ -168,6 +168,21 @@ static enum status open_store(struct coop *coop, const char *path, struct report
 	return status == AL_OK ? coop_store_check(coop->db, report) : status;
 }
 
+enum status coop_upgrade(const char *path, struct when now, struct report *report)
+{
+	static const struct db_options options = { .access = DB_WRITE };
+	char file[FILE_PATH_MAX];
+	struct db *db = NULL;
+	enum status status = file_join(path, STORE_FILE, file, report);
+
+	if (status == AL_OK)
+		status = db_open(file, &options, &db, report);
+	if (status == AL_OK)
+		status = coop_store_prepare(db, now, report);
+	db_close(db);
+	return status;
+}
+
 enum status coop_open(const char *path, struct coop **ret, struct report *report)
 {
 	struct coop *coop = calloc(1, sizeof(*coop));

@@ -43,11 +43,20 @@ AL_MUST_CHECK enum status coop_init(const char *path, const char *origin, struct
 				    struct report *report);
 
 /*
+ * Bring the store of the cooperative at `path` to this program's tables, before it is opened.
+ * AL_OK, also when it has them. AL_NOT_FOUND, AL_CONFLICT (another process has it open),
+ * AL_UNSUPPORTED (a newer program made it), AL_MALFORMED, AL_IO, AL_NO_SPACE, AL_NO_MEMORY: the
+ * store is as it was, or has some of the versions between.
+ */
+AL_MUST_CHECK enum status coop_upgrade(const char *path, struct when now, struct report *report);
+
+/*
  * Open the cooperative at `path`, replay its log, and finish a publishing that was cut off.
  * AL_OK: *ret is yours, closed by coop_close(). AL_NOT_FOUND, AL_CONFLICT (another process has it
  * open, or the log's key is not the statute's), AL_IO, AL_NO_SPACE, AL_MALFORMED and AL_FORGED (the
  * store is damaged, or older than what was published; the report says where), AL_UNSUPPORTED (a
- * newer program made it), AL_NO_MEMORY. On failure *ret is untouched.
+ * newer program made it, or an older one: see coop_upgrade()), AL_NO_MEMORY. On failure *ret is
+ * untouched.
  */
 AL_MUST_CHECK enum status coop_open(const char *path, struct coop **ret, struct report *report);
 

@@ -32,6 +32,22 @@ static const struct migration migrations[] = {
 	  " member BIGINT NOT NULL REFERENCES member(number), number BIGINT NOT NULL,"
 	  " blinded BLOB NOT NULL, PRIMARY KEY (platform, period, member, number));" },
 	{ 4, "entries by their type", "CREATE INDEX log_entry_type ON log_entry(type, seq);" },
+	{ 5, "accounts of people",
+	  "CREATE TABLE account(number BIGINT PRIMARY KEY, handle BLOB NOT NULL UNIQUE,"
+	  " name TEXT NOT NULL, email TEXT NOT NULL, made BIGINT NOT NULL,"
+	  " member BIGINT UNIQUE REFERENCES member(number));"
+	  "CREATE TABLE account_passkey(id BLOB PRIMARY KEY, account BIGINT NOT NULL"
+	  " REFERENCES account(number), algorithm BIGINT NOT NULL, public_key BLOB NOT NULL,"
+	  " sign_count BIGINT NOT NULL, backup BIGINT NOT NULL, name TEXT NOT NULL,"
+	  " made BIGINT NOT NULL, used BIGINT NOT NULL);"
+	  "CREATE INDEX account_passkey_account ON account_passkey(account);"
+	  "CREATE TABLE account_session(token BLOB PRIMARY KEY, account BIGINT NOT NULL"
+	  " REFERENCES account(number), made BIGINT NOT NULL, used BIGINT NOT NULL,"
+	  " device TEXT NOT NULL);"
+	  "CREATE INDEX account_session_account ON account_session(account);"
+	  "CREATE TABLE account_key(public_key BLOB PRIMARY KEY, account BIGINT NOT NULL"
+	  " REFERENCES account(number), made BIGINT NOT NULL);"
+	  "CREATE INDEX account_key_account ON account_key(account);" },
 };
 
 enum status coop_store_prepare(struct db *db, struct when now, struct report *report)
@@ -47,9 +63,11 @@ enum status coop_store_check(struct db *db, struct report *report)
 	    db, migrations, sizeof(migrations) / sizeof(migrations[0]), &waiting, report);
 
 	if (status == AL_OK && waiting > 0)
-		status =
-		    report_set(report, AL_UNSUPPORTED,
-			       "the store %s has the tables of an older program", db_location(db));
+		status = report_set(
+		    report, AL_UNSUPPORTED,
+		    "the store %s has the tables of an older program: keep a copy of it, "
+		    "then `allmende-coop serve` brings it on",
+		    db_location(db));
 	return status;
 }
 
@@ -267,6 +285,14 @@ enum status coop_store_end_member(struct db *db, const struct public_key *key, s
 	    DB_PARAMS(key_value(key), db_integer(left.seconds)), report);
 
 	return changed(db, status, report);
+}
+
+enum status coop_store_member_in_force(struct db *db, int64_t number, int64_t *ret,
+				       struct report *report)
+{
+	return db_query_integer(
+	    db, "SELECT count(*) FROM member WHERE number = $1 AND departed IS NULL",
+	    DB_PARAMS(db_integer(number)), ret, report);
 }
 
 enum status coop_store_erase_member(struct db *db, const struct public_key *key,

@@ -119,6 +119,10 @@ AL_MUST_CHECK enum status coop_store_end_member(struct db *db, const struct publ
 AL_MUST_CHECK enum status coop_store_member(struct db *db, const struct public_key *key,
 					    int64_t *ret, struct report *report);
 
+/* *ret = 1 when the member `number` is in force, else 0. */
+AL_MUST_CHECK enum status coop_store_member_in_force(struct db *db, int64_t number, int64_t *ret,
+						     struct report *report);
+
 /* Blank the name of a member who left; the key and the roll stay. AL_NOT_FOUND. */
 AL_MUST_CHECK enum status coop_store_erase_member(struct db *db, const struct public_key *key,
 						  struct report *report);

@@ -9,6 +9,8 @@
 #include "http/json_body.h"
 #include "http/router.h"
 #include "law/names.h"
+#include "web/challenges.h"
+#include "web/limits.h"
 #include "web/service.h"
 
 #include <pthread.h>
@@ -19,6 +21,8 @@ struct web_service {
 	struct web_service_options options;
 	pthread_mutex_t lock; /* guards what follows, and options.coop */
 	struct http_callers *callers;
+	struct web_challenges challenges;
+	struct web_limits limits;
 	struct when published;	/* when it was last published; 0: never by this service */
 	int64_t published_size; /* entries of the log then */
 };

@@ -23,6 +23,8 @@ static const char *type_of(const char *name)
 
 	if (end != NULL && strcmp(end, ".css") == 0)
 		return "text/css; charset=utf-8";
+	if (end != NULL && strcmp(end, ".svg") == 0)
+		return "image/svg+xml";
 	return "text/javascript; charset=utf-8";
 }
 
@@ -47,13 +49,6 @@ void page_asset_file(void *user, const struct http_request *request,
 	buffer_append(&ret->body, asset->bytes, asset->len);
 }
 
-/* Whether `back` is an address of ours: a path, and no other host ("//host", "/\host"). */
-static bool is_own_path(const char *back)
-{
-	return back != NULL && back[0] == '/' && strspn(back + 1, "/\\") == 0 &&
-	       strpbrk(back, "\r\n") == NULL;
-}
-
 void page_set_language(void *user, const struct http_request *request,
 		       const struct http_places *places, struct http_response *ret)
 {
@@ -72,6 +67,6 @@ void page_set_language(void *user, const struct http_request *request,
 			     language != NULL && strcmp(language, "en") == 0
 				 ? "language=en; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly"
 				 : "language=de; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly");
-	http_response_header(ret, "Location", is_own_path(back) ? back : "/");
+	http_response_header(ret, "Location", page_is_own_path(back) ? back : "/");
 	http_form_clear(&form);
 }

@@ -65,6 +65,8 @@ bool page_start(struct page *page, void *user, const struct http_request *reques
 	struct web_service *service = user;
 	const struct chain *chain = coop_chain(service->options.coop);
 	const struct statute *statute = chain_statute(chain);
+	struct report report = { .message = "" };
+	enum status status;
 
 	*page = (struct page){ .service = service,
 			       .request = request,
@@ -74,7 +76,54 @@ bool page_start(struct page *page, void *user, const struct http_request *reques
 			       .chain = chain,
 			       .name = statute != NULL ? statute->name : "Allmende" };
 	page->html.out = &ret->body;
-	return true;
+	status = web_session_find(service, request, &page->session, &report);
+	if (status == AL_OK)
+		return true;
+	page_fail(page, status, &report);
+	return false;
+}
+
+void page_go(struct page *page, const char *path)
+{
+	http_response_start(page->response, 303, "text/plain; charset=utf-8");
+	http_response_header(page->response, "Cache-Control", "no-store");
+	http_response_header(page->response, "Location", path);
+}
+
+static void refuse_role(struct page *page, unsigned roles)
+{
+	http_response_start(page->response, 403, "text/html; charset=utf-8");
+	page_open(page, N_("This is not for your account"), PAGE_NOWHERE);
+	if (roles == ROLE_OFFICE)
+		page_paragraph(page, N_("It is for persons of the office: whose account holds a "
+					"key that the log has in force as the office's."));
+	else if (roles == ROLE_APPLICANT)
+		page_paragraph(page, N_("It is for applicants: whose account holds a key that the "
+					"log has in force as an applicant's."));
+	else
+		page_paragraph(page, N_("It is for members in force."));
+	page_markup(page, "<p>");
+	page_link_say(page, "/account", N_("To your account"));
+	page_markup(page, "</p>");
+	page_close(page);
+}
+
+bool page_start_in(struct page *page, void *user, const struct http_request *request,
+		   unsigned roles, struct http_response *ret)
+{
+	char path[HTTP_TARGET_LEN_MAX];
+
+	if (!page_start(page, user, request, ret))
+		return false;
+	if (!page->session.known) {
+		(void)snprintf(path, sizeof(path), "/login?to=%s", request->path);
+		page_go(page, path);
+		return false;
+	}
+	if (roles == 0 || (page->session.roles & roles) != 0)
+		return true;
+	refuse_role(page, roles);
+	return false;
 }
 
 static const struct {
@@ -106,6 +155,30 @@ static void write_navigation(struct page *page, enum page_place place)
 		page_markup(page, "</a></li>");
 	}
 	page_markup(page, "</ul></nav>");
+}
+
+/* The way in, or to what is one's own. */
+static void write_own(struct page *page, enum page_place place)
+{
+	const char *here = " aria-current=\"page\"";
+
+	page_markup(page, "<nav class=\"own\" aria-label=\"");
+	page_say(page, N_("Your area"));
+	page_markup(page, "\"><ul>");
+	if ((page->session.roles & ROLE_OFFICE) != 0) {
+		page_markup(page, "<li><a href=\"/office\"");
+		html_append_markup(&page->html, place == PAGE_OFFICE ? here : "");
+		page_markup(page, ">");
+		page_say(page, N_("Office"));
+		page_markup(page, "</a></li>");
+	}
+	page_markup(page, "<li><a href=\"");
+	page_text(page, page->session.known ? "/account" : "/login");
+	page_markup(page, "\"");
+	html_append_markup(&page->html, place == PAGE_ACCOUNT ? here : "");
+	page_markup(page, ">");
+	page_say(page, page->session.known ? N_("Your account") : N_("Come in"));
+	page_markup(page, "</a></li></ul></nav>");
 }
 
 static void write_headers(struct page *page)
@@ -145,6 +218,7 @@ static void write_top(struct page *page, enum page_place place)
 	page_text(page, page->name);
 	page_markup(page, "</a></p>");
 	write_navigation(page, place);
+	write_own(page, place);
 	page_markup(page, "</header><main id=\"main\"><h1>");
 }
 
@@ -167,7 +241,15 @@ void page_open_on(struct page *page, const char *title, const char *subject, enu
 			  "initial-scale=1\"><meta name=\"color-scheme\" content=\"light dark\">"
 			  "<link rel=\"stylesheet\" href=\"");
 	page_asset(page, "style.css");
-	page_markup(page, "\"></head><body>");
+	page_markup(page, "\"><link rel=\"icon\" type=\"image/svg+xml\" href=\"");
+	page_asset(page, "icon.svg");
+	page_markup(page, "\">");
+	if (page->script != NULL) {
+		page_markup(page, "<script type=\"module\" src=\"");
+		page_asset(page, page->script);
+		page_markup(page, "\"></script>");
+	}
+	page_markup(page, "</head><body>");
 	write_top(page, place);
 	page_say(page, title);
 	if (subject != NULL) {

@@ -22,6 +22,7 @@
 #include "crypto/key.h"
 #include "http/html.h"
 #include "web/internal.h"
+#include "web/session.h"
 #include "words/words.h"
 
 /* Which entry of the navigation is the present one. */
@@ -34,6 +35,8 @@ enum page_place {
 	PAGE_ASSEMBLIES,
 	PAGE_LOG,
 	PAGE_VERIFY,
+	PAGE_ACCOUNT,
+	PAGE_OFFICE,
 };
 
 struct page {
@@ -44,13 +47,25 @@ struct page {
 	const char *language; /* "de", "en": borrowed for ever */
 	struct when now;
 	const struct chain *chain;
-	const char *name; /* of the cooperative; "Allmende" before its foundation */
+	const char *name;	    /* of the cooperative; "Allmende" before its foundation */
+	const char *script;	    /* the module that the page loads (assets.h); NULL: none */
+	struct web_session session; /* who is in */
 };
 
 /* Begin to answer `request`, which came to the service at `user`. False: it cannot be answered, and
  * `ret` says so. */
 bool page_start(struct page *page, void *user, const struct http_request *request,
 		struct http_response *ret);
+
+/*
+ * As page_start(), for who is in alone; others are sent to come in first, and back. `roles` (a set
+ * of enum account_role, 0: any): one of them is needed, or the answer says which.
+ */
+bool page_start_in(struct page *page, void *user, const struct http_request *request,
+		   unsigned roles, struct http_response *ret);
+
+/* Send the browser on to `path` (303). */
+void page_go(struct page *page, const char *path);
 
 /* Write the page up to the heading `title`, in English, and in it `subject` (NULL: nothing), a
  * text that is not translated. */
@@ -121,6 +136,9 @@ int64_t page_query_number(const struct page *page, const char *name);
 
 /* The digest of 64 digits in `text`, which stood in the path. */
 bool page_take_id(const char *text, struct digest *ret);
+
+/* Whether `path` (NULL: no) is an address of ours: a path, and no other host ("//host"). */
+bool page_is_own_path(const char *path);
 
 /* --- failures --- */
 

@@ -183,3 +183,9 @@ bool page_take_id(const char *text, struct digest *ret)
 	return strlen(text) == 2 * (size_t)DIGEST_LEN &&
 	       hex_parse(text, 2 * DIGEST_LEN, ret->bytes, DIGEST_LEN) == AL_OK;
 }
+
+bool page_is_own_path(const char *path)
+{
+	return path != NULL && path[0] == '/' && strspn(path + 1, "/\\") == 0 &&
+	       strpbrk(path, "\r\n\t") == NULL;
+}

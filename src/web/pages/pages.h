@@ -29,4 +29,9 @@ http_route_function page_log, page_entry, page_entry_proof;
 http_route_function page_verify;
 http_route_function page_asset_file, page_set_language;
 
+/* Accounts: account.c; the answers to passkey.mjs: passkeys.c. */
+http_route_function page_login, page_logout, page_new_account, page_make_account, page_account;
+http_route_function page_remove_passkey;
+http_route_function page_passkey_ask, page_passkey_make, page_passkey_use, page_passkey_ask_in;
+
 #endif

@@ -25,6 +25,16 @@ static const struct http_route routes[] = {
 	{ .method = "GET", .path = "/verify", .run = page_verify },
 	{ .method = "GET", .path = "/assets/{asset}", .run = page_asset_file },
 	{ .method = "POST", .path = "/language", .run = page_set_language },
+	{ .method = "GET", .path = "/login", .run = page_login },
+	{ .method = "POST", .path = "/logout", .run = page_logout },
+	{ .method = "GET", .path = "/account", .run = page_account },
+	{ .method = "GET", .path = "/account/new", .run = page_new_account },
+	{ .method = "POST", .path = "/account/new", .run = page_make_account },
+	{ .method = "POST", .path = "/account/passkeys/remove", .run = page_remove_passkey },
+	{ .method = "POST", .path = "/account/passkeys/ask", .run = page_passkey_ask },
+	{ .method = "POST", .path = "/account/passkeys/make", .run = page_passkey_make },
+	{ .method = "POST", .path = "/login/ask", .run = page_passkey_ask_in },
+	{ .method = "POST", .path = "/login/use", .run = page_passkey_use },
 };
 
 const struct http_route *web_page_routes(size_t *ret_count)
@@ -47,9 +57,22 @@ static void show_problem(void *user, const struct http_request *request, struct 
 	}
 	http_response_start(ret, status, "text/html; charset=utf-8");
 	page_open(&page, N_("This did not work"), PAGE_NOWHERE);
-	page_paragraph(&page, N_("The browser asked in a way that this address does not know. Go "
-				 "back, load the page again, and try once more."));
+	if (status == 429)
+		page_paragraph(&page, N_("This was too often. Wait a minute, then try again."));
+	else if (status == 403)
+		page_paragraph(&page, N_("The form was not sent from a page of this session. Load "
+					 "the page again, and send it once more."));
+	else
+		page_paragraph(&page,
+			       N_("The browser asked in a way that this address does not know. Go "
+				  "back, load the page again, and try once more."));
 	page_close(&page);
+}
+
+/* Whether a module of ours asks, and understands problems (RFC 9457). */
+static bool is_for_module(const struct http_request *request)
+{
+	return http_request_is(request, "application/json");
 }
 
 void web_pages_handle(void *user, const struct http_request *request, struct http_response *ret)
@@ -58,6 +81,7 @@ void web_pages_handle(void *user, const struct http_request *request, struct htt
 
 	http_route(routes, sizeof(routes) / sizeof(routes[0]), user, request, ret);
 	type = http_response_get(ret, "Content-Type");
-	if (ret->status >= 400 && type != NULL && strcmp(type, "application/problem+json") == 0)
+	if (!is_for_module(request) && ret->status >= 400 && type != NULL &&
+	    strcmp(type, "application/problem+json") == 0)
 		show_problem(user, request, ret);
 }
