@@ -15,23 +15,25 @@
 #define FILE_LEN_MAX (256u << 20) /* bytes of a file: an archive */
 #define NAME_LEN_MAX 200
 #define URL_LEN_MAX 1024
+#define HTTP_BAD_REQUEST 400
 #define SIZE_FILE ".size" /* entries of the log whose files are all here; beside the folder */
 
+/* *ret_code: the HTTP status, or 0. */
 static enum status fetch(const struct mirror *mirror, const char *path, size_t len_max,
-			 struct buffer *ret, struct report *report)
+			 struct buffer *ret, int *ret_code, struct report *report)
 {
 	struct http_ask ask = { .method = "GET" };
 	char url[URL_LEN_MAX];
-	int answered = 0;
 	enum status status;
 
+	*ret_code = 0;
+	buffer_init(ret, len_max);
 	if (snprintf(url, sizeof(url), "%s%s", mirror->url, path) >= (int)sizeof(url))
 		return report_set(report, AL_TOO_BIG, "the address of %s is too long", path);
 	ask.url = url;
-	buffer_init(ret, len_max);
-	status = mirror->transport->ask(mirror->transport->user, &ask, &answered, ret, report);
-	if (status == AL_OK && answered != 200)
-		status = report_set(report, AL_IO, "%s answers %d: %.200s", url, answered,
+	status = mirror->transport->ask(mirror->transport->user, &ask, ret_code, ret, report);
+	if (status == AL_OK && *ret_code != 200)
+		status = report_set(report, AL_IO, "%s answers %d: %.200s", url, *ret_code,
 				    buffer_text(ret));
 	return status;
 }
@@ -109,13 +111,14 @@ static enum status fetch_file(const struct mirror *mirror, const json_t *item,
 	char path[NAME_LEN_MAX + 16];
 	struct buffer content;
 	enum status status;
+	int code;
 
 	if (name == NULL || !is_name(name))
 		return report_set(report, AL_IO,
 				  "the cooperative names a file that no log has: \"%.60s\"",
 				  name == NULL ? "(no text)" : name);
 	(void)snprintf(path, sizeof(path), "/public/%s", name);
-	status = fetch(mirror, path, FILE_LEN_MAX, &content, report);
+	status = fetch(mirror, path, FILE_LEN_MAX, &content, &code, report);
 	if (status == AL_OK)
 		status = keep(mirror, name, &content, report);
 	buffer_clear(&content);
@@ -153,6 +156,7 @@ enum status mirror_update(const struct mirror *mirror, struct report *report)
 	struct buffer answer;
 	json_t *list = NULL;
 	const json_t *files;
+	int code;
 	enum status status = size_path(mirror, size_file, report);
 
 	if (status != AL_OK)
@@ -161,7 +165,11 @@ enum status mirror_update(const struct mirror *mirror, struct report *report)
 	if (status != AL_OK)
 		return status;
 	(void)snprintf(path, sizeof(path), "/api/v1/files/%" PRId64, read_size(size_file));
-	status = fetch(mirror, path, LIST_LEN_MAX, &answer, report);
+	status = fetch(mirror, path, LIST_LEN_MAX, &answer, &code, report);
+	/* It has not so many entries as it said, or lost some: all of it is fetched the next time.
+	 */
+	if (code == HTTP_BAD_REQUEST)
+		(void)unlink(size_file);
 	if (status == AL_OK)
 		status = json_parse(buffer_text(&answer), answer.len, &list, report);
 	buffer_clear(&answer);
