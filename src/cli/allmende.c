@@ -9,6 +9,7 @@ int main(int argc, char **argv)
 		{ "demo", N_("run the whole chain once, from founding to verification"), cli_demo },
 		{ "election", N_("vote in secret: tools of voters, trustees, registrar, auditors"),
 		  cli_election },
+		{ "key", N_("a private key to and from the files that browsers make"), cli_key },
 		{ "my", N_("your mandate key, its links, what jobs used your rows"), cli_my },
 		{ "practice", N_("made-up rows in the form of a platform's table, for trying"),
 		  cli_practice },

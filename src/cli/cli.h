@@ -41,6 +41,7 @@ struct when cli_now(void);
 int cli_verify(int argc, char **argv);
 int cli_demo(int argc, char **argv);
 int cli_election(int argc, char **argv);
+int cli_key(int argc, char **argv);
 int cli_my(int argc, char **argv);
 int cli_practice(int argc, char **argv);
 int cli_query(int argc, char **argv);

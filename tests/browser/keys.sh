@@ -10,6 +10,7 @@ build=${ALLMENDE_BUILD:-build}/browser/keys
 page=$build/page
 key=8a88e3dd7409f195fd52db2d3cba5d72ca6709bf1d94121bf3748801b40f6f5c # of the seed all 1
 now=1764000000 # keys_requests.mjs signs at this second
+pass='Grüße an alle Genossen' # as in keys_rules.mjs
 
 for command in node chromium; do
 	command -v "$command" >/dev/null || { echo "skipped: no $command here"; exit 77; }
@@ -33,16 +34,16 @@ mkdir -p "$page/modules"
 cp src/web/browser/*.mjs "$libsodium" "$page/modules"
 cp tests/browser/keys.html tests/browser/keys_*.mjs "$page"
 tool jcs_print
-tool keys_tool crypto/{key,key_file,seal}.c
+tool keys_tool crypto/{key,key_export,key_file,seal}.c base/{arena,record_decode,record_encode,when}.c
 tool http_signature_tool http/{signature,signature_input}.c crypto/{key,key_file,hash,random}.c
 
 python3 tests/interop/lib/jcs_documents.py 500 "${ALLMENDE_TEST_SEED:-1}" >"$page/documents"
 "$build/jcs_print" <"$page/documents" >"$page/documents.canonical"
 for file in tests/vectors/objects/*.json; do cat "$file"; echo; done >"$page/vectors"
-"$build/keys_tool" cases >"$page/cases.json"
+"$build/keys_tool" cases "$pass" >"$page/cases.json"
 
 node tests/browser/open_page.mjs "$page" keys.html >"$build/lines" || { head -20 "$build/lines"; exit 1; }
-grep -v '^request ' "$build/lines"
+grep -v '^request \|^export ' "$build/lines"
 
 # What the page signed holds in C; with another address it does not.
 sed -n 's/^request //p' "$build/lines" >"$build/requests"
@@ -52,3 +53,10 @@ verdicts() { "$build/http_signature_tool" verify "$(printf '01%.0s' {1..32})" "$
 [ "$(verdicts "$build/requests" | xargs)" = "$count $key" ] || { verdicts "$build/requests"; exit 1; }
 [ "$(verdicts "$build/moved" | xargs)" = "$count forged" ] || { verdicts "$build/moved"; exit 1; }
 echo "$count requests signed by the page, verified by C"
+
+# What the page exported is opened by C; with another pass phrase it is not.
+sed -n 's/^export //p' "$build/lines" >"$build/exports"
+kinds=$("$build/keys_tool" open "$pass" <"$build/exports" | xargs -d '\n')
+[ "$kinds" = 'applicant  mandate Müllers Rad member  office ' ] || { echo "not opened: $kinds"; exit 1; }
+"$build/keys_tool" open "$pass." <"$build/exports" | head -1 | grep -q '^forged: '
+echo "4 keys exported by the page, opened by C"

@@ -4,7 +4,7 @@
 import './keys_memory.mjs';
 import { compareBoxes, compareDocuments, compareEnvelopes } from './keys_cases.mjs';
 import { makeRequests } from './keys_requests.mjs';
-import { afterwards, checkRules, prepare } from './keys_rules.mjs';
+import { afterwards, checkRules, importExports, makeExports, prepare } from './keys_rules.mjs';
 
 async function before() {
 	const given = await (await fetch('cases.json')).json();
@@ -16,6 +16,8 @@ async function before() {
 		await compareBoxes(given.boxes),
 		...await checkRules(),
 		...await makeRequests(),
+		await importExports(given.exports),
+		...await makeExports(),
 		...await prepare(given),
 	];
 }

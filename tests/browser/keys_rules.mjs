@@ -302,6 +302,36 @@ export async function checkRules() {
 	return [`${names.length} rules hold`];
 }
 
+/** Each key that C exported is imported as it is. Words about it. */
+export async function importExports(exports) {
+	for (const { text, seeds, kind, platform } of exports) {
+		const key = await importKey(text, PASS);
+		const expected = await partsOf(bytesOf(seeds));
+
+		same('keys', `${key.publicKey} ${key.sealingKey}`, `${expected.publicKey} ${expected.sealingKey}`);
+		same('kind', `${key.kind} ${key.platform}`, `${kind} ${platform}`);
+		await assertSigns(key);
+		await fails('wrong-pass-phrase', () => readExport(text, `${PASS}.`));
+		await forgetKey(key.publicKey);
+	}
+	if (exports.length < 4) throw new Error('too few exports');
+	return `${exports.length} keys exported by C, imported by the page`;
+}
+
+/** A key of each kind, exported: lines `export TEXT` for keys_tool. */
+export async function makeExports() {
+	const lines = [];
+
+	for (const about of [{ kind: 'applicant' }, { kind: 'mandate', platform: 'M\u00fcllers Rad' },
+		{ kind: 'member' }, { kind: 'office' }]) {
+		const { key, file } = await makeKey({ ...about, passPhrase: PASS });
+
+		lines.push(`export ${file.trim()}`);
+		await forgetKey(key.publicKey);
+	}
+	return lines;
+}
+
 /** Keep keys, for afterwards() to find after the page was loaded again. */
 export async function prepare({ boxes }) {
 	const { key } = await makeKey({ kind: 'member', name: 'stays' });
