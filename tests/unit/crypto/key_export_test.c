@@ -5,6 +5,7 @@
 #include "crypto/seal.h"
 #include "unit/unit.h"
 
+#include <sodium.h>
 #include <stdlib.h>
 
 #define PASS "correct horse battery"
@@ -154,6 +155,44 @@ static void nothing_in_a_file_can_be_changed(void **state)
 	refuses(&changed, PASS, AL_FORGED);
 }
 
+/* Encrypt the seeds for `file` anew, as who knows the pass phrase can, whatever `file` says. */
+static void encrypt_anew(struct key_export *file)
+{
+	uint8_t key[crypto_aead_xchacha20poly1305_ietf_KEYBYTES];
+	char *text = text_of(file);
+	char *head = strstr(text, "\",\"kind\"") + 1; /* behind the box, which stands first */
+
+	head[0] = '{';
+	assert_int_equal(crypto_pwhash(key, sizeof(key), PASS, PASS_LEN, file->salt,
+				       (unsigned long long)file->ops, (size_t)file->mem,
+				       crypto_pwhash_ALG_ARGON2ID13),
+			 0);
+	assert_int_equal(crypto_aead_xchacha20poly1305_ietf_encrypt(
+			     file->box, NULL, seeds, key_export_seeds_len(file->kind),
+			     (const uint8_t *)head, strlen(head) - 1, NULL, file->nonce, key),
+			 0);
+	free(text);
+}
+
+static void a_file_that_names_another_key_is_refused(void **state)
+{
+	const struct key_export file = made(&abouts[3]);
+	struct key_export changed = file;
+	uint8_t opened[KEY_EXPORT_SEEDS_LEN_MAX];
+
+	(void)state;
+	encrypt_anew(&changed);
+	assert_memory_equal(&changed, &file, sizeof(file));
+	assert_int_equal(key_export_open(&changed, PASS, PASS_LEN, opened, NULL), AL_OK);
+	changed.public_key.bytes[3] ^= 1;
+	encrypt_anew(&changed);
+	refuses(&changed, PASS, AL_MALFORMED);
+	changed = file;
+	changed.sealing_key.bytes[3] ^= 1;
+	encrypt_anew(&changed);
+	refuses(&changed, PASS, AL_MALFORMED);
+}
+
 static enum status make_with(const char *pass, size_t len)
 {
 	struct key_export file;
@@ -252,6 +291,7 @@ UNIT_MAIN("key_export", cmocka_unit_test(a_key_goes_through_a_file),
 	  cmocka_unit_test(two_files_of_one_key_have_nothing_in_common),
 	  cmocka_unit_test(another_pass_phrase_opens_nothing),
 	  cmocka_unit_test(nothing_in_a_file_can_be_changed),
+	  cmocka_unit_test(a_file_that_names_another_key_is_refused),
 	  cmocka_unit_test(a_pass_phrase_has_12_to_1024_bytes),
 	  cmocka_unit_test(what_would_not_be_read_is_not_made),
 	  cmocka_unit_test(a_file_of_another_form_is_refused),
