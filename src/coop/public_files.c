@@ -55,19 +55,22 @@ static enum status list_entry(void *user, const struct stored_entry *entry, stru
 	return status;
 }
 
-/* The tiles of the tree of `size` that the tree of `from` does not have. */
-static enum status list_tiles(const struct listing *listing, int64_t from, int64_t size,
-			      struct report *report)
+/* The tiles of the tree of `until` that are not full in that of `from`; `whole`: also those that
+ * are not full there. */
+static enum status list_tiles(const struct listing *listing, int64_t from, int64_t until,
+			      bool whole, struct report *report)
 {
 	enum status status = AL_OK;
 	struct tile_list list;
 	struct tile tile;
 
-	tile_list_init(&list, (uint64_t)size);
+	tile_list_init(&list, (uint64_t)until);
 	while (status == AL_OK && tile_list_next(&list, &tile)) {
 		char path[sizeof("log/") + TILE_PATH_MAX] = "log/";
 
-		if (tile_width(tile.kind, tile.level, tile.index, (uint64_t)from) == tile.width)
+		if (tile.width == TILE_WIDTH ? tile_width(tile.kind, tile.level, tile.index,
+							  (uint64_t)from) == TILE_WIDTH
+					     : !whole)
 			continue;
 		tile_path_format(&tile, path + strlen(path));
 		status = listing->each(listing->user, path, report);
@@ -80,6 +83,7 @@ enum status coop_public_files(struct coop *coop, int64_t from, public_file_funct
 {
 	struct listing listing = { .coop = coop, .each = each, .user = user };
 	struct checkpoint published;
+	int64_t size;
 	enum status status = coop_check_usable(coop, report);
 
 	if (status == AL_OK)
@@ -92,11 +96,12 @@ enum status coop_public_files(struct coop *coop, int64_t from, public_file_funct
 		return report_set(report, AL_MALFORMED,
 				  "the published log has %llu entries, fewer than %lld",
 				  (unsigned long long)published.size, (long long)from);
-	status = coop_store_each_entry(coop->db, from, (int64_t)published.size, list_entry,
-				       &listing, report);
-	if (status == AL_OK)
-		status = list_tiles(&listing, from, (int64_t)published.size, report);
-	if (status == AL_OK)
-		ret->size = (int64_t)published.size;
-	return status;
+	size = (int64_t)published.size;
+	ret->size = size;
+	ret->until = ret->most < size - from ? from + ret->most : size;
+	if (from == size)
+		return AL_OK;
+	status = coop_store_each_entry(coop->db, from, ret->until, list_entry, &listing, report);
+	return status == AL_OK ? list_tiles(&listing, from, ret->until, ret->until == size, report)
+			       : status;
 }

@@ -14,6 +14,7 @@
 #define LIST_LEN_MAX (64u << 20)  /* bytes of the list of files */
 #define FILE_LEN_MAX (256u << 20) /* bytes of a file: an archive */
 #define NAME_LEN_MAX 200
+#define LISTS_MAX 4096 /* that are fetched in one update */
 #define URL_LEN_MAX 1024
 #define HTTP_BAD_REQUEST 400
 #define SIZE_FILE ".size" /* entries of the log whose files are all here; beside the folder */
@@ -125,60 +126,84 @@ static enum status fetch_file(const struct mirror *mirror, const json_t *item,
 	return status;
 }
 
-/* Write what makes the new size known: the checkpoint, then the size. */
+/* Write `size`, whose files are all here; where it is the checkpoint's, that comes first. */
 static enum status finish(const struct mirror *mirror, const json_t *list, const char *size_file,
 			  struct report *report)
 {
 	const json_t *checkpoint = json_object_get(list, "checkpoint");
-	int64_t size = json_integer_value(json_object_get(list, "size"));
+	int64_t until = json_integer_value(json_object_get(list, "until"));
 	struct buffer note;
 	char text[32];
-	enum status status;
+	enum status status = AL_OK;
 
-	if (!json_is_string(checkpoint))
-		return report_set(report, AL_IO, "the cooperative gives no checkpoint");
-	buffer_init(&note, 1u << 20);
-	buffer_append(&note, json_string_value(checkpoint), json_string_length(checkpoint));
-	status = buffer_status(&note);
-	if (status == AL_OK)
-		status = keep(mirror, "log/checkpoint", &note, report);
-	buffer_clear(&note);
+	if (until >= json_integer_value(json_object_get(list, "size"))) {
+		buffer_init(&note, 1u << 20);
+		buffer_append(&note, json_string_value(checkpoint), json_string_length(checkpoint));
+		status = buffer_status(&note);
+		if (status == AL_OK)
+			status = keep(mirror, "log/checkpoint", &note, report);
+		buffer_clear(&note);
+	}
 	if (status != AL_OK)
 		return status;
-	(void)snprintf(text, sizeof(text), "%" PRId64 "\n", size);
+	(void)snprintf(text, sizeof(text), "%" PRId64 "\n", until);
 	return file_write(size_file, text, strlen(text), report);
 }
 
-enum status mirror_update(const struct mirror *mirror, struct report *report)
+/* Fetch the list of what is new since `from`; *ret is the caller's. */
+static enum status fetch_list(const struct mirror *mirror, const char *size_file, int64_t from,
+			      json_t **ret, struct report *report)
 {
-	char size_file[FILE_PATH_MAX];
 	char path[64];
 	struct buffer answer;
-	json_t *list = NULL;
-	const json_t *files;
 	int code;
-	enum status status = size_path(mirror, size_file, report);
+	enum status status;
 
-	if (status != AL_OK)
-		return status;
-	status = file_make_folder(mirror->folder, report);
-	if (status != AL_OK)
-		return status;
-	(void)snprintf(path, sizeof(path), "/api/v1/files/%" PRId64, read_size(size_file));
+	(void)snprintf(path, sizeof(path), "/api/v1/files/%" PRId64, from);
 	status = fetch(mirror, path, LIST_LEN_MAX, &answer, &code, report);
-	/* It has not so many entries as it said, or lost some: all of it is fetched the next time.
-	 */
+	/* It has not so many entries as it said, or lost some: all is fetched the next time. */
 	if (code == HTTP_BAD_REQUEST)
 		(void)unlink(size_file);
 	if (status == AL_OK)
-		status = json_parse(buffer_text(&answer), answer.len, &list, report);
+		status = json_parse(buffer_text(&answer), answer.len, ret, report);
 	buffer_clear(&answer);
-	files = json_object_get(list, "files");
+	return status;
+}
+
+/* Do what one list says. *ret_more: there is another. */
+static enum status follow_list(const struct mirror *mirror, const char *size_file, bool *ret_more,
+			       struct report *report)
+{
+	json_t *list = NULL;
+	int64_t from = read_size(size_file);
+	enum status status = fetch_list(mirror, size_file, from, &list, report);
+	const json_t *files = json_object_get(list, "files");
+	int64_t until = json_integer_value(json_object_get(list, "until"));
+
+	if (status == AL_OK && !json_is_string(json_object_get(list, "checkpoint")))
+		status = report_set(report, AL_IO, "the cooperative gives no checkpoint");
+	*ret_more = until < json_integer_value(json_object_get(list, "size"));
+	if (status == AL_OK && *ret_more && until <= from)
+		status = report_set(report, AL_IO,
+				    "the cooperative lists the files of its log in no order");
 	for (size_t i = 0; status == AL_OK && i < json_array_size(files); i++)
 		status = fetch_file(mirror, json_array_get(files, i), report);
 	if (status == AL_OK)
 		status = finish(mirror, list, size_file, report);
 	json_decref(list);
+	return status;
+}
+
+enum status mirror_update(const struct mirror *mirror, struct report *report)
+{
+	char size_file[FILE_PATH_MAX];
+	enum status status = size_path(mirror, size_file, report);
+	bool more = true;
+
+	if (status == AL_OK)
+		status = file_make_folder(mirror->folder, report);
+	for (int i = 0; status == AL_OK && more && i < LISTS_MAX; i++)
+		status = follow_list(mirror, size_file, &more, report);
 	return status;
 }
 

@@ -42,6 +42,7 @@ static const struct record_field files_fields[] = {
 	RECORD_LIST(struct web_files, files, &path_item, 0, INT32_MAX),
 	RECORD_INTEGER(struct web_files, from, 0, JSON_INTEGER_MAX),
 	RECORD_INTEGER(struct web_files, size, 0, JSON_INTEGER_MAX),
+	RECORD_INTEGER(struct web_files, until, 0, JSON_INTEGER_MAX),
 };
 const struct record_type web_files_record = RECORD_TYPE(struct web_files, files_fields);
 

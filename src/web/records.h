@@ -33,7 +33,8 @@ struct web_files {
 	const char *const *files;
 	size_t files_count;
 	int64_t from;
-	int64_t size;
+	int64_t size;  /* entries of the checkpoint */
+	int64_t until; /* that the copy then has the files of */
 };
 
 /* One of many: `message` is empty when it was done. */

@@ -14,6 +14,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define FILES_ENTRIES_MAX 4096 /* of which one answer lists the files, while others wait */
+
 void web_show(void *user, const struct http_request *request, const struct http_places *places,
 	      struct http_response *ret)
 {
@@ -146,7 +148,7 @@ void web_files(void *user, const struct http_request *request, const struct http
 	struct names names = { .list = NULL };
 	struct web_files files;
 	struct buffer checkpoint;
-	struct public_head head = { .checkpoint = &checkpoint };
+	struct public_head head = { .checkpoint = &checkpoint, .most = FILES_ENTRIES_MAX };
 	enum status status;
 
 	(void)request;
@@ -162,6 +164,7 @@ void web_files(void *user, const struct http_request *request, const struct http
 	if (status == AL_OK) {
 		files.checkpoint = buffer_text(&checkpoint);
 		files.size = head.size;
+		files.until = head.until;
 		files.files = names.list;
 		files.files_count = names.count;
 		json_body_give(ret, 200, &web_files_record, &files);

@@ -21,7 +21,8 @@ static const struct http_route routes[] = {
 	{ .method = "GET",
 	  .path = "/api/v1/files/{from}",
 	  .run = web_files,
-	  .summary = "The published files that a copy of the log of that many entries lacks",
+	  .summary = "The published files that a copy of the log of that many entries lacks, up to "
+		     "an entry from which it then asks again",
 	  .gives = &web_files_record },
 	{ .method = "GET",
 	  .path = "/public/{...}",

@@ -3,10 +3,14 @@
 #include "coop/publish.h"
 
 #include "coop/coop_internal.h"
+#include "coop/public_files.h"
 #include "crypto/hash.h"
 #include "store/db.h"
 #include "unit/coop/house_folder.h"
 
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -305,6 +309,80 @@ static void a_witness_that_the_statute_does_not_name_does_not_count(void **state
 	(void)published_size(house);
 }
 
+/* What a copy fetches, file by file. */
+struct copy {
+	const struct house *house;
+	char *names; /* each followed by a line's end */
+	size_t count;
+};
+
+static enum status note_file(void *user, const char *path, struct report *report)
+{
+	struct copy *copy = user;
+	char full[FILE_PATH_MAX];
+	size_t len = copy->names == NULL ? 0 : strlen(copy->names);
+	size_t more = strlen(path) + 2;
+
+	assert_ok(file_join(coop_public_path(copy->house->coop), path, full, report), report);
+	assert_int_equal(access(full, F_OK), 0);
+	copy->names = realloc(copy->names, len + more);
+	assert_non_null(copy->names);
+	(void)snprintf(copy->names + len, more, "%s\n", path);
+	copy->count++;
+	return AL_OK;
+}
+
+/* The files from the log of `from` entries on, `most` entries at a time. */
+static struct copy copy_from(const struct house *house, int64_t from, int64_t most)
+{
+	struct copy copy = { .house = house };
+	struct report report = { .message = "" };
+	struct buffer checkpoint;
+	struct public_head head;
+
+	do {
+		buffer_init(&checkpoint, 1 << 20);
+		head = (struct public_head){ .checkpoint = &checkpoint, .most = most };
+		assert_ok(coop_public_files(house->coop, from, note_file, &copy, &head, &report),
+			  &report);
+		buffer_clear(&checkpoint);
+		assert_true(head.until - from <= most);
+		assert_true(head.until > from || head.size == from);
+		from = head.until;
+	} while (from < head.size);
+	return copy;
+}
+
+/* One answer never goes through all of a long log. */
+static void a_copy_in_parts_has_the_same_files_as_one_at_once(void **state)
+{
+	static const int64_t sizes[] = { 300, 520, 770 };
+	struct house *house = house_of(state);
+	struct report report = { .message = "" };
+
+	assert_ok(house_run(house, H_GUIDELINE, &report), &report);
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		int64_t size = chain_size(coop_chain(house->coop));
+		struct copy whole;
+		struct copy parts;
+
+		assert_ok(house_fill(house, size, sizes[i] - size, 10, &report), &report);
+		assert_ok(house_publish(house, &report), &report);
+		whole = copy_from(house, 0, INT64_MAX);
+		parts = copy_from(house, 0, 100);
+		assert_int_equal(whole.count, parts.count);
+		for (char *line = whole.names, *end; *line != '\0'; line = end + 1) {
+			end = strchr(line, '\n');
+			*end = '\0';
+			assert_non_null(strstr(parts.names, line));
+		}
+		free(whole.names);
+		free(parts.names);
+		parts = copy_from(house, sizes[i], 100);
+		assert_int_equal(parts.count, 0);
+	}
+}
+
 static void without_any_link_nothing_is_published(void **state)
 {
 	struct house *house = house_of(state);
@@ -422,6 +500,7 @@ UNIT_MAIN("publish", HOUSE_TEST(nothing_is_published_before_the_founding),
 	  HOUSE_TEST(two_links_to_one_witness_count_once),
 	  HOUSE_TEST(the_log_may_be_read_anew_while_a_witness_is_asked),
 	  HOUSE_TEST(a_witness_that_the_statute_does_not_name_does_not_count),
+	  HOUSE_TEST(a_copy_in_parts_has_the_same_files_as_one_at_once),
 	  HOUSE_TEST(without_any_link_nothing_is_published),
 	  HOUSE_TEST(a_text_is_published_with_the_object_that_names_it_and_not_before),
 	  HOUSE_TEST(what_only_looks_like_the_name_of_a_text_publishes_none),

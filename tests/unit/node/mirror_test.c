@@ -15,8 +15,8 @@
 #define CHECKPOINT "the checkpoint\n"
 #define FILE_TEXT "what is in the file"
 #define LIST(file, size)                                                                           \
-	"{\"checkpoint\":\"the checkpoint\\n\",\"files\":[\"" file "\"],\"from\":0,\"size\":" size \
-	"}"
+	"{\"checkpoint\":\"the checkpoint\\n\",\"files\":[\"" file "\"],\"from\":0,"               \
+	"\"size\":" size ",\"until\":" size "}"
 
 /* A cooperative, and the mirror of it. */
 struct world {
@@ -24,6 +24,7 @@ struct world {
 	struct http_transport transport;
 	struct mirror mirror;
 	const char *list; /* what it has to fetch */
+	const char *rest; /* from the third entry on; NULL: the same */
 	int64_t entries;  /* it answers 400 to who has more */
 	char asked[256];  /* the last path */
 	struct report report;
@@ -43,7 +44,9 @@ static enum status ask(void *user, const struct http_ask *ask, int *ret_status, 
 	else if (strtoll(strrchr(path, '/') + 1, NULL, 10) > world->entries)
 		*ret_status = 400;
 	else
-		buffer_append_text(ret, world->list);
+		buffer_append_text(ret, world->rest != NULL && strcmp(path, "/api/v1/files/3") == 0
+					    ? world->rest
+					    : world->list);
 	return AL_OK;
 }
 
@@ -112,7 +115,7 @@ static void no_name_leads_out_of_the_folder(void **state)
 		LIST("log/checkpoint", "5"),
 		LIST("node.key", "5"),
 		LIST("", "5"),
-		"{\"checkpoint\":\"x\",\"files\":[7],\"from\":0,\"size\":5}",
+		"{\"checkpoint\":\"x\",\"files\":[7],\"from\":0,\"size\":5,\"until\":5}",
 	};
 	struct world world;
 
@@ -122,6 +125,38 @@ static void no_name_leads_out_of_the_folder(void **state)
 		update_fails(&world, "names a file that no log has");
 		assert_string_equal(world.asked, "/api/v1/files/0"); /* and nothing was fetched */
 	}
+}
+
+/* The first list goes up to the third entry; the next ones begin there. */
+static void a_long_log_comes_list_by_list_and_its_checkpoint_last(void **state)
+{
+	struct world world;
+
+	make(state, &world);
+	world.list = "{\"checkpoint\":\"the checkpoint\\n\",\"files\":[\"texts/ab12\"],"
+		     "\"from\":0,\"size\":5,\"until\":3}";
+	world.rest = "{\"checkpoint\":\"the checkpoint\\n\",\"files\":[\"texts/../x\"],"
+		     "\"from\":3,\"size\":5,\"until\":5}";
+	update_fails(&world, "names a file that no log has");
+	assert_true(has(&world, "texts/ab12", FILE_TEXT));
+	assert_false(has(&world, "log/checkpoint", CHECKPOINT));
+	world.rest = "{\"checkpoint\":\"the checkpoint\\n\",\"files\":[\"texts/cd34\"],"
+		     "\"from\":3,\"size\":5,\"until\":5}";
+	update(&world);
+	assert_true(has(&world, "texts/cd34", FILE_TEXT));
+	assert_true(has(&world, "log/checkpoint", CHECKPOINT));
+}
+
+static void lists_that_do_not_go_on_are_refused(void **state)
+{
+	struct world world;
+
+	make(state, &world);
+	world.list = "{\"checkpoint\":\"x\",\"files\":[],\"from\":0,\"size\":5,\"until\":0}";
+	update_fails(&world, "in no order");
+	world.list = "{\"checkpoint\":\"x\",\"files\":[],\"from\":0,\"size\":5,\"until\":3}";
+	world.rest = world.list;
+	update_fails(&world, "in no order");
 }
 
 /* A cooperative that lies once, or whose answer was another's, does not stop the node for good. */
@@ -158,4 +193,5 @@ static int teardown(void **state)
 #define CASE(name) cmocka_unit_test_setup_teardown(name, scratch_setup, teardown)
 
 UNIT_MAIN("mirror", CASE(files_and_checkpoint_are_kept), CASE(no_name_leads_out_of_the_folder),
-	  CASE(a_size_that_was_a_lie_is_forgotten))
+	  CASE(a_long_log_comes_list_by_list_and_its_checkpoint_last),
+	  CASE(lists_that_do_not_go_on_are_refused), CASE(a_size_that_was_a_lie_is_forgotten))
