@@ -43,13 +43,20 @@ static void find_witnesses(struct serving *serving)
 	}
 }
 
+static void tell(void *user, const char *words)
+{
+	(void)user;
+	serve_say(PROGRAM, words);
+}
+
 static enum status start(struct serving *serving, const char *folder, struct report *report)
 {
 	struct web_service_options service = { .origin = serving->settings.origin };
 	struct http_server_options server = { .listen = serving->settings.listen,
 					      .threads = (unsigned)serving->settings.threads,
 					      .body_max = WEB_BODY_LEN_MAX,
-					      .handle = web_service_handle };
+					      .handle = web_service_handle,
+					      .tell = tell };
 	enum status status = serve_transport(&serving->settings, 0, &serving->transport, report);
 
 	if (status == AL_OK)

@@ -174,7 +174,8 @@ static enum status start_servers(struct serving *serving, struct report *report)
 					       .threads = (unsigned)serving->settings.threads,
 					       .body_max = NODE_BODY_LEN_MAX,
 					       .handle = handle,
-					       .user = serving };
+					       .user = serving,
+					       .tell = tell };
 	enum status status;
 
 	if (serving->settings.origin[0] != '\0')

@@ -59,6 +59,8 @@ void http_response_clear(struct http_response *response)
 	if (response->file >= 0)
 		(void)close(response->file);
 	response->file = -1;
+	free(response->trouble);
+	response->trouble = NULL;
 }
 
 /* Whether `value` may stand in a header (RFC 9110, 5.5): no control characters but the tab. */
@@ -219,8 +221,14 @@ void http_response_failure(struct http_response *response, enum status status,
 			   const struct report *report)
 {
 	struct kind kind = kind_of(status);
+	const char *words = report == NULL ? NULL : report->message;
 
 	assert(status != AL_OK);
-	http_response_problem(response, kind.http, kind.type, kind.title,
-			      report == NULL ? NULL : report->message);
+	free(response->trouble);
+	response->trouble = NULL;
+	if (status == AL_IO || status == AL_NO_SPACE) {
+		response->trouble = words == NULL ? NULL : strdup(words);
+		words = "its operator finds in the journal what it was";
+	}
+	http_response_problem(response, kind.http, kind.type, kind.title, words);
 }

@@ -60,6 +60,7 @@ struct http_response {
 	uint64_t file_len;
 	struct http_header headers[HTTP_HEADERS_MAX];
 	size_t headers_count;
+	char *trouble; /* what failed here, in words for who runs the server; NULL: nothing */
 };
 
 void http_response_init(struct http_response *response);
@@ -83,7 +84,9 @@ void http_response_start(struct http_response *response, int status, const char 
 void http_response_problem(struct http_response *response, int status, const char *type,
 			   const char *title, const char *detail);
 
-/* A problem of the kind that `status` (not AL_OK) stands for, with the words of `report`. */
+/* A problem of the kind that `status` (not AL_OK) stands for, with the words of `report`; where the
+ * disk or a file failed (AL_IO, AL_NO_SPACE) they name what is of no concern to others, and are the
+ * response's trouble instead. */
 void http_response_failure(struct http_response *response, enum status status,
 			   const struct report *report);
 

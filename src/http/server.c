@@ -218,6 +218,8 @@ static enum MHD_Result answer(struct http_server *server, struct incoming *incom
 
 	http_response_init(&response);
 	server->options.handle(server->options.user, &request, &response);
+	if (response.trouble != NULL && server->options.tell != NULL)
+		server->options.tell(server->options.tell_user, response.trouble);
 	drop_body(server, incoming); /* however slowly the answer is read */
 	result = send_response(server, incoming->connection, &response);
 	http_response_clear(&response);

@@ -41,6 +41,9 @@ struct http_server_options {
 	size_t body_max;  /* bytes of a request's body; 0: 1 MiB */
 	http_handler *handle;
 	void *user;
+	/* Gets the trouble of a response, on any thread; NULL: nobody does. */
+	void (*tell)(void *tell_user, const char *words);
+	void *tell_user;
 };
 
 /*

@@ -125,8 +125,31 @@ static void each_status_has_its_kind_of_problem(void **state)
 		http_response_failure(&response, (enum status)status, &report);
 		assert_int_equal(response.status, expected[status]);
 		assert_int_equal(http_status_of((enum status)status), expected[status]);
+		if (status == AL_IO || status == AL_NO_SPACE)
+			continue;
 		assert_non_null(strstr(buffer_text(&response.body), "\"detail\":\"why\""));
+		assert_null(response.trouble);
 	}
+	http_response_clear(&response);
+}
+
+/* They name folders and files of the machine. */
+static void what_failed_here_is_told_to_the_operator_alone(void **state)
+{
+	static const enum status ours[] = { AL_IO, AL_NO_SPACE };
+	struct http_response response;
+	struct report report = { .message = "/srv/coop/coop.db: cannot be written" };
+
+	(void)state;
+	http_response_init(&response);
+	for (size_t i = 0; i < 2; i++) {
+		http_response_failure(&response, ours[i], &report);
+		assert_null(strstr(buffer_text(&response.body), "/srv"));
+		assert_non_null(strstr(buffer_text(&response.body), "journal"));
+		assert_string_equal(response.trouble, report.message);
+	}
+	http_response_failure(&response, AL_IO, NULL);
+	assert_null(response.trouble);
 	http_response_clear(&response);
 }
 
@@ -136,4 +159,5 @@ UNIT_MAIN("message", cmocka_unit_test(a_media_type_is_known_whatever_its_paramet
 	  cmocka_unit_test(more_headers_than_there_is_room_for_are_an_error),
 	  cmocka_unit_test(a_problem_is_canonical_json_with_its_members),
 	  cmocka_unit_test(bytes_that_are_no_text_do_not_break_a_problem),
+	  cmocka_unit_test(what_failed_here_is_told_to_the_operator_alone),
 	  cmocka_unit_test(each_status_has_its_kind_of_problem))

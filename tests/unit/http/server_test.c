@@ -26,6 +26,12 @@ static void echo(void *user, const struct http_request *request, struct http_res
 	const char *name = http_request_query(request, "name");
 	const char *header = http_request_header(request, "X-Say");
 
+	if (strcmp(request->path, "/trouble") == 0) {
+		struct report report = { .message = "/srv/x: the disk is gone" };
+
+		http_response_failure(ret, AL_IO, &report);
+		return;
+	}
 	if (user != NULL && strcmp(request->path, "/file") == 0) {
 		http_send_file(user, name, false, ret);
 		return;
@@ -171,6 +177,30 @@ static void a_body_may_be_as_long_as_its_limit_and_no_longer(void **state)
 	ask(server, request, got, sizeof(got));
 	assert_non_null(strstr(got, " 413 "));
 	http_server_stop(server);
+}
+
+static void keep_words(void *user, const char *words)
+{
+	(void)snprintf(user, 100, "%s", words);
+}
+
+static void what_failed_is_told_to_who_runs_the_server(void **state)
+{
+	char told[100] = "";
+	struct http_server_options options = {
+		.listen = "127.0.0.1:0", .handle = echo, .tell = keep_words, .tell_user = told
+	};
+	struct http_server *server = NULL;
+	struct report report = { .message = "" };
+	char got[2048];
+
+	(void)state;
+	assert_int_equal(http_server_start(&options, &server, &report), AL_OK);
+	ask(server, "GET /trouble HTTP/1.1\r\nHost: h\r\n\r\n", got, sizeof(got));
+	http_server_stop(server);
+	assert_non_null(strstr(got, "HTTP/1.1 500"));
+	assert_null(strstr(got, "/srv"));
+	assert_string_equal(told, "/srv/x: the disk is gone");
 }
 
 #define LONG_BODY ((size_t)2 * HTTP_BODY_SMALL)
@@ -447,6 +477,7 @@ static void a_full_batch_of_ready_connections_is_served_at_once(void **state)
 }
 
 UNIT_MAIN("server", cmocka_unit_test(a_request_arrives_as_it_was_sent),
+	  cmocka_unit_test(what_failed_is_told_to_who_runs_the_server),
 	  cmocka_unit_test(all_bodies_together_take_no_more_than_eight_of_full_length),
 	  cmocka_unit_test(a_body_may_be_as_long_as_its_limit_and_no_longer),
 	  cmocka_unit_test(what_cannot_be_read_is_refused),
