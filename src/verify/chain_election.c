@@ -261,10 +261,8 @@ static enum status check_election(struct chain *chain, const struct arrival *arr
 {
 	const struct election_object *object = arrival->value;
 	const struct motion_entry *motion;
-	enum status status = chain_check_coop(chain, arrival, report);
+	enum status status;
 
-	if (status != AL_OK)
-		return status;
 	entry->registration =
 	    chain_need(chain, &object->registration, OBJECT_REGISTRATION, "registration", report);
 	if (entry->registration == NULL)
@@ -290,10 +288,14 @@ static enum status check_election(struct chain *chain, const struct arrival *arr
 enum status chain_enter_election(struct chain *chain, const struct arrival *arrival,
 				 struct report *report)
 {
-	struct election_entry *entry = chain_take(chain, sizeof(*entry));
+	struct election_entry *entry;
 	struct registration_entry *registration;
-	enum status status;
+	/* Before anything is taken for it: strangers may send as many as they like. */
+	enum status status = chain_check_coop(chain, arrival, report);
 
+	if (status != AL_OK)
+		return status;
+	entry = chain_take(chain, sizeof(*entry));
 	if (entry == NULL)
 		return chain_no_memory(report);
 	entry->chain = chain;

@@ -5,6 +5,8 @@
 #include "crypto/hash.h"
 #include "store/db.h"
 #include "unit/coop/house_folder.h"
+#include "verify/chain_internal.h"
+#include "vote/secret_ballot.h"
 
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -150,6 +152,29 @@ static void a_statute_with_the_key_of_another_log_is_refused(void **state)
 	assert_int_equal(size_of(house), 0);
 	envelope_free(envelope);
 	assert_ok(house_run(house, H_KEY_COOP, &report), &report);
+}
+
+/* What the log keeps is kept for as long as the program runs. */
+static void what_strangers_send_takes_no_memory_when_it_is_refused(void **state)
+{
+	struct house *house = house_of(state);
+	struct report report = { .message = "" };
+	struct election_object election = { .election = { { 1 } },
+					    .registration = { { 2 } },
+					    .setup = { { 3 } } };
+	struct envelope *envelope = NULL;
+	size_t taken;
+
+	assert_ok(house_run(house, H_PUBLISH, &report), &report);
+	election.coop = *chain_coop(coop_chain(house->coop));
+	election.time = house->now;
+	taken = coop_chain(house->coop)->arena.taken;
+	assert_ok(house_make(house, OBJECT_ELECTION, &election, HK_STRANGER, &envelope, &report),
+		  &report);
+	assert_refused(coop_enter(house->coop, envelope, house->now, &report), AL_REFUSED, &report,
+		       "signed");
+	assert_int_equal(coop_chain(house->coop)->arena.taken, taken);
+	envelope_free(envelope);
 }
 
 static void a_statute_with_unusable_witnesses_is_refused(void **state)
@@ -445,6 +470,7 @@ UNIT_MAIN("coop", HOUSE_TEST(a_folder_without_a_cooperative_says_how_to_make_one
 	  HOUSE_TEST(a_second_process_is_told_which_one_has_it),
 	  HOUSE_TEST(keys_and_store_are_readable_by_their_owner_only),
 	  HOUSE_TEST(a_statute_with_the_key_of_another_log_is_refused),
+	  HOUSE_TEST(what_strangers_send_takes_no_memory_when_it_is_refused),
 	  HOUSE_TEST(a_statute_with_unusable_witnesses_is_refused),
 	  HOUSE_TEST(what_was_entered_is_there_after_a_reopening),
 	  HOUSE_TEST(an_object_that_does_not_hold_changes_nothing),
