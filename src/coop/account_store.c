@@ -81,7 +81,8 @@ enum status account_store_set_member(struct db *db, int64_t number, int64_t memb
 				     struct report *report)
 {
 	return db_exec(db, "UPDATE account SET member = $2 WHERE number = $1",
-		       DB_PARAMS(db_integer(number), db_integer(member)), report);
+		       DB_PARAMS(db_integer(number), member == 0 ? db_null() : db_integer(member)),
+		       report);
 }
 
 /* --- passkeys --- */

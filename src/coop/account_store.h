@@ -17,6 +17,7 @@ AL_MUST_CHECK enum status account_store_add(struct db *db, const struct account 
 /* AL_NOT_FOUND: there is none with that number. */
 AL_MUST_CHECK enum status account_store_get(struct db *db, int64_t number, struct account *ret,
 					    struct report *report);
+/* `member` 0: she is none any more. */
 AL_MUST_CHECK enum status account_store_set_member(struct db *db, int64_t number, int64_t member,
 						   struct report *report);
 

@@ -48,6 +48,21 @@ static const struct migration migrations[] = {
 	  "CREATE TABLE account_key(public_key BLOB PRIMARY KEY, account BIGINT NOT NULL"
 	  " REFERENCES account(number), made BIGINT NOT NULL);"
 	  "CREATE INDEX account_key_account ON account_key(account);" },
+	{ 6, "joining and shares",
+	  "CREATE TABLE membership(number BIGINT PRIMARY KEY, account BIGINT NOT NULL"
+	  " REFERENCES account(number), member BIGINT REFERENCES member(number),"
+	  " state BIGINT NOT NULL, given TEXT NOT NULL, family TEXT NOT NULL, street TEXT NOT NULL,"
+	  " postcode TEXT NOT NULL, town TEXT NOT NULL, shares BIGINT NOT NULL,"
+	  " member_key BLOB NOT NULL, statute BLOB NOT NULL, applied BIGINT NOT NULL,"
+	  " decided BIGINT, decided_by BIGINT REFERENCES account(number), notice BIGINT,"
+	  " departed BIGINT, reason TEXT NOT NULL);"
+	  "CREATE INDEX membership_account ON membership(account, number);"
+	  "CREATE INDEX membership_state ON membership(state, number);"
+	  "CREATE TABLE share_entry(number BIGINT PRIMARY KEY, membership BIGINT NOT NULL"
+	  " REFERENCES membership(number), kind BIGINT NOT NULL, shares BIGINT NOT NULL,"
+	  " cents BIGINT NOT NULL, time BIGINT NOT NULL,"
+	  " entered_by BIGINT REFERENCES account(number), note TEXT NOT NULL);"
+	  "CREATE INDEX share_entry_membership ON share_entry(membership, number);" },
 };
 
 enum status coop_store_prepare(struct db *db, struct when now, struct report *report)

@@ -1,5 +1,6 @@
 /* account.c: making an account, and what is one's own: passkeys, devices, keys. */
 /* SPDX-License-Identifier: EUPL-1.2 */
+#include "web/pages/membership_words.h"
 #include "web/pages/page_form.h"
 #include "web/pages/pages.h"
 
@@ -301,6 +302,20 @@ static enum status write_keys(struct page *page, struct report *report)
 	status = accounts_each_key(page->service->options.coop, page->session.account.number,
 				   write_key, &own, report);
 	page_table_end(page);
+	page_markup(page, "<div data-key-show hidden>");
+	page_key_maker(page, "office", "key");
+	page_field(page,
+		   &(struct page_field){
+		       .name = "key",
+		       .label = N_("Public key"),
+		       .hint = N_("For persons of the office: take your key from its file, "
+				  "then show the cooperative that you hold it. The key itself "
+				  "is not sent."),
+		       .optional = true,
+		       .max = 72 });
+	page_markup(page, "<p class=\"acts\"><button type=\"button\" data-key-show-it>");
+	page_say(page, N_("Show that I hold it"));
+	page_markup(page, "</button></p></div>");
 	return status;
 }
 
@@ -314,13 +329,16 @@ void page_account(void *user, const struct http_request *request, const struct h
 	(void)places;
 	if (!page_start_in(&page, user, request, 0, ret))
 		return;
-	page.script = "passkey.mjs";
+	page.script = "account.mjs";
 	page_open(&page, N_("Your account"), PAGE_ACCOUNT);
 	page_facts_begin(&page);
 	page_fact(&page, N_("Name"), page.session.account.name);
 	page_fact(&page, N_("E-mail address"), page.session.account.email);
-	page_fact_say(&page, N_("Member"),
-		      (page.session.roles & ROLE_MEMBER) != 0 ? N_("yes") : N_("no"));
+	page_fact_begin(&page, N_("Member"));
+	page_say(&page, (page.session.roles & ROLE_MEMBER) != 0 ? N_("yes") : N_("no"));
+	page_text(&page, " ");
+	page_link_say(&page, "/membership", N_("Your membership"));
+	page_fact_end(&page);
 	page_facts_end(&page);
 	status = write_passkeys(&page, &report);
 	if (status == AL_OK)

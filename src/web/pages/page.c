@@ -185,10 +185,15 @@ static void write_headers(struct page *page)
 {
 	struct http_response *ret = page->response;
 
+	/* libsodium, by which keys are made and boxes opened, is WebAssembly. */
 	http_response_header(
 	    ret, "Content-Security-Policy",
-	    "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src "
-	    "'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'");
+	    page->script != NULL
+		? "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self' "
+		  "'wasm-unsafe-eval'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+		  "frame-ancestors 'none'"
+		: "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+		  "base-uri 'none'; frame-ancestors 'none'");
 	http_response_header(ret, "Content-Language", page->language);
 	http_response_header(ret, "Vary", "Accept-Language, Cookie");
 	http_response_header(ret, "Cache-Control", "no-store");

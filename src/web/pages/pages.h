@@ -32,6 +32,13 @@ http_route_function page_asset_file, page_set_language;
 /* Accounts: account.c; the answers to passkey.mjs: passkeys.c. */
 http_route_function page_login, page_logout, page_new_account, page_make_account, page_account;
 http_route_function page_remove_passkey;
+http_route_function page_show_key; /* account_key.c */
 http_route_function page_passkey_ask, page_passkey_make, page_passkey_use, page_passkey_ask_in;
+
+/* Joining: join.c; the office: office*.c. */
+http_route_function page_join, page_apply_to_join, page_membership, page_change_membership;
+http_route_function page_office, page_members_csv;
+http_route_function page_office_members, page_office_member, page_decide_member, page_enter_share;
+http_route_function page_end_member, page_erase_member, page_enter_roll;
 
 #endif

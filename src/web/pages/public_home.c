@@ -95,6 +95,11 @@ void page_home(void *user, const struct http_request *request, const struct http
 		       "rules that everyone can read and a vote that everyone can check."),
 		    page.name);
 	page_markup(&page, "</p>");
+	if ((page.session.roles & ROLE_MEMBER) == 0) {
+		page_markup(&page, "<p class=\"acts\"><a class=\"button first\" href=\"/join\">");
+		page_say(&page, N_("Become a member"));
+		page_markup(&page, "</a></p>");
+	}
 	write_chain(&page);
 	write_counts(&page);
 	page_heading(&page, N_("The newest applications"));
