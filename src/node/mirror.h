@@ -18,9 +18,9 @@ struct mirror {
 };
 
 /*
- * Fetch what is new, list by list, the checkpoint last: so the folder always has all files of its checkpoint,
- * also after a crash. AL_IO: the cooperative cannot be reached, or names files that no log has.
- * AL_TOO_BIG, AL_NO_SPACE, AL_NO_MEMORY. The report says what.
+ * Fetch what is new, list by list, the checkpoint last: so the folder always has all files of its
+ * checkpoint, also after a crash. AL_IO: the cooperative cannot be reached, or names files that no
+ * log has. AL_TOO_BIG, AL_NO_SPACE, AL_NO_MEMORY. The report says what.
  */
 AL_MUST_CHECK enum status mirror_update(const struct mirror *mirror, struct report *report);
 
