@@ -190,12 +190,48 @@ enum status node_link(struct node *node, const char *person, const struct public
 	return batch_run_single(&batch, report);
 }
 
+/* Whether the person of `link` may have one more. Outside of a transaction: what is loaded stays.
+ */
+static enum status check_links(struct node *node, const struct node_link *link,
+			       struct report *report)
+{
+	struct stored_link holder;
+	int64_t person;
+	size_t count = 0;
+	enum status status =
+	    mandate_store_person(node->db, link->person, strlen(link->person), &person, report);
+
+	if (status == AL_NOT_FOUND)
+		return AL_OK; /* her first */
+	if (status == AL_OK)
+		status = link_store_of_key(node->db, &link->key, &holder, report);
+	if (status == AL_OK)
+		return AL_OK; /* it is there, or another's: no link is added */
+	if (status == AL_NOT_FOUND)
+		status = uses_slots_load(&node->slots, node->db, report);
+	if (status != AL_OK)
+		return status;
+	for (size_t i = 0; i < node->slots.count; i++)
+		count += node->slots.slots[i].person == (uint32_t)(person - 1) ? 1 : 0;
+	if (count < LINKS_OF_PERSON_MAX)
+		return AL_OK;
+	return report_set(
+	    report, AL_REFUSED,
+	    "this account has been linked %d times, and each link stays in the proofs "
+	    "of all jobs: end the present link and ask the platform's operator for "
+	    "another",
+	    LINKS_OF_PERSON_MAX);
+}
+
 enum status node_link_shown(struct node *node, const struct node_link *link, struct when now,
 			    struct report *report)
 {
 	struct batch batch = { .node = node, .now = now, .items = link, .take = take_shown_link };
+	enum status status = node_check_person(link->person, report);
 
-	return batch_run_single(&batch, report);
+	if (status == AL_OK)
+		status = check_links(node, link, report);
+	return status == AL_OK ? batch_run_single(&batch, report) : status;
 }
 
 static enum status find_link(const struct node *node, const struct public_key *key,

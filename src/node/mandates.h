@@ -26,6 +26,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define LINKS_OF_PERSON_MAX 200 /* that she may make by herself, one after the other */
+
 /* What became of one of many. */
 struct node_taken {
 	enum status status;
@@ -59,7 +61,8 @@ AL_MUST_CHECK enum status node_link_many(struct node *node, const struct node_li
 /*
  * Link as `link` says: its person has just shown to the platform that the account is hers, and its
  * key that it wants this. If she has another key, that link ends and her mandates with it: a lost
- * or stolen key is replaced so, and codes that it could still use are void. With a certificate also
+ * or stolen key is replaced so, and codes that it could still use are void. AL_REFUSED: the person
+ * has had LINKS_OF_PERSON_MAX links; each costs every later job some time. With a certificate also
  * AL_FORGED, AL_REFUSED, AL_NOT_FOUND as node_renew(); else as node_link().
  */
 AL_MUST_CHECK enum status node_link_shown(struct node *node, const struct node_link *link,

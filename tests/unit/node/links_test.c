@@ -77,6 +77,34 @@ static void a_new_key_begins_with_serial_1_whatever_the_old_one_used_up(void **s
 	assert_int_equal(give(fixture, &again), AL_OK);
 }
 
+/* Each link is a leaf in the proofs of all later jobs: one account must not make them slow. */
+static void a_person_has_a_number_of_links_and_no_more(void **state)
+{
+	struct fixture *fixture = *state;
+	struct node_link link = { .person = "r00" };
+
+	for (int i = 0; i < LINKS_OF_PERSON_MAX - 1; i++) {
+		link.key = (struct public_key){ { 7, (uint8_t)i, (uint8_t)(i >> 8) } };
+		assert_int_equal(
+		    node_link_shown(fixture->town.node, &link, fixture->town.now, &fixture->report),
+		    AL_OK);
+	}
+	assert_int_equal(show(fixture, "r00", OTHER), AL_REFUSED);
+	assert_non_null(strstr(fixture->report.message, "has been linked"));
+	/* The same key once more is no other link; and others are not concerned. */
+	assert_int_equal(
+	    node_link_shown(fixture->town.node, &link, fixture->town.now, &fixture->report), AL_OK);
+	assert_int_equal(show(fixture, "r01", OTHER), AL_OK);
+	assert_int_equal(
+	    node_leave(fixture->town.node, &link.key, fixture->town.now, &fixture->report), AL_OK);
+	assert_int_equal(
+	    node_link_shown(fixture->town.node, &link, fixture->town.now, &fixture->report),
+	    AL_REFUSED);
+	assert_int_equal(
+	    node_link(fixture->town.node, "r00", &link.key, fixture->town.now, &fixture->report),
+	    AL_OK); /* the operator's word */
+}
+
 static void the_key_of_another_person_replaces_nothing(void **state)
 {
 	struct fixture *fixture = *state;
@@ -230,6 +258,7 @@ static void a_clock_of_the_past_changes_nothing(void **state)
 
 UNIT_MAIN("links", CASE(a_new_key_ends_the_link_and_the_mandate_of_the_old_one),
 	  CASE(a_new_key_begins_with_serial_1_whatever_the_old_one_used_up),
+	  CASE(a_person_has_a_number_of_links_and_no_more),
 	  CASE(the_key_of_another_person_replaces_nothing),
 	  CASE(what_her_rows_have_cost_stays_with_the_person),
 	  CASE(who_leaves_is_in_no_answer_any_more),
