@@ -63,6 +63,13 @@ static const struct migration migrations[] = {
 	  " cents BIGINT NOT NULL, time BIGINT NOT NULL,"
 	  " entered_by BIGINT REFERENCES account(number), note TEXT NOT NULL);"
 	  "CREATE INDEX share_entry_membership ON share_entry(membership, number);" },
+	{ 7, "bodies that want to apply",
+	  "CREATE TABLE applicant(number BIGINT PRIMARY KEY, account BIGINT NOT NULL"
+	  " REFERENCES account(number), state BIGINT NOT NULL, name TEXT NOT NULL,"
+	  " entry TEXT NOT NULL, kind TEXT NOT NULL, address TEXT NOT NULL,"
+	  " applicant_key BLOB NOT NULL, asked BIGINT NOT NULL, decided BIGINT,"
+	  " decided_by BIGINT REFERENCES account(number), reason TEXT NOT NULL);"
+	  "CREATE INDEX applicant_account ON applicant(account, number);" },
 };
 
 enum status coop_store_prepare(struct db *db, struct when now, struct report *report)

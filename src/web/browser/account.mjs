@@ -2,34 +2,24 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 import './passkey.mjs';
 import './key_maker.mjs';
-import { getKey } from './keyring.mjs';
+import { showKey } from './key_show.mjs';
 import { KeyringError } from './key_error.mjs';
-import { signatureHeaders } from './request.mjs';
 
 const box = document.querySelector('[data-key-show]');
 const saying = box.querySelector('[data-key-says]');
 
 async function show() {
-	const url = new URL('/account/keys', location.href).href;
-	const body = new TextEncoder().encode('{}');
-	const key = await getKey(document.getElementById('key').value);
-	const headers = await signatureHeaders({ method: 'POST', url, body, key, now: new Date() });
-	const answer = await fetch(url, {
-		method: 'POST', body, headers: { 'Content-Type': 'application/json', ...headers },
-	});
+	const wrong = await showKey(document.getElementById('key').value);
 
-	if (answer.ok) {
-		location.reload();
-		return;
-	}
-	saying.textContent = (await answer.json()).detail;
+	if (wrong === null) location.reload();
+	else saying.textContent = wrong;
 }
 
 box.querySelector('[data-key-show-it]').addEventListener('click', () => {
 	show().catch((error) => {
-		saying.textContent = error instanceof KeyringError
-			? box.querySelector('template[data-says="malformed"]').content.textContent
-			: String(error);
+		if (!(error instanceof KeyringError)) throw error;
+		saying.textContent =
+			box.querySelector('template[data-says="not-found"]').content.textContent;
 	});
 });
 box.hidden = false;

@@ -339,6 +339,11 @@ void page_account(void *user, const struct http_request *request, const struct h
 	page_text(&page, " ");
 	page_link_say(&page, "/membership", N_("Your membership"));
 	page_fact_end(&page);
+	page_fact_begin(&page, N_("Applicant"));
+	page_say(&page, (page.session.roles & ROLE_APPLICANT) != 0 ? N_("yes") : N_("no"));
+	page_text(&page, " ");
+	page_link_say(&page, "/applicant", N_("Your registration as an applicant"));
+	page_fact_end(&page);
 	page_facts_end(&page);
 	status = write_passkeys(&page, &report);
 	if (status == AL_OK)

@@ -138,6 +138,8 @@ static void write_key_words(struct page *page)
 		  N_("The browser keeps nothing now: a private window, or a full disk.") },
 		{ "unsupported", N_("This browser cannot make such keys: take a newer one.") },
 		{ "malformed", N_("This file holds no key.") },
+		{ "not-found", N_("This key is not in this browser: make one, or take it from "
+				  "its file.") },
 	};
 
 	for (size_t i = 0; i < sizeof(said) / sizeof(said[0]); i++) {

@@ -1,5 +1,6 @@
 /* office.c: where the office begins, and the list that auditors ask for. */
 /* SPDX-License-Identifier: EUPL-1.2 */
+#include "coop/applicants.h"
 #include "coop/membership.h"
 #include "web/pages/page.h"
 #include "web/pages/pages.h"
@@ -12,6 +13,15 @@ static enum status count_membership(void *user, const struct membership *members
 				    struct report *report)
 {
 	(void)membership;
+	(void)report;
+	++*(int64_t *)user;
+	return AL_OK;
+}
+
+static enum status count_applicant(void *user, const struct applicant *applicant,
+				   struct report *report)
+{
+	(void)applicant;
 	(void)report;
 	++*(int64_t *)user;
 	return AL_OK;
@@ -30,8 +40,10 @@ void page_office(void *user, const struct http_request *request, const struct ht
 		 struct http_response *ret)
 {
 	struct membership_range range = { MEMBERSHIP_APPLIED, -1, COUNTED_MAX };
+	struct applicant_range waiting = { APPLICANT_WAITS, -1, COUNTED_MAX };
 	struct report report = { .message = "" };
 	int64_t joining = 0;
+	int64_t bodies = 0;
 	int64_t undecided = 0;
 	struct page page;
 	enum status status;
@@ -41,6 +53,9 @@ void page_office(void *user, const struct http_request *request, const struct ht
 		return;
 	status = membership_each(page.service->options.coop, &range, count_membership, &joining,
 				 &report);
+	if (status == AL_OK)
+		status = applicants_each(page.service->options.coop, &waiting, count_applicant,
+					 &bodies, &report);
 	chain_each_application(page.chain, count_undecided, &undecided);
 	page_open(&page, N_("Office"), PAGE_OFFICE);
 	page_markup(&page, "<ul class=\"cards\"><li><h2><a href=\"/office/members?state=1\">");
@@ -51,6 +66,10 @@ void page_office(void *user, const struct http_request *request, const struct ht
 	page_say(&page, N_("List of members"));
 	page_markup(&page, "</a></h2><p>");
 	page_say(&page, N_("Admission, shares, the end, erasure."));
+	page_markup(&page, "</p></li><li><h2><a href=\"/office/applicants\">");
+	page_say(&page, N_("Bodies that want to apply"));
+	page_markup(&page, "</a></h2><p>");
+	page_format(&page, N_("%lld wait for the office."), (long long)bodies);
 	page_markup(&page, "</p></li><li><h2><a href=\"/applications\">");
 	page_say(&page, N_("Applications for the use of data"));
 	page_markup(&page, "</a></h2><p>");

@@ -41,4 +41,8 @@ http_route_function page_office, page_members_csv;
 http_route_function page_office_members, page_office_member, page_decide_member, page_enter_share;
 http_route_function page_end_member, page_erase_member, page_enter_roll;
 
+/* Bodies that want to apply: applicant.c, office_applicants.c. */
+http_route_function page_applicant, page_register_applicant;
+http_route_function page_office_applicants, page_office_applicant, page_decide_applicant;
+
 #endif

@@ -82,6 +82,9 @@ void page_applications(void *user, const struct http_request *request,
 		       N_("Everyone who wants to use data of the members applies here, and every "
 			  "application gets its decision: by the guideline in force, or by the "
 			  "assembly. None is closed without one, and silence permits nothing."));
+	page_markup(&page, "<p>");
+	page_link_say(&page, "/applicant", N_("Register to apply"));
+	page_markup(&page, "</p>");
 	page_table_begin(&page, N_("Register of applications, the newest first"), headings);
 	status = entries_each(page.service->options.coop,
 			      (struct entry_range){ OBJECT_APPLICATION,

@@ -277,7 +277,46 @@ static void a_key_is_shown_by_signing_with_it(void **state)
 	stop(serving);
 }
 
-UNIT_MAIN("join", HOUSE_TEST(from_the_form_to_the_list_of_members),
+static void a_body_registers_and_the_office_accepts_it(void **state)
+{
+	static const char wish[] = "name=Institut&kind=dpv%3AAcademicScientificOrganisation&entry="
+				   "VR+1&address=Weg+2&key=";
+	struct serving *serving = serve(state);
+	struct report report = { .message = "" };
+	const struct public_key *key = signing_key_public(serving->house->keys[HK_STRANGER]);
+	char hex[2 * PUBLIC_KEY_LEN + 1];
+	char fields[500];
+
+	hex_format(key->bytes, PUBLIC_KEY_LEN, hex);
+	(void)snprintf(fields, sizeof(fields), "%sed25519:%s", wish, hex);
+	assert_int_equal(send_form(serving, 1, "/applicant", "/applicant", "name=&kind=&key=x"),
+			 422);
+	assert_says(serving, "id=\"error-kind\"");
+	assert_int_equal(send_form(serving, 1, "/applicant", "/applicant", fields), 403);
+	assert_says(serving, "has not shown");
+	assert_ok(accounts_add_key(serving->house->coop, serving->accounts[1], key,
+				   clock_of(serving), &report),
+		  &report);
+	assert_int_equal(send_form(serving, 1, "/applicant", "/applicant", fields), 303);
+	assert_int_equal(look_at(serving, 1, "/applicant"), 200);
+	assert_says(serving, "waits for the office");
+	assert_int_equal(look_at(serving, 1, "/office/applicants"), 403);
+	assert_int_equal(look_at(serving, 0, "/office"), 200);
+	assert_says(serving, "1 wait for the office.");
+	assert_int_equal(look_at(serving, 0, "/office/applicants"), 200);
+	assert_says(serving, "Institut");
+	assert_int_equal(send_form(serving, 0, "/office/applicants/1", "/office/applicants/decide",
+				   "number=1&act=accept&reason="),
+			 303);
+	assert_true(chain_key_in_force(coop_chain(serving->house->coop), key, KEY_APPLICANT, NULL));
+	assert_int_equal(look_at(serving, 1, "/applicant"), 200);
+	assert_says(serving, "the log knows the key");
+	assert_int_equal(look_at(serving, 0, "/office/applicants/2"), 404);
+	stop(serving);
+}
+
+UNIT_MAIN("join", HOUSE_TEST(a_body_registers_and_the_office_accepts_it),
+	  HOUSE_TEST(from_the_form_to_the_list_of_members),
 	  HOUSE_TEST(only_the_office_sees_the_list),
 	  HOUSE_TEST(what_is_missing_is_said_at_its_field),
 	  HOUSE_TEST(a_form_without_the_token_of_the_session_changes_nothing),
