@@ -54,11 +54,26 @@ enum status mandate_store_person_count(struct db *db, int64_t *ret, struct repor
 
 /* --- mandates --- */
 
+enum status mandate_store_find_rules(struct db *db, const struct digest *digest, int64_t *ret,
+				     struct report *report)
+{
+	return db_query_integer(db, "SELECT number FROM rules WHERE digest = $1",
+				DB_PARAMS(digest_value(digest)), ret, report);
+}
+
+enum status mandate_store_count_rules(struct db *db, int64_t person, int64_t *ret,
+				      struct report *report)
+{
+	return db_query_integer(db,
+				"SELECT COUNT(DISTINCT rules) FROM (SELECT rules FROM mandate"
+				" WHERE person = $1 ORDER BY serial DESC LIMIT 1000) AS last",
+				DB_PARAMS(db_integer(person)), ret, report);
+}
+
 enum status mandate_store_rules(struct db *db, const struct digest *digest, const void *content,
 				size_t len, int64_t *ret_number, struct report *report)
 {
-	enum status status = db_query_integer(db, "SELECT number FROM rules WHERE digest = $1",
-					      DB_PARAMS(digest_value(digest)), ret_number, report);
+	enum status status = mandate_store_find_rules(db, digest, ret_number, report);
 
 	if (status != AL_NOT_FOUND)
 		return status;

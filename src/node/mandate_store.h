@@ -34,6 +34,15 @@ AL_MUST_CHECK enum status mandate_store_each_person(struct db *db, int64_t after
 AL_MUST_CHECK enum status mandate_store_person_count(struct db *db, int64_t *ret,
 						     struct report *report);
 
+/* The number of the rules with the digest `digest`. AL_NOT_FOUND. */
+AL_MUST_CHECK enum status mandate_store_find_rules(struct db *db, const struct digest *digest,
+						   int64_t *ret, struct report *report);
+
+/* How many different rules the last mandates of `person` have (a thousand of them are looked at).
+ */
+AL_MUST_CHECK enum status mandate_store_count_rules(struct db *db, int64_t person, int64_t *ret,
+						    struct report *report);
+
 /* What several mandates have in common. *ret_number is the number of the `len` bytes at `content`
  * with the digest `digest`, new when they were not there. */
 AL_MUST_CHECK enum status mandate_store_rules(struct db *db, const struct digest *digest,

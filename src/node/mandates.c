@@ -156,9 +156,29 @@ static enum status find_giver(struct node *node, const struct envelope *envelope
 	return status;
 }
 
-/* What `mandate` has in common with others, as a mandate of its own. */
-static enum status store_rules(struct node *node, const struct mandate *mandate, int64_t *ret,
+/* Whether `person` may bring other rules than are here. All rules that ever came stay in memory, so
+ * that a mandate takes few bytes: one person must not fill it. */
+static enum status check_rules(struct node *node, int64_t person, const struct digest *digest,
 			       struct report *report)
+{
+	int64_t number;
+	int64_t count = 0;
+	enum status status = mandate_store_find_rules(node->db, digest, &number, report);
+
+	if (status != AL_NOT_FOUND)
+		return status;
+	status = mandate_store_count_rules(node->db, person, &count, report);
+	if (status == AL_OK && count >= RULES_OF_PERSON_MAX)
+		return report_set(report, AL_REFUSED,
+				  "your mandates had %d different rules: take some that you had "
+				  "before, or revoke",
+				  RULES_OF_PERSON_MAX);
+	return status;
+}
+
+/* What `mandate` of `person` has in common with others, as a mandate of its own. */
+static enum status store_rules(struct node *node, const struct mandate *mandate, int64_t person,
+			       int64_t *ret, struct report *report)
 {
 	struct mandate common = *mandate;
 	struct buffer content;
@@ -175,8 +195,10 @@ static enum status store_rules(struct node *node, const struct mandate *mandate,
 	status = buffer_status(&content);
 	if (status == AL_OK) {
 		digest = hash_bytes(content.bytes, content.len);
-		status =
-		    mandate_store_rules(node->db, &digest, content.bytes, content.len, ret, report);
+		status = check_rules(node, person, &digest, report);
+		if (status == AL_OK)
+			status = mandate_store_rules(node->db, &digest, content.bytes, content.len,
+						     ret, report);
 	} else {
 		(void)report_set(report, status, "out of memory for a mandate");
 	}
@@ -200,7 +222,7 @@ static enum status store_mandate(struct batch *batch, size_t item, const struct 
 	enum status status = AL_OK;
 
 	if (!mandate_is_revocation(mandate))
-		status = store_rules(batch->node, mandate, &stored.rules, report);
+		status = store_rules(batch->node, mandate, giver->person, &stored.rules, report);
 	if (status != AL_OK)
 		return status;
 	buffer_init(&text, ENVELOPE_LEN_MAX);

@@ -27,6 +27,7 @@
 #include <stdint.h>
 
 #define LINKS_OF_PERSON_MAX 200 /* that she may make by herself, one after the other */
+#define RULES_OF_PERSON_MAX 100 /* different ones of her mandates; a revocation has none */
 
 /* What became of one of many. */
 struct node_taken {
@@ -96,7 +97,8 @@ struct when node_link_end(const struct node *node, struct when certified);
  * Take the mandate in `envelope`. Durable on AL_OK, and in force from then on. The same mandate
  * once more is AL_OK and changes nothing. AL_FORGED: it is not signed by one linked mandate key
  * alone. AL_REFUSED: it is for another cooperative or platform, its serial is not above the stored
- * one, its time is after `now`, or the clock went backwards. AL_MALFORMED: it is no mandate. The
+ * one, its time is after `now`, the clock went backwards, or she has had RULES_OF_PERSON_MAX
+ * different rules and this brings new ones. AL_MALFORMED: it is no mandate. The
  * store's failures.
  */
 AL_MUST_CHECK enum status node_take_mandate(struct node *node, const struct envelope *envelope,

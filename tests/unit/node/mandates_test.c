@@ -48,6 +48,37 @@ static void a_mandate_with_two_signatures_is_nobodys(void **state)
 	envelope_free(both);
 }
 
+/* Rules stay in memory for good, for all persons that have the same. */
+static void a_person_brings_a_number_of_rules_and_no_more(void **state)
+{
+	static const char *const all[] = { "pd:Age",	      "pd:AgeExact",	   "pd:AgeRange",
+					   "coop:Tenancy",    "coop:TripDuration", "coop:TripTime",
+					   "dpv:PersonalData" };
+	const size_t kinds = sizeof(all) / sizeof(*all);
+	const char *some[7];
+	struct town_mandate wish = { .serial = 1, .rules = 1, .categories = some };
+	struct fixture *fixture = *state;
+
+	for (unsigned subset = 1; subset <= RULES_OF_PERSON_MAX; subset++) {
+		wish.serial++;
+		wish.categories_count = 0;
+		for (size_t i = 0; i < kinds; i++) {
+			if ((subset >> i & 1) != 0)
+				some[wish.categories_count++] = all[i];
+		}
+		if (subset < RULES_OF_PERSON_MAX) /* with those of the mandate that she had */
+			check_given(fixture, &wish, AL_OK, "");
+		else
+			check_given(fixture, &wish, AL_REFUSED, "100 different rules");
+	}
+	wish.rider = 1; /* another one may bring them, and then she may have them, too */
+	check_given(fixture, &wish, AL_OK, "");
+	wish.rider = 0;
+	check_given(fixture, &wish, AL_OK, "");
+	check_given(fixture, &(struct town_mandate){ .serial = 500 }, AL_OK, "");
+	assert_int_equal(in_force(fixture), TOWN_MEMBERS - 1);
+}
+
 static void another_riders_key_speaks_for_her_only(void **state)
 {
 	struct fixture *fixture = *state;
@@ -249,6 +280,7 @@ static void who_is_linked_later_is_in_the_next_answer(void **state)
 
 UNIT_MAIN("mandates", CASE(a_mandate_counts_only_by_its_own_key),
 	  CASE(a_mandate_with_two_signatures_is_nobodys),
+	  CASE(a_person_brings_a_number_of_rules_and_no_more),
 	  CASE(another_riders_key_speaks_for_her_only), CASE(only_a_higher_serial_counts),
 	  CASE(a_mandate_for_elsewhere_is_refused),
 	  CASE(a_mandate_of_the_future_or_a_clock_of_the_past_is_refused),
