@@ -59,7 +59,7 @@ static bool is_sorted(const struct translation *translation)
 	return true;
 }
 
-enum status translation_decode(const uint8_t *bytes, size_t len, struct translation *ret)
+enum status translation_decode_unchecked(const uint8_t *bytes, size_t len, struct translation *ret)
 {
 	struct translation translation = { .bytes = bytes };
 
@@ -79,6 +79,17 @@ enum status translation_decode(const uint8_t *bytes, size_t len, struct translat
 	translation.count = number_at(bytes + 8, translation.big_endian);
 	translation.originals = number_at(bytes + 12, translation.big_endian);
 	translation.translated = number_at(bytes + 16, translation.big_endian);
+	*ret = translation;
+	return AL_OK;
+}
+
+enum status translation_decode(const uint8_t *bytes, size_t len, struct translation *ret)
+{
+	struct translation translation;
+	enum status status = translation_decode_unchecked(bytes, len, &translation);
+
+	if (status != AL_OK)
+		return status;
 	if (!table_holds(&translation, translation.originals, len) ||
 	    !table_holds(&translation, translation.translated, len) || !is_sorted(&translation))
 		return AL_MALFORMED;

@@ -48,6 +48,13 @@ AL_MUST_CHECK enum status translation_decode(const uint8_t *bytes, size_t len,
 					     struct translation *ret);
 
 /*
+ * The same for bytes that were checked before, as those that a program has within it (its tests
+ * check them): only the header is read. What is none makes translation_find() read anywhere.
+ */
+AL_MUST_CHECK enum status translation_decode_unchecked(const uint8_t *bytes, size_t len,
+						       struct translation *ret);
+
+/*
  * The translation of `message` in `context` (NULL: without one), borrowed from the catalogue; or
  * `message` itself when it has none or `translation` is NULL.
  */

@@ -3,8 +3,6 @@
 #include "http/html.h"
 
 #include <inttypes.h>
-#include <jansson.h>
-#include <stdbool.h>
 #include <string.h>
 
 void html_append_markup(struct html *html, const char *markup)
@@ -12,8 +10,8 @@ void html_append_markup(struct html *html, const char *markup)
 	buffer_append_text(html->out, markup);
 }
 
-/* What stands for `c`, or NULL when it stands for itself. */
-static const char *escape_of(char c, bool valid)
+/* What stands for `c`, of ASCII, or NULL when it stands for itself. */
+static const char *escape_of(char c)
 {
 	switch (c) {
 	case '&':
@@ -32,29 +30,50 @@ static const char *escape_of(char c, bool valid)
 	default:
 		break;
 	}
-	if ((unsigned char)c < 0x20 || c == 0x7f || (!valid && (unsigned char)c >= 0x80))
-		return "?";
-	return NULL;
+	return (unsigned char)c < 0x20 || c == 0x7f ? "?" : NULL;
+}
+
+/* How many bytes the character at `text` has that is beyond ASCII (RFC 3629, 4); 0: it is none. */
+static size_t character_len(const unsigned char *text)
+{
+	size_t len = text[0] < 0xc2 ? 0 : text[0] < 0xe0 ? 2 : text[0] < 0xf0 ? 3 : 4;
+
+	if (len == 0 || text[0] > 0xf4 || (text[0] == 0xe0 && text[1] < 0xa0) ||
+	    (text[0] == 0xed && text[1] > 0x9f) || (text[0] == 0xf0 && text[1] < 0x90) ||
+	    (text[0] == 0xf4 && text[1] > 0x8f))
+		return 0;
+	for (size_t i = 1; i < len; i++) {
+		if ((text[i] & 0xc0) != 0x80)
+			return 0;
+	}
+	return len;
 }
 
 void html_text(struct html *html, const char *text)
 {
-	json_t *checked;
-	bool valid;
+	const char *plain = text; /* from where on nothing was written yet */
 
 	if (text == NULL)
 		return;
-	checked = json_string(text); /* NULL: no UTF-8 */
-	valid = checked != NULL;
-	json_decref(checked);
-	for (; *text != '\0'; text++) {
-		const char *escape = escape_of(*text, valid);
+	while (*text != '\0') {
+		const char *escape = NULL;
+		size_t len = 1;
 
-		if (escape != NULL)
+		if ((unsigned char)*text >= 0x80) {
+			len = character_len((const unsigned char *)text);
+			escape = len == 0 ? "?" : NULL;
+			len = len == 0 ? 1 : len;
+		} else {
+			escape = escape_of(*text);
+		}
+		if (escape != NULL) {
+			buffer_append(html->out, plain, (size_t)(text - plain));
 			buffer_append_text(html->out, escape);
-		else
-			buffer_append_byte(html->out, (uint8_t)*text);
+			plain = text + len;
+		}
+		text += len;
 	}
+	buffer_append(html->out, plain, (size_t)(text - plain));
 }
 
 void html_integer(struct html *html, int64_t number)

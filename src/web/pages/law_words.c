@@ -202,6 +202,24 @@ void page_value(struct page *page, enum fact_name name, const char *value)
 	page_text(page, value);
 }
 
+/* The epsilon of `rho` at a delta of 10^-6. False: there is none. */
+static bool find_epsilon(struct page *page, int64_t rho, struct epsilon *ret)
+{
+	/* Budgets are round numbers: multiplying by 2^64 over the golden ratio spreads them (Knuth,
+	 * The Art of Computer Programming 3, 6.4). */
+	size_t place = (size_t)((uint64_t)rho * UINT64_C(0x9e3779b97f4a7c15) >> 32) % WEB_EPSILONS;
+	struct web_epsilon *kept = &page->service->epsilons[place];
+	struct delta delta = { .atto = UINT64_C(1000000000000) };
+
+	if (kept->rho != rho || rho == 0) {
+		if (epsilon_from_rho((struct rho){ .pico = (uint64_t)rho }, delta, ret) != AL_OK)
+			return false;
+		*kept = (struct web_epsilon){ .rho = rho, .micro = ret->micro };
+	}
+	ret->micro = kept->micro;
+	return true;
+}
+
 void page_rho(struct page *page, int64_t rho)
 {
 	struct epsilon epsilon;
@@ -210,8 +228,7 @@ void page_rho(struct page *page, int64_t rho)
 	rho_format((struct rho){ .pico = (uint64_t)rho }, text);
 	page_markup(page, "\xcf\x81 ");
 	page_text(page, text);
-	if (epsilon_from_rho((struct rho){ .pico = (uint64_t)rho },
-			     (struct delta){ .atto = UINT64_C(1000000000000) }, &epsilon) != AL_OK)
+	if (!find_epsilon(page, rho, &epsilon))
 		return;
 	epsilon_format(epsilon, text);
 	page_markup(page, " <span class=\"soft\">(\xce\xb5 ");

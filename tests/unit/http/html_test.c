@@ -25,7 +25,21 @@ static void what_means_something_is_escaped(void **state)
 					     "e\n"),
 			    "Gr\xc3\xbc\xc3\x9f"
 			    "e\n");
-	assert_string_equal(written(&buffer, "a\x01\xff\xc3\xbc"), "a????");
+	assert_string_equal(written(&buffer, "a\x01\xff\xc3\xbc"), "a??\xc3\xbc");
+	/* RFC 3629, 4: the first and last character of each length, and what is none. */
+	assert_string_equal(written(&buffer, "\xc2\x80\xdf\xbf"), "\xc2\x80\xdf\xbf");
+	assert_string_equal(written(&buffer, "\xe0\xa0\x80\xef\xbf\xbf"),
+			    "\xe0\xa0\x80\xef\xbf\xbf");
+	assert_string_equal(written(&buffer, "\xf0\x90\x80\x80\xf4\x8f\xbf\xbf"),
+			    "\xf0\x90\x80\x80\xf4\x8f\xbf\xbf");
+	assert_string_equal(written(&buffer, "\xc1\xbf"), "??");
+	assert_string_equal(written(&buffer, "\xe0\x9f\xbf"), "???");
+	assert_string_equal(written(&buffer, "\xed\xa0\x80"), "???");
+	assert_string_equal(written(&buffer, "\xf0\x8f\xbf\xbf"), "????");
+	assert_string_equal(written(&buffer, "\xf4\x90\x80\x80"), "????");
+	assert_string_equal(written(&buffer, "\xf5\x80\x80\x80"), "????");
+	assert_string_equal(written(&buffer, "\xe2\x82"), "??");
+	assert_string_equal(written(&buffer, "\xf0\x9f\x98<"), "???&lt;");
 	assert_string_equal(written(&buffer, NULL), "");
 	buffer_clear(&buffer);
 }
