@@ -33,14 +33,22 @@ static const char *escape_of(char c)
 	return (unsigned char)c < 0x20 || c == 0x7f ? "?" : NULL;
 }
 
-/* How many bytes the character at `text` has that is beyond ASCII (RFC 3629, 4); 0: it is none. */
+/* How many bytes a character has that begins with `c`, beyond ASCII (RFC 3629, 4); 0: none does. */
+static size_t len_by(unsigned char c)
+{
+	if (c < 0xc2 || c > 0xf4)
+		return 0;
+	return c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
+}
+
+/* How many bytes the character at `text` has, which is beyond ASCII; 0: it is none. */
 static size_t character_len(const unsigned char *text)
 {
-	size_t len = text[0] < 0xc2 ? 0 : text[0] < 0xe0 ? 2 : text[0] < 0xf0 ? 3 : 4;
+	size_t len = len_by(text[0]);
 
-	if (len == 0 || text[0] > 0xf4 || (text[0] == 0xe0 && text[1] < 0xa0) ||
-	    (text[0] == 0xed && text[1] > 0x9f) || (text[0] == 0xf0 && text[1] < 0x90) ||
-	    (text[0] == 0xf4 && text[1] > 0x8f))
+	/* No longer form than needed, no surrogate, nothing beyond U+10FFFF. */
+	if ((text[0] == 0xe0 && text[1] < 0xa0) || (text[0] == 0xed && text[1] > 0x9f) ||
+	    (text[0] == 0xf0 && text[1] < 0x90) || (text[0] == 0xf4 && text[1] > 0x8f))
 		return 0;
 	for (size_t i = 1; i < len; i++) {
 		if ((text[i] & 0xc0) != 0x80)
