@@ -95,6 +95,8 @@ static const struct migration migrations[] = {
 	  "CREATE TABLE answer_use(answer BIGINT PRIMARY KEY REFERENCES answer(number),"
 	  " seed BLOB NOT NULL, leaves BIGINT NOT NULL, slots BIGINT NOT NULL,"
 	  " used BLOB NOT NULL, tops BLOB NOT NULL);" },
+	{ 11, "how many jobs an applicant sends",
+	  "CREATE INDEX queued_added ON queued_job(applicant, added);" },
 };
 
 enum status node_store_prepare(struct db *db, struct when now, struct report *report)

@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+#define DAY_S 86400
+
 const char *const queue_state_names[] = { NULL,	     "waiting", "running",   "done",
 					  "refused", "failed",	"cancelled", NULL };
 
@@ -29,6 +31,21 @@ static enum status store_job(struct db *db, void *user, struct report *report)
 	if (taking->again != 0)
 		return queue_store_set(db, taking->again, &taking->job, report);
 	return queue_store_add(db, &taking->job, &taking->envelope, taking->text, &number, report);
+}
+
+/* Jobs are kept for good, whatever became of them, and a refusal goes to the log. */
+static enum status check_day(struct node *node, const struct queued_job *job, struct report *report)
+{
+	int64_t count;
+	enum status status = queue_store_count_since(node->db, &job->applicant,
+						     when_add(job->added, -DAY_S), &count, report);
+
+	if (status == AL_OK && count >= QUEUE_DAY_MAX)
+		return report_set(report, AL_EXHAUSTED,
+				  "%d jobs of this applicant were sent within a day: try again "
+				  "tomorrow",
+				  QUEUE_DAY_MAX);
+	return status;
 }
 
 /* Whether there is room for one more of its applicant. */
@@ -125,6 +142,8 @@ enum status queue_take(struct node *node, const struct envelope *envelope,
 		return status;
 	}
 	status = check_room(node, &taking.job, report);
+	if (status == AL_OK && taking.again == 0)
+		status = check_day(node, &taking.job, report);
 	if (status != AL_OK)
 		return status;
 	buffer_init(&taking.envelope, ENVELOPE_LEN_MAX);

@@ -23,6 +23,7 @@
 
 #define QUEUE_WAITING_MAX 1000 /* jobs */
 #define QUEUE_APPLICANT_MAX 20 /* waiting jobs of one applicant */
+#define QUEUE_DAY_MAX 2000     /* jobs that one applicant sends within a day */
 #define QUEUE_MESSAGE_MAX 512  /* bytes with the final NUL */
 
 enum queue_state {

@@ -170,6 +170,14 @@ enum status queue_store_count(struct db *db, enum queue_state state,
 	    DB_PARAMS(db_integer(state), key_value(applicant)), ret, report);
 }
 
+enum status queue_store_count_since(struct db *db, const struct public_key *applicant,
+				    struct when since, int64_t *ret, struct report *report)
+{
+	return db_query_integer(
+	    db, "SELECT count(*) FROM queued_job WHERE applicant = $1 AND added > $2",
+	    DB_PARAMS(key_value(applicant), db_integer(since.seconds)), ret, report);
+}
+
 enum status queue_store_before(struct db *db, int64_t number, int64_t *ret, struct report *report)
 {
 	return db_query_integer(

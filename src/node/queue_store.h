@@ -48,6 +48,11 @@ AL_MUST_CHECK enum status queue_store_count(struct db *db, enum queue_state stat
 					    const struct public_key *applicant, int64_t *ret,
 					    struct report *report);
 
+/* How many jobs of `applicant` were added after `since`. */
+AL_MUST_CHECK enum status queue_store_count_since(struct db *db, const struct public_key *applicant,
+						  struct when since, int64_t *ret,
+						  struct report *report);
+
 /* Waiting jobs that will be run before the job `number` at the latest: of all applicants. */
 AL_MUST_CHECK enum status queue_store_before(struct db *db, int64_t number, int64_t *ret,
 					     struct report *report);

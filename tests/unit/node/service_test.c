@@ -277,6 +277,30 @@ static void one_applicant_cannot_fill_the_queue(void **state)
 	stop(serving);
 }
 
+/* Each is kept for good, also one that was refused or cancelled. */
+static void one_applicant_sends_a_number_of_jobs_a_day(void **state)
+{
+	struct serving *serving = serve(state);
+	struct fixture *fixture = serving->fixture;
+	char path[200];
+
+	assert_int_equal(send_job(serving, BY_STATION, 1, 0, path), 202);
+	assert_int_equal(ask(serving, T_APPLICANT, "DELETE", path, NULL), 200);
+	assert_int_equal(
+	    db_exec(fixture->town.node->db,
+		    "WITH RECURSIVE n(i) AS (VALUES(2) UNION ALL SELECT i + 1 FROM n WHERE i < $1)"
+		    " INSERT INTO queued_job SELECT i, randomblob(32), grant_id, applicant, state,"
+		    " added, started, released, code, message, receipt, envelope, question, salt"
+		    " FROM queued_job, n WHERE number = 1",
+		    DB_PARAMS(db_integer(QUEUE_DAY_MAX - 1)), &fixture->report),
+	    AL_OK);
+	assert_int_equal(send_job(serving, BY_STATION, 2, 0, path), 202);
+	assert_int_equal(send_job(serving, BY_STATION, 3, 0, path), 403);
+	assert_non_null(strstr(body_of(serving), "within a day"));
+	assert_int_equal(send_job(serving, BY_STATION, 1, 0, path), 202); /* it is there */
+	stop(serving);
+}
+
 static void a_mandate_is_acknowledged_by_the_nodes_signature(void **state)
 {
 	struct serving *serving = serve(state);
@@ -556,6 +580,7 @@ UNIT_MAIN("service", CASE(a_job_goes_from_the_queue_to_its_result),
 	  CASE(a_job_that_may_not_be_run_says_why),
 	  CASE(what_waited_or_ran_waits_again_after_a_new_start),
 	  CASE(one_applicant_cannot_fill_the_queue),
+	  CASE(one_applicant_sends_a_number_of_jobs_a_day),
 	  CASE(a_mandate_is_acknowledged_by_the_nodes_signature),
 	  CASE(the_operator_alone_says_who_holds_which_key),
 	  CASE(prices_budgets_and_figures_are_shown),
