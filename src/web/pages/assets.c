@@ -45,7 +45,6 @@ void page_asset_file(void *user, const struct http_request *request,
 			     version != NULL && strcmp(version, asset->digest) == 0
 				 ? "public, max-age=31536000, immutable"
 				 : "no-cache");
-	http_response_header(ret, "X-Content-Type-Options", "nosniff");
 	buffer_append(&ret->body, asset->bytes, asset->len);
 }
 

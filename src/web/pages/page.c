@@ -198,7 +198,6 @@ static void write_headers(struct page *page)
 	http_response_header(ret, "Vary", "Accept-Language, Cookie");
 	http_response_header(ret, "Cache-Control", "no-store");
 	http_response_header(ret, "Referrer-Policy", "same-origin");
-	http_response_header(ret, "X-Content-Type-Options", "nosniff");
 }
 
 void page_asset(struct page *page, const char *asset)
@@ -229,8 +228,9 @@ static void write_top(struct page *page, enum page_place place)
 
 void page_open_on(struct page *page, const char *title, const char *subject, enum page_place place)
 {
-	if (page->response->status == 0 || page->response->status == 200)
-		http_response_start(page->response, 200, "text/html; charset=utf-8");
+	int status = page->response->status;
+
+	http_response_start(page->response, status == 0 ? 200 : status, "text/html; charset=utf-8");
 	write_headers(page);
 	page_markup(page, "<!DOCTYPE html>\n<html lang=\"");
 	page_text(page, page->language);

@@ -229,7 +229,6 @@ void page_entry_proof(void *user, const struct http_request *request,
 	if (status == AL_OK) {
 		http_response_start(ret, 200, "text/plain; charset=utf-8");
 		http_response_header(ret, "Cache-Control", "no-store");
-		http_response_header(ret, "X-Content-Type-Options", "nosniff");
 		http_response_header(ret, "Content-Disposition",
 				     "attachment; filename=\"entry.tlog-proof\"");
 		status = entries_prove(page.service->options.coop, line.seq, &ret->body, &report);

@@ -265,6 +265,19 @@ static void the_language_is_chosen_by_a_form_of_ours(void **state)
 	stop(serving);
 }
 
+static void a_form_that_comes_back_is_a_page_like_others(void **state)
+{
+	struct serving *serving = serve(state, H_STATUTE + 1);
+
+	assert_int_equal(
+	    send_form(serving, "/account/new", "name=Ada&email=nonsense", "same-origin"), 422);
+	assert_string_equal(http_response_get(&serving->response, "Content-Type"),
+			    "text/html; charset=utf-8");
+	assert_non_null(http_response_get(&serving->response, "Content-Security-Policy"));
+	assert_says(serving, "aria-invalid=\"true\"");
+	stop(serving);
+}
+
 static void assets_are_kept_by_their_digest(void **state)
 {
 	struct serving *serving = serve(state, H_STATUTE);
@@ -291,4 +304,5 @@ UNIT_MAIN("pages", HOUSE_TEST(every_page_is_there_before_and_after_the_foundatio
 	  HOUSE_TEST(what_is_not_published_yet_has_no_proof),
 	  HOUSE_TEST(lists_go_on_where_they_end), HOUSE_TEST(what_is_not_there_is_said_by_a_page),
 	  HOUSE_TEST(the_language_is_chosen_by_a_form_of_ours),
+	  HOUSE_TEST(a_form_that_comes_back_is_a_page_like_others),
 	  HOUSE_TEST(assets_are_kept_by_their_digest))
