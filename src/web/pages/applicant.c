@@ -122,7 +122,6 @@ static void write_form(struct page *page, const struct http_form *form, const st
 					       .label = N_("Address"),
 					       .value = http_form_get(form, "address"),
 					       .error = errors->address,
-					       .autocomplete = "street-address",
 					       .max = 100 });
 	page_heading(page, N_("The key by which you sign"));
 	page_paragraph(page,

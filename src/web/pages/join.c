@@ -27,7 +27,7 @@ struct asked {
 static const struct asked asked[] = {
 	ASKED(given, .label = N_("Given names"), .autocomplete = "given-name", .max = 50),
 	ASKED(family, .label = N_("Family name"), .autocomplete = "family-name", .max = 50),
-	ASKED(street, .label = N_("Street and number"), .autocomplete = "street-address",
+	ASKED(street, .label = N_("Street and number"), .autocomplete = "address-line1",
 	      .max = 100),
 	ASKED(postcode, .label = N_("Postal code"), .autocomplete = "postal-code", .max = 16),
 	ASKED(town, .label = N_("Town"), .autocomplete = "address-level2", .max = 100),

@@ -153,6 +153,10 @@ static void write_key_words(struct page *page)
 
 void page_key_maker(struct page *page, const char *kind, const char *field)
 {
+	page_markup(page, "<noscript><p class=\"note\">");
+	page_say(page, N_("A key is made by your browser: for that it needs JavaScript. Or make "
+			  "one with the program allmende, and write its public part below."));
+	page_markup(page, "</p></noscript>");
 	page_markup(page, "<div class=\"note\" hidden data-key-maker=\"");
 	page_text(page, kind);
 	page_markup(page, "\" data-field=\"");

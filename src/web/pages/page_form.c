@@ -119,7 +119,7 @@ static void write_label(struct page *page, const struct page_field *field)
 
 static void write_max(struct page *page, const struct page_field *field)
 {
-	if (field->max == 0)
+	if (field->max == 0 || (field->type != NULL && strcmp(field->type, "number") == 0))
 		return;
 	page_markup(page, " maxlength=\"");
 	html_integer(&page->html, (int64_t)field->max);
