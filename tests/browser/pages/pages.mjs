@@ -1,0 +1,67 @@
+// pages.mjs: all that is tested of the cooperative's pages in a browser.
+// SPDX-License-Identifier: EUPL-1.2
+import { isDeepStrictEqual } from 'node:util';
+
+import { comeIn } from './accounts.mjs';
+import { ALL, DESKTOP_GERMAN, PHONE_ENGLISH, launch } from './browser.mjs';
+import { goByKeys } from './keyboard.mjs';
+import { print } from './paper.mjs';
+import { routes } from './routes.mjs';
+import { serve } from './serve.mjs';
+import { walk } from './walk.mjs';
+
+const FULL = process.env.ALLMENDE_TEST_FULL === '1';
+const ROLES = ['', 'person', 'joining', 'member', 'registering', 'applicant', 'office'];
+
+/** The kinds of pages of which both walks saw the same: `first` by nobody, `second` by somebody. */
+const alike = (first, second) => [...first.shapes]
+	.filter(([route, shapes]) => isDeepStrictEqual(shapes, second.shapes.get(route)))
+	.map(([route]) => route);
+
+/** Every page, with one setting, by whoever may see it; what all see alike once, but in a full run. */
+async function walkAll(browser, served, setting) {
+	const known = new Set();
+	const done = [];
+
+	for (const role of ROLES) {
+		const without = new Set(FULL || done.length < 2 ? [] : alike(done[0], done[1]));
+
+		done.push(await walk(browser, served, { setting, role, without, most: FULL ? 40 : 2,
+			known: FULL ? new Set() : known, scripts: setting === DESKTOP_GERMAN }));
+	}
+	const count = done.reduce((sum, one) => sum + one.count, 0);
+
+	console.log(`${count} pages with ${setting.device}, ${setting.language}`);
+	return [...done.flatMap((one) => one.faults),
+		...routes.filter((route) => !done.some((one) => one.seen.has(route)))
+			.map((route) => `${route}: nobody came here (${setting.device})`)];
+}
+
+const faults = [];
+
+/** Run one case: say that it holds, or note why it does not. Whether it holds. */
+async function run(name, act) {
+	try {
+		await act();
+		console.log(name);
+		return true;
+	} catch (error) {
+		faults.push(`${name}: ${error.message}`);
+		return false;
+	}
+}
+
+const browser = await launch();
+const served = await serve('end');
+try {
+	const settings = FULL ? ALL : [DESKTOP_GERMAN, PHONE_ENGLISH];
+	const found = await Promise.all(settings.map((setting) => walkAll(browser, served, setting)));
+
+	faults.push(...found.flat());
+	for (const part of [goByKeys, comeIn, print]) await part(browser, served, run);
+} finally {
+	await browser.close();
+	await served.stop();
+}
+for (const fault of faults) console.log(`fault: ${fault}`);
+process.exit(faults.length === 0 ? 0 : 1);
