@@ -70,7 +70,7 @@ void page_office(void *user, const struct http_request *request, const struct ht
 	page_say(&page, N_("Bodies that want to apply"));
 	page_markup(&page, "</a></h2><p>");
 	page_format(&page, N_("%lld wait for the office."), (long long)bodies);
-	page_markup(&page, "</p></li><li><h2><a href=\"/applications\">");
+	page_markup(&page, "</p></li><li><h2><a href=\"/office/applications\">");
 	page_say(&page, N_("Applications for the use of data"));
 	page_markup(&page, "</a></h2><p>");
 	page_format(&page, N_("%lld are not decided yet."), (long long)undecided);

@@ -38,6 +38,7 @@ http_route_function page_passkey_ask, page_passkey_make, page_passkey_use, page_
 /* Joining: join.c; the office: office*.c. */
 http_route_function page_join, page_apply_to_join, page_membership, page_change_membership;
 http_route_function page_office, page_members_csv;
+http_route_function page_office_applications, page_office_application;
 http_route_function page_office_members, page_office_member, page_decide_member, page_enter_share;
 http_route_function page_end_member, page_erase_member, page_enter_roll;
 

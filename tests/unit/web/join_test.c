@@ -1,6 +1,7 @@
 /* join_test.c: joining by the pages: from the form to the list of members. */
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "coop/accounts.h"
+#include "coop/entries.h"
 #include "coop/membership.h"
 #include "unit/coop/house_folder.h"
 #include "unit/http/call.h"
@@ -29,13 +30,25 @@ static struct when clock_of(void *user)
 	return when_add(((const struct serving *)user)->house->now, 60);
 }
 
+/* A new session of who has an account. */
+static void come_in(struct serving *serving, int who)
+{
+	struct report report = { .message = "" };
+	uint8_t token[ACCOUNT_TOKEN_LEN];
+	char hex[2 * ACCOUNT_TOKEN_LEN + 1];
+
+	assert_ok(accounts_begin_session(serving->house->coop, serving->accounts[who], "test",
+					 clock_of(serving), token, &report),
+		  &report);
+	hex_format(token, sizeof(token), hex);
+	(void)snprintf(serving->cookies[who], sizeof(serving->cookies[who]), "allmende=%s", hex);
+}
+
 /* An account with a session, which holds `key` of the house (0: none). */
 static void let_in(struct serving *serving, int who, const char *name, int key)
 {
 	struct when now = clock_of(serving);
 	struct report report = { .message = "" };
-	uint8_t token[ACCOUNT_TOKEN_LEN];
-	char hex[2 * ACCOUNT_TOKEN_LEN + 1];
 	struct account account;
 
 	assert_ok(accounts_make(serving->house->coop, name, "", now, &account, &report), &report);
@@ -45,11 +58,17 @@ static void let_in(struct serving *serving, int who, const char *name, int key)
 					   signing_key_public(serving->house->keys[key]), now,
 					   &report),
 			  &report);
-	assert_ok(accounts_begin_session(serving->house->coop, account.number, "test", now, token,
-					 &report),
-		  &report);
-	hex_format(token, sizeof(token), hex);
-	(void)snprintf(serving->cookies[who], sizeof(serving->cookies[who]), "allmende=%s", hex);
+	come_in(serving, who);
+}
+
+/* Tell the story on until `step`; who was in comes in again, for days have gone by. */
+static void go_on(struct serving *serving, enum house_step step)
+{
+	struct report report = { .message = "" };
+
+	assert_ok(house_run(serving->house, step, &report), &report);
+	come_in(serving, 0);
+	come_in(serving, 1);
 }
 
 static struct serving *serve(void **state)
@@ -315,7 +334,54 @@ static void a_body_registers_and_the_office_accepts_it(void **state)
 	stop(serving);
 }
 
-UNIT_MAIN("join", HOUSE_TEST(a_body_registers_and_the_office_accepts_it),
+static enum status take_id(void *user, const struct entry_line *line, struct report *report)
+{
+	(void)report;
+	*(struct digest *)user = line->id;
+	return AL_OK;
+}
+
+/* The page of the office on the newest application. */
+static const char *newest_application(struct serving *serving)
+{
+	static char path[200];
+	struct entry_range range = { OBJECT_APPLICATION, -1, 1 };
+	struct report report = { .message = "" };
+	struct digest id = { { 0 } };
+	char hex[2 * DIGEST_LEN + 1];
+
+	assert_ok(entries_each(serving->house->coop, range, take_id, &id, &report), &report);
+	hex_format(id.bytes, DIGEST_LEN, hex);
+	(void)snprintf(path, sizeof(path), "/office/applications/%s", hex);
+	return path;
+}
+
+static void the_office_sees_what_is_next_of_each_application(void **state)
+{
+	struct serving *serving = serve(state);
+
+	go_on(serving, H_DECISION);
+	assert_int_equal(look_at(serving, 0, "/office/applications"), 200);
+	assert_says(serving, "<td>decide</td>");
+	assert_int_equal(look_at(serving, 0, newest_application(serving)), 200);
+	assert_says(serving, "What the guideline decides");
+	assert_says(serving, "data-desk=\"sign-decision\"");
+	assert_int_equal(look_at(serving, 1, newest_application(serving)), 403);
+	go_on(serving, H_GRANT);
+	assert_int_equal(look_at(serving, 0, newest_application(serving)), 200);
+	assert_says(serving, "data-desk=\"enter-grant\"");
+	go_on(serving, H_APPLICATION_PAPER);
+	assert_int_equal(look_at(serving, 0, newest_application(serving)), 200);
+	assert_says(serving, "data-desk=\"revoke-grant\"");
+	go_on(serving, H_REGISTER_2);
+	assert_int_equal(look_at(serving, 0, "/office/applications"), 200);
+	assert_says(serving, "put it to the assembly");
+	assert_says(serving, "the grant runs");
+	stop(serving);
+}
+
+UNIT_MAIN("join", HOUSE_TEST(the_office_sees_what_is_next_of_each_application),
+	  HOUSE_TEST(a_body_registers_and_the_office_accepts_it),
 	  HOUSE_TEST(from_the_form_to_the_list_of_members),
 	  HOUSE_TEST(only_the_office_sees_the_list),
 	  HOUSE_TEST(what_is_missing_is_said_at_its_field),
