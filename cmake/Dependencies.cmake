@@ -30,6 +30,7 @@ set(ALLMENDE_EXTERNAL_base PkgConfig::jansson PkgConfig::libsodium Threads::Thre
 set(ALLMENDE_EXTERNAL_crypto PkgConfig::libsodium PkgConfig::libcrypto)
 set(ALLMENDE_EXTERNAL_http PkgConfig::libmicrohttpd PkgConfig::libcurl PkgConfig::cjose
   PkgConfig::libfido2)
+set(ALLMENDE_EXTERNAL_mail PkgConfig::libcurl)
 set(ALLMENDE_EXTERNAL_node PkgConfig::libseccomp)
 set(ALLMENDE_EXTERNAL_store PkgConfig::sqlite3)
 set(ALLMENDE_EXTERNAL_privacy m)
