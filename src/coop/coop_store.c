@@ -70,6 +70,12 @@ static const struct migration migrations[] = {
 	  " applicant_key BLOB NOT NULL, asked BIGINT NOT NULL, decided BIGINT,"
 	  " decided_by BIGINT REFERENCES account(number), reason TEXT NOT NULL);"
 	  "CREATE INDEX applicant_account ON applicant(account, number);" },
+	{ 8, "mails that wait",
+	  "CREATE TABLE outbox(number BIGINT PRIMARY KEY, recipient TEXT NOT NULL,"
+	  " subject TEXT NOT NULL, body TEXT NOT NULL, language TEXT NOT NULL,"
+	  " made BIGINT NOT NULL, tries BIGINT NOT NULL, next_try BIGINT NOT NULL,"
+	  " state BIGINT NOT NULL);"
+	  "CREATE INDEX outbox_next ON outbox(state, next_try);" },
 };
 
 enum status coop_store_prepare(struct db *db, struct when now, struct report *report)
