@@ -17,7 +17,8 @@
 
 static enum status new_phrase(struct pass_phrase **ret, struct report *report)
 {
-	struct pass_phrase *phrase = sodium_malloc(sizeof(*phrase));
+	int ready = sodium_init();
+	struct pass_phrase *phrase = ready < 0 ? NULL : sodium_malloc(sizeof(*phrase));
 
 	if (phrase == NULL)
 		return report_set(report, AL_NO_MEMORY, "no locked memory for a pass phrase");

@@ -286,13 +286,14 @@ def receipts_of(grant):
 def check_accounts():
     """Each answer has one receipt in the log, and the node's accounts are their sum."""
     for node in PLATFORM:
-        for _ in range(100):
+        until = time.time() + 60
+        while True:
             receipts = list(receipts_of(state["grant " + node]))
             if sum(one["rho"] for one in receipts) == spent(node):
                 break
+            if time.time() > until:
+                fail("the receipts of", node, "say", sum(one["rho"] for one in receipts), "its accounts", spent(node))
             time.sleep(0.1)  # the last receipt is on its way
-        else:
-            fail("the receipts of", node, "say", sum(one["rho"] for one in receipts), "its accounts", spent(node))
         if len({one["job"] for one in receipts}) != len(receipts):
             fail("a job has two receipts at", node)
 
