@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "cli/coop_serve.h"
 #include "cli/cli.h"
+#include "cli/coop_mail.h"
 #include "cli/serve.h"
 #include "http/client_transport.h"
 #include "http/server.h"
@@ -24,6 +25,7 @@ struct serving {
 	struct witness_address witnesses[SERVE_WITNESSES_MAX];
 	struct witness_link links[SERVE_WITNESSES_MAX];
 	size_t witnesses_count;
+	struct coop_mail *mail; /* NULL: mails wait */
 	struct web_service *service;
 	struct http_server *server;
 };
@@ -65,10 +67,15 @@ static enum status start(struct serving *serving, const char *folder, struct rep
 		status = coop_open(folder, &serving->coop, report);
 	if (status != AL_OK)
 		return status;
+	status = coop_mail_new(&serving->settings, PROGRAM, &serving->mail, report);
+	if (status != AL_OK)
+		return status;
 	find_witnesses(serving);
 	service.coop = serving->coop;
 	service.links = serving->links;
 	service.links_count = serving->witnesses_count;
+	service.send_mail = serving->mail == NULL ? NULL : coop_mail_send;
+	service.send_mail_user = serving->mail;
 	status = web_service_new(&service, &serving->service, report);
 	if (status != AL_OK)
 		return status;
@@ -83,6 +90,7 @@ static void clear(struct serving *serving)
 	http_server_stop(serving->server);
 	web_service_free(serving->service);
 	coop_close(serving->coop);
+	coop_mail_free(serving->mail);
 	client_transport_free(serving->transport);
 }
 
@@ -108,6 +116,24 @@ static enum status serve(struct serving *serving, const char *folder, struct rep
 	return status;
 }
 
+/* Say what would be done. */
+static int check_settings(const struct serve_settings *settings)
+{
+	struct report report = { .message = "" };
+	struct coop_mail *mail = NULL;
+
+	if (coop_mail_new(settings, PROGRAM, &mail, &report) != AL_OK)
+		return cli_fail(PROGRAM, CLI_FAILED, &report);
+	(void)printf(_("the settings can be read; it would listen at %s\n"), settings->listen);
+	if (mail == NULL)
+		(void)puts(_("mails would wait: no mail-server is set"));
+	else
+		(void)printf(_("mails would go from %s by %s\n"), settings->mail_from,
+			     settings->mail_server);
+	coop_mail_free(mail);
+	return CLI_OK;
+}
+
 int coop_serve(int argc, char **argv)
 {
 	static struct serving serving = {
@@ -122,11 +148,8 @@ int coop_serve(int argc, char **argv)
 	}
 	if (serve_load(argv[1], &serving.settings, &report) != AL_OK)
 		return cli_fail(PROGRAM, CLI_FAILED, &report);
-	if (check) {
-		(void)printf(_("the settings can be read; it would listen at %s\n"),
-			     serving.settings.listen);
-		return CLI_OK;
-	}
+	if (check)
+		return check_settings(&serving.settings);
 	if (serve(&serving, argv[1], &report) != AL_OK)
 		return cli_fail(PROGRAM, CLI_FAILED, &report);
 	return CLI_OK;

@@ -26,6 +26,11 @@ struct serve_settings {
 	char openid_client[SETTING_TEXT_MAX];
 	char openid_claim[SETTING_TEXT_MAX];
 	char openid_scope[SETTING_TEXT_MAX];
+	char mail_server[SETTING_TEXT_MAX]; /* the cooperative's; empty: mails wait */
+	char mail_from[SETTING_TEXT_MAX];
+	char mail_user[SETTING_TEXT_MAX]; /* empty: the server asks for nobody */
+	char mail_password_file[SETTING_TEXT_MAX];
+	char mail_authorities[SETTING_TEXT_MAX]; /* empty: the system's */
 	int64_t threads;
 	int64_t sync_s;
 	int64_t job_s;		/* a job of the node may take; 0: the usual */

@@ -168,6 +168,9 @@ static enum status fill(struct smtp *smtp, const struct smtp_options *options,
 	smtp->connect_ms = options->connect_ms > 0 ? options->connect_ms : SMTP_CONNECT_DEFAULT_MS;
 	smtp->total_ms = options->total_ms > 0 ? options->total_ms : SMTP_TOTAL_DEFAULT_MS;
 	status = read_server(smtp, options->server, strrchr(options->from, '@') + 1, report);
+	if (status == AL_OK && smtp->authorities != NULL && access(smtp->authorities, R_OK) != 0)
+		return report_set(report, AL_IO, "the file of trusted certificates %s: %s",
+				  smtp->authorities, strerror(errno));
 	if (status == AL_OK && smtp->password_file != NULL) {
 		status = read_password(smtp->password_file, password, report);
 		sodium_memzero(password, sizeof(password));
@@ -269,7 +272,8 @@ static enum status set_user(CURL *curl, const struct smtp *smtp, struct report *
 	    (!SET(curl, CURLOPT_USERNAME, smtp->user) || !SET(curl, CURLOPT_PASSWORD, password)))
 		status = report_set(report, AL_NO_MEMORY, "out of memory for a mail");
 	sodium_memzero(password, sizeof(password));
-	return status;
+	/* That the file has no password now is not the mail's fault. */
+	return status == AL_MALFORMED || status == AL_TOO_BIG ? AL_IO : status;
 }
 
 static bool set_mail(CURL *curl, const struct smtp *smtp, const struct curl_slist *recipients,

@@ -42,11 +42,11 @@ struct smtp_options {
 };
 
 /*
- * AL_OK: *ret is yours, released by smtp_free(); nothing was connected, but the password's file was
+ * AL_OK: *ret is yours, released by smtp_free(); nothing was connected, but the files were
  * looked at. AL_MALFORMED: the server's address or `from` is none, a user without a password or the
  * other way round, an empty password. AL_UNSUPPORTED: `from` as mail_address_check() says.
- * AL_TOO_BIG: a time over SMTP_TIME_MAX_MS, a password over its limit. AL_IO: the password's file
- * cannot be read. AL_NO_MEMORY. *ret is then untouched.
+ * AL_TOO_BIG: a time over SMTP_TIME_MAX_MS, a password over its limit. AL_IO: a file cannot be
+ * read. AL_NO_MEMORY. *ret is then untouched.
  */
 AL_MUST_CHECK enum status smtp_new(const struct smtp_options *options, struct smtp **ret,
 				   struct report *report);

@@ -32,12 +32,17 @@ struct web_service {
 	struct web_challenges challenges;
 	struct web_limits limits;
 	struct web_epsilon epsilons[WEB_EPSILONS]; /* that pages have shown, by their rho */
-	struct when published;	/* when it was last published; 0: never by this service */
-	int64_t published_size; /* entries of the log then */
+	struct when published;	 /* when it was last published; 0: never by this service */
+	int64_t published_size;	 /* entries of the log then */
+	struct when mail_failed; /* when a mail was last not taken; 0: never by this service */
 };
 
 /* The instant that it is. */
 struct when web_now(const struct web_service *service);
+
+/* Send mails that are due. Called without the lock. Statuses as outbox_next(), but AL_OK for none.
+ */
+AL_MUST_CHECK enum status web_mails_send(struct web_service *service, struct report *report);
 
 #define WEB_KIND(kind) (1u << (kind))
 

@@ -92,7 +92,10 @@ static enum status tick(struct web_service *service, bool always, struct report 
 
 enum status web_service_tick(struct web_service *service, struct report *report)
 {
-	return tick(service, false, report);
+	enum status status = tick(service, false, report);
+	enum status mails = web_mails_send(service, status == AL_OK ? report : NULL);
+
+	return status == AL_OK ? mails : status;
 }
 
 enum status web_service_publish(struct web_service *service, struct report *report)

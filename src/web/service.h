@@ -18,6 +18,7 @@
 
 #include "base/status.h"
 #include "base/when.h"
+#include "coop/outbox.h"
 #include "coop/publish.h"
 #include "http/message.h"
 #include "http/router.h"
@@ -36,6 +37,13 @@ struct web_service_options {
 	const struct witness_link *links; /* by which witnesses are asked; live as long */
 	size_t links_count;
 	const char *origin; /* how clients see the server: "https://coop.example" */
+	/*
+	 * Give `mail` to a server. AL_OK: it was taken. AL_REFUSED, AL_MALFORMED, AL_TOO_BIG,
+	 * AL_UNSUPPORTED: it never will be; what else: perhaps later. Called by web_service_tick()
+	 * while others use the cooperative. NULL: mails wait.
+	 */
+	enum status (*send_mail)(void *user, const struct outbox_mail *mail, struct when now);
+	void *send_mail_user;
 };
 
 /* AL_OK: *ret is yours. AL_NO_MEMORY. */
@@ -48,8 +56,9 @@ void web_service_handle(void *user, const struct http_request *request, struct h
 
 /*
  * Do what is due: heads and ends of ballots, publishing what was entered and, each
- * WEB_PUBLISH_EVERY_S, a checkpoint that nodes take as fresh. One thread at a time. What
- * ballot_box_tick() or coop_publish() say; it is tried again at the next call.
+ * WEB_PUBLISH_EVERY_S, a checkpoint that nodes take as fresh; then sending mails that are due. One
+ * thread at a time. What ballot_box_tick(), coop_publish() or outbox_next() say; it is tried again
+ * at the next call. That a mail was not taken is no failure: it waits.
  */
 AL_MUST_CHECK enum status web_service_tick(struct web_service *service, struct report *report);
 

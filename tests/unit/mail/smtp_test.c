@@ -205,14 +205,13 @@ static void without_starttls_nothing_is_sent_where_it_is_required(void **state)
 {
 	static const struct script script = { .greeting = "220 hello" };
 	struct report report = { .message = "" };
+	const char *authorities = scratch_path(state, "authorities");
 	struct server server;
 
-	(void)state;
+	assert_int_equal(file_write(authorities, "x", 1, NULL), AL_OK);
 	/* An authority is given, so that loopback is as any other place. */
 	assert_int_equal(
-	    send_by(&script,
-		    (struct smtp_options){ .authorities = "/etc/ssl/certs/ca-certificates.crt" },
-		    &server, &report),
+	    send_by(&script, (struct smtp_options){ .authorities = authorities }, &server, &report),
 	    AL_IO);
 	assert_non_null(strstr(report.message, "STARTTLS"));
 	assert_null(strstr(server.heard, "MAIL"));
@@ -235,6 +234,24 @@ static void a_password_is_the_first_line_of_its_file(void **state)
 	if (send_by(&script, options, &server, &report) != AL_OK)
 		fail_msg("%s: %s", report.message, server.heard);
 	assert_non_null(strstr(server.heard, "AHUAcA==\r\nMAIL FROM"));
+}
+
+static void a_password_that_is_gone_lets_mail_wait(void **state)
+{
+	const char *path = scratch_path(state, "password");
+	struct smtp_options options = { .server = "smtp://127.0.0.1:1",
+					.from = "office@example.org",
+					.user = "u",
+					.password_file = path };
+	struct report report = { .message = "" };
+	struct smtp *smtp = NULL;
+
+	assert_int_equal(file_write(path, "p", 1, NULL), AL_OK);
+	assert_int_equal(smtp_new(&options, &smtp, NULL), AL_OK);
+	assert_int_equal(file_write(path, "", 0, NULL), AL_OK);
+	assert_int_equal(smtp_send(smtp, "ada@example.net", "x", 1, &report), AL_IO);
+	assert_non_null(strstr(report.message, "no password"));
+	smtp_free(smtp);
 }
 
 static void a_wrong_password_lets_mail_wait(void **state)
@@ -319,6 +336,8 @@ static void options_that_do_not_fit_are_refused(void **state)
 	assert_int_equal(make(with, NULL), AL_OK);
 	assert_int_equal(file_write(path, text, SMTP_PASSWORD_MAX + 1, NULL), AL_OK);
 	assert_int_equal(make(with, NULL), AL_TOO_BIG);
+	assert_int_equal(
+	    make((struct smtp_options){ .authorities = scratch_path(state, "none") }, NULL), AL_IO);
 }
 
 static void what_cannot_be_sent_is_refused_before_connecting(void **state)
@@ -342,8 +361,11 @@ static void what_cannot_be_sent_is_refused_before_connecting(void **state)
 UNIT_MAIN("mail.smtp", cmocka_unit_test(a_mail_arrives_as_it_is),
 	  cmocka_unit_test(what_the_server_says_decides),
 	  cmocka_unit_test(a_server_that_is_silent_is_left),
-	  cmocka_unit_test(without_starttls_nothing_is_sent_where_it_is_required),
+	  cmocka_unit_test_setup_teardown(without_starttls_nothing_is_sent_where_it_is_required,
+					  scratch_setup, scratch_teardown),
 	  cmocka_unit_test_setup_teardown(a_password_is_the_first_line_of_its_file, scratch_setup,
+					  scratch_teardown),
+	  cmocka_unit_test_setup_teardown(a_password_that_is_gone_lets_mail_wait, scratch_setup,
 					  scratch_teardown),
 	  cmocka_unit_test_setup_teardown(a_wrong_password_lets_mail_wait, scratch_setup,
 					  scratch_teardown),
