@@ -165,11 +165,26 @@ void page_make_account(void *user, const struct http_request *request,
 
 /* --- one's own account --- */
 
-/* A list while it is written. */
+/* A list while it is written; where it has no row there is no table. */
 struct own {
 	struct page *page;
+	const char *caption;
+	const char *const *headings;
 	size_t count;
 };
+
+static void begin_row(struct own *own)
+{
+	if (own->count++ == 0)
+		page_table_begin(own->page, own->caption, own->headings);
+	page_markup(own->page, "<tr><th scope=\"row\">");
+}
+
+static void end_rows(const struct own *own)
+{
+	if (own->count > 0)
+		page_table_end(own->page);
+}
 
 static enum status write_passkey(void *user, const struct account_passkey *passkey,
 				 struct report *report)
@@ -179,9 +194,8 @@ static enum status write_passkey(void *user, const struct account_passkey *passk
 	char hex[2 * PASSKEY_ID_LEN_MAX + 1];
 
 	(void)report;
-	own->count++;
 	hex_format(passkey->passkey.id, passkey->passkey.id_len, hex);
-	page_markup(page, "<tr><th scope=\"row\">");
+	begin_row(own);
 	page_text(page, passkey->name[0] == '\0' ? "?" : passkey->name);
 	page_markup(page, "</th><td>");
 	html_when(&page->html, passkey->made);
@@ -200,14 +214,15 @@ static enum status write_passkeys(struct page *page, struct report *report)
 {
 	static const char *const headings[] = { N_("Passkey"),	   N_("Made"), N_("Last used"),
 						N_("Where it is"), N_("Act"),  NULL };
-	struct own own = { .page = page };
+	struct own own = { .page = page,
+			   .caption = N_("Passkeys by which you come in"),
+			   .headings = headings };
 	enum status status;
 
 	page_heading(page, N_("Passkeys"));
-	page_table_begin(page, N_("Passkeys by which you come in"), headings);
 	status = accounts_each_passkey(page->service->options.coop, page->session.account.number,
 				       write_passkey, &own, report);
-	page_table_end(page);
+	end_rows(&own);
 	if (own.count == 0) {
 		page_markup(page, "<div class=\"note bad\"><p>");
 		page_say(page, N_("You have no passkey yet. Make one now: without it you cannot "
@@ -232,14 +247,13 @@ static enum status write_session(void *user, const struct account_session *sessi
 	struct page *page = own->page;
 
 	(void)report;
-	page_markup(page, "<tr><th scope=\"row\">");
+	begin_row(own);
 	page_text(page, session->device);
 	page_markup(page, "</th><td>");
 	html_when(&page->html, session->made);
 	page_markup(page, "</td><td>");
 	html_when(&page->html, session->used);
 	page_markup(page, "</td></tr>");
-	own->count++;
 	return AL_OK;
 }
 
@@ -247,14 +261,15 @@ static enum status write_sessions(struct page *page, struct report *report)
 {
 	static const char *const headings[] = { N_("Device"), N_("Came in"), N_("Last seen"),
 						NULL };
-	struct own own = { .page = page };
+	struct own own = { .page = page,
+			   .caption = N_("Devices on which you are in"),
+			   .headings = headings };
 	enum status status;
 
 	page_heading(page, N_("Where you are in"));
-	page_table_begin(page, N_("Devices on which you are in"), headings);
 	status = accounts_each_session(page->service->options.coop, page->session.account.number,
 				       write_session, &own, report);
-	page_table_end(page);
+	end_rows(&own);
 	page_markup(page, "<div class=\"acts\">");
 	page_form_button(page, "/logout", N_("Leave here"), NULL, NULL);
 	if (own.count > 1)
@@ -272,9 +287,9 @@ static enum status write_key(void *user, const struct public_key *key, struct wh
 	const char *role = NULL;
 
 	(void)report;
-	own->count++;
 	hex_format(key->bytes, PUBLIC_KEY_LEN, hex);
-	page_markup(page, "<tr><th scope=\"row\"><code>ed25519:");
+	begin_row(own);
+	page_markup(page, "<code>ed25519:");
 	page_text(page, hex);
 	page_markup(page, "</code></th><td>");
 	if (chain_key_in_force(page->chain, key, KEY_OFFICE, &role) ||
@@ -291,17 +306,18 @@ static enum status write_key(void *user, const struct public_key *key, struct wh
 static enum status write_keys(struct page *page, struct report *report)
 {
 	static const char *const headings[] = { N_("Key"), N_("What it is"), N_("Shown"), NULL };
-	struct own own = { .page = page };
+	struct own own = { .page = page,
+			   .caption = N_("Keys that you have shown to hold"),
+			   .headings = headings };
 	enum status status;
 
 	page_heading(page, N_("Keys"));
 	page_paragraph(page, N_("What you sign in the cooperative's log, you sign by keys that "
 				"your browser or the program allmende holds. The cooperative sees "
 				"their public parts only."));
-	page_table_begin(page, N_("Keys that you have shown to hold"), headings);
 	status = accounts_each_key(page->service->options.coop, page->session.account.number,
 				   write_key, &own, report);
-	page_table_end(page);
+	end_rows(&own);
 	page_markup(page, "<div data-key-show hidden>");
 	page_key_maker(page, "office", "key");
 	page_field(page,

@@ -221,8 +221,8 @@ static void write_top(struct page *page, enum page_place place)
 	page_markup(page, ">");
 	page_text(page, page->name);
 	page_markup(page, "</a></p>");
-	write_navigation(page, place);
 	write_own(page, place);
+	write_navigation(page, place);
 	page_markup(page, "</header><main id=\"main\"><h1>");
 }
 
