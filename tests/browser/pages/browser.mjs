@@ -5,7 +5,7 @@ import { chromium } from './packages.mjs';
 /* A sandbox needs rights that root in a container has not. Nothing but our pages is ever opened. */
 const OPTIONS = ['--no-sandbox', '--disable-dev-shm-usage', '--no-proxy-server'];
 
-const TIMEOUT_MS = 20000; /* of what takes a moment */
+const TIMEOUT_MS = 60000; /* of what takes a moment */
 
 const GERMAN = { language: 'de', locale: 'de-DE' };
 const ENGLISH = { language: 'en', locale: 'en-GB' };

@@ -4,6 +4,8 @@ import { HtmlValidate, StaticConfigLoader, axe } from './packages.mjs';
 
 const NARROW = 320; /* CSS pixels: WCAG 2.2, 1.4.10 */
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+const BY_EYE = ['color-contrast', 'target-size', 'link-in-text-block', 'scrollable-region-focusable',
+	'meta-viewport', 'document-title', 'html-has-lang', 'valid-lang'];
 const SHOWN_MAX = 3; /* of the places of one fault */
 
 /* The recommended rules but for matters of taste: how attributes and void elements are written. */
@@ -31,11 +33,11 @@ async function readMarkup(html) {
 	return faults;
 }
 
-/** What assistive techniques would stumble over. */
-async function askAxe(page) {
+/** What assistive techniques would stumble over, by the rules of `runOnly`. */
+async function askAxe(page, runOnly) {
 	await page.evaluate(axe);
 	const { violations } = await page.evaluate((values) =>
-		window.axe.run(document, { runOnly: values, resultTypes: ['violations'] }), TAGS);
+		window.axe.run(document, { runOnly: values, resultTypes: ['violations'] }), runOnly);
 
 	return violations.map(({ id, help, nodes }) => `axe ${id}: ${help}: ` +
 		nodes.slice(0, SHOWN_MAX).map((node) => node.html.slice(0, 120)).join(' | '));
@@ -132,13 +134,14 @@ export async function goByKeyboard(page) {
 }
 
 /**
- * Look at the page that `page` shows with `setting`; `html` is what was sent. All that does not hold.
+ * Look at the page that `page` shows with `setting`; `html` is what was sent. With `brief`, only what
+ * is different on a phone or in the dark is asked of axe-core. All that does not hold.
  */
-export async function look(page, setting, html) {
+export async function look(page, setting, html, brief) {
 	const faults = [
 		...await readFrame(page, setting.language),
 		...await readMarkup(html),
-		...await askAxe(page),
+		...await askAxe(page, brief ? { type: 'rule', values: BY_EYE } : { type: 'tag', values: TAGS }),
 	];
 
 	if (setting.device === 'phone') faults.push(...await readNarrow(page, setting.viewport));

@@ -3,14 +3,17 @@
 import { isDeepStrictEqual } from 'node:util';
 
 import { comeIn } from './accounts.mjs';
-import { ALL, DESKTOP_GERMAN, PHONE_ENGLISH, launch } from './browser.mjs';
+import { ALL, DESKTOP_ENGLISH, DESKTOP_GERMAN, PHONE_ENGLISH, launch } from './browser.mjs';
 import { goByKeys } from './keyboard.mjs';
 import { print } from './paper.mjs';
 import { routes } from './routes.mjs';
+import { writeScreens } from './screens.mjs';
 import { serve } from './serve.mjs';
 import { walk } from './walk.mjs';
 
 const FULL = process.env.ALLMENDE_TEST_FULL === '1';
+/* Steps of tests/unit/coop/house.h at which there is something to see that is over later. */
+const EARLY = ['statute', 'assembly', 'motion', 'application', 'decision-paper'];
 const ROLES = ['', 'person', 'joining', 'member', 'registering', 'applicant', 'office'];
 
 /** The kinds of pages of which both walks saw the same: `first` by nobody, `second` by somebody. */
@@ -27,7 +30,8 @@ async function walkAll(browser, served, setting) {
 		const without = new Set(FULL || done.length < 2 ? [] : alike(done[0], done[1]));
 
 		done.push(await walk(browser, served, { setting, role, without, most: FULL ? 40 : 2,
-			known: FULL ? new Set() : known, scripts: setting === DESKTOP_GERMAN }));
+			known: FULL ? new Set() : known, scripts: setting === DESKTOP_GERMAN,
+			brief: !FULL && setting !== DESKTOP_GERMAN }));
 	}
 	const count = done.reduce((sum, one) => sum + one.count, 0);
 
@@ -35,6 +39,21 @@ async function walkAll(browser, served, setting) {
 	return [...done.flatMap((one) => one.faults),
 		...routes.filter((route) => !done.some((one) => one.seen.has(route)))
 			.map((route) => `${route}: nobody came here (${setting.device})`)];
+}
+
+/** What everybody sees of a cooperative whose story has only come to `step`. */
+async function walkEarly(browser, step) {
+	const served = await serve(step);
+
+	try {
+		const { count, faults } = await walk(browser, served, { setting: DESKTOP_ENGLISH, role: '',
+			without: new Set(), known: new Set(), most: 1, scripts: false, brief: !FULL });
+
+		console.log(`${count} pages after the step ${step}`);
+		return faults.map((fault) => `after ${step}: ${fault}`);
+	} finally {
+		await served.stop();
+	}
 }
 
 const faults = [];
@@ -55,9 +74,14 @@ const browser = await launch();
 const served = await serve('end');
 try {
 	const settings = FULL ? ALL : [DESKTOP_GERMAN, PHONE_ENGLISH];
-	const found = await Promise.all(settings.map((setting) => walkAll(browser, served, setting)));
+	const early = FULL ? EARLY : [EARLY[Number(process.env.ALLMENDE_TEST_SEED ?? 1) % EARLY.length]];
+	const found = await Promise.all([
+		...settings.map((setting) => walkAll(browser, served, setting)),
+		...early.map((step) => walkEarly(browser, step)),
+	]);
 
 	faults.push(...found.flat());
+	if (process.env.ALLMENDE_WRITE_SCREENS === '1') await writeScreens(browser, served);
 	for (const part of [goByKeys, comeIn, print]) await part(browser, served, run);
 } finally {
 	await browser.close();

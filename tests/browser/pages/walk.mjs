@@ -32,20 +32,16 @@ const linksOf = (page) => page.evaluate(() => [...document.querySelectorAll('mai
 
 const wordsOf = (page) => page.evaluate(() => document.querySelector('main').innerText);
 
-/** Whether there is something on `page` that cannot be used without a script. */
-const hasKeys = (page) => page.evaluate(() => [...document.querySelectorAll('main *')]
-	.some((element) => element.getAttributeNames().some((name) => /^data-(pass)?key/.test(name))));
-
 /** What the page is made of: pages of one kind may differ by who looks. */
 const shapeOf = (page) => page.evaluate(() => [...new Set([...document.querySelectorAll('main *')]
 	.map(({ localName, name, type }) => `${localName} ${name ?? ''} ${type ?? ''}`))].sort().join());
 
-/** Whether the page `path` says the same without scripts. */
+/** Whether the page `path` says the same without scripts, or that it needs them. */
 async function readWithoutScripts(dumb, base, path, page) {
 	await dumb.goto(base + path);
 	const words = await wordsOf(dumb);
 
-	if (!await hasKeys(page))
+	if (await page.locator('head script').count() === 0)
 		return words === await wordsOf(page) ? [] : ['without scripts it says something else'];
 	return await dumb.locator('main .note', { hasText: 'JavaScript' }).count() > 0
 		? [] : ['without scripts it does not say that it needs them'];
@@ -117,7 +113,7 @@ class Walker {
 		this.shapes.set(route, shapes.add(shape));
 		if (this.known.has(`${route} ${shape}`)) return;
 		this.known.add(`${route} ${shape}`);
-		this.faults.push(...await look(this.page, this.setting, await response.text()));
+		this.faults.push(...await look(this.page, this.setting, await response.text(), this.brief));
 		if (this.scripts)
 			this.faults.push(...await readWithoutScripts(this.dumbPage, this.served.base, path, this.page));
 		this.count++;

@@ -58,7 +58,7 @@ static enum status tell(struct house *house, int until, struct report *report)
 	if (status == AL_OK && until == H_END)
 		status = house_fill(house, chain_size(coop_chain(house->coop)), FILL_COUNT,
 				    FILL_DAY, report);
-	if (status == AL_OK && until > H_PUBLISH)
+	if (status == AL_OK)
 		status = house_publish(house, report);
 	return status;
 }
@@ -69,8 +69,7 @@ static enum status join(struct house *house, const struct person *person, int64_
 			int64_t office, struct report *report)
 {
 	struct when now = { .seconds = (int64_t)time(NULL) };
-	struct membership_wish wish = { .given = "Emmy",
-					.family = "Noether",
+	struct membership_wish wish = { .family = "Muster",
 					.street = "Hauptstra\xc3\x9f"
 						  "e 1",
 					.postcode = "91054",
@@ -79,8 +78,11 @@ static enum status join(struct house *house, const struct person *person, int64_
 					.key = *house_public(house, person->member_key),
 					.statute = *chain_coop(coop_chain(house->coop)) };
 	struct membership_verdict verdict = { .by = office };
-	enum status status =
-	    membership_apply(house->coop, account, &wish, now, &verdict.number, report);
+	enum status status;
+
+	(void)snprintf(wish.given, sizeof(wish.given), "%.*s", (int)strcspn(person->name, " "),
+		       person->name);
+	status = membership_apply(house->coop, account, &wish, now, &verdict.number, report);
 
 	return status == AL_OK && person->is_admitted
 		   ? membership_decide(house->coop, &verdict, now, report)
