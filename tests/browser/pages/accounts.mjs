@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 
 import { DESKTOP_GERMAN, open } from './browser.mjs';
+import { look } from './look.mjs';
 
 const AUTHENTICATOR = { protocol: 'ctap2', ctap2Version: 'ctap2_1', transport: 'internal',
 	hasResidentKey: true, hasUserVerification: true, isUserVerified: true,
@@ -89,8 +90,14 @@ async function findFaultyField(person) {
 	await page.fill('#name', 'Ada Löw');
 	await page.fill('#email', 'nonsense');
 	await page.evaluate(() => { document.querySelector('form.fields').noValidate = true; });
-	await page.click('main button.first');
+	const [answer] = await Promise.all([
+		page.waitForResponse((response) => response.request().method() === 'POST'),
+		page.click('main button.first'),
+	]);
+
+	assert.equal(answer.status(), 422);
 	await page.locator('main .note[role=alert]').waitFor();
+	assert.deepEqual(await look(page, DESKTOP_GERMAN, await answer.text()), []);
 	const field = page.locator('#email');
 
 	assert.equal(await field.getAttribute('aria-invalid'), 'true');

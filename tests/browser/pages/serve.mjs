@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const SECONDS_MAX = 60;
+const USE_MS = 600000; /* sessions that nobody uses end after half an hour */
 const LOG_LEN_MAX = 4000;
 
 const programs = process.env.ALLMENDE_BUILD;
@@ -66,16 +67,22 @@ export async function serve(step) {
 		const base = `http://localhost:${port}`;
 
 		writeFileSync(join(folder, 'serve.conf'), `listen = 127.0.0.1:${port}\norigin = ${base}\n`);
+		const tokens = Object.fromEntries(lines.trim().split('\n').map((line) => line.split(' ')));
 		const child = await start(folder);
+		const timer = setInterval(() => {
+			for (const token of Object.values(tokens))
+				fetch(`${base}/account`, { headers: { Cookie: `allmende=${token}` } }).catch(() => {});
+		}, USE_MS);
 		const stop = async () => {
 			const gone = new Promise((resolve) => { child.on('exit', resolve); });
 
+			clearInterval(timer);
 			child.kill('SIGTERM');
 			await gone;
 			rmSync(home, { recursive: true, force: true, maxRetries: 5 });
 		};
-		return { base, stop,
-			tokens: Object.fromEntries(lines.trim().split('\n').map((line) => line.split(' '))) };
+
+		return { base, tokens, stop };
 	} catch (error) {
 		rmSync(home, { recursive: true, force: true, maxRetries: 5 });
 		throw error;

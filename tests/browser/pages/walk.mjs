@@ -5,6 +5,8 @@ import { open } from './browser.mjs';
 import { look } from './look.mjs';
 import { plain, routeOf } from './routes.mjs';
 
+const NOWHERE = '/nothing-is-here';
+
 /** Note what goes wrong while `page` loads, in `faults`. */
 function listen(page, base, faults) {
 	page.on('console', (message) => {
@@ -51,7 +53,7 @@ async function readWithoutScripts(dumb, base, path, page) {
 class Plan {
 	constructor(most, without) {
 		this.most = most;
-		this.waiting = plain.filter((path) => !without.has(path));
+		this.waiting = [...plain, NOWHERE].filter((path) => !without.has(path));
 		this.known = new Set(this.waiting);
 		this.counts = new Map();
 		this.without = without;
@@ -102,17 +104,10 @@ class Walker {
 		else this.faults.push(`its status is ${answer.status()}`);
 	}
 
-	/** Look at what `response` brought, unless that was done before. */
-	async look(path, response) {
-		const { route } = routeOf(path);
-		const shape = await shapeOf(this.page);
-		const shapes = this.shapes.get(route) ?? new Set();
-
-		this.plan.add(await linksOf(this.page));
-		this.seen.add(route);
-		this.shapes.set(route, shapes.add(shape));
-		if (this.known.has(`${route} ${shape}`)) return;
-		this.known.add(`${route} ${shape}`);
+	/** Look at what `response` brought from `path`, unless one of this kind and shape is known. */
+	async look(kind, shape, path, response) {
+		if (this.known?.has(`${kind} ${shape}`)) return;
+		this.known?.add(`${kind} ${shape}`);
 		this.faults.push(...await look(this.page, this.setting, await response.text(), this.brief));
 		if (this.scripts)
 			this.faults.push(...await readWithoutScripts(this.dumbPage, this.served.base, path, this.page));
@@ -122,11 +117,23 @@ class Walker {
 	/** Go to the page `path`; one that is not for this role says so or leads elsewhere. */
 	async go(path) {
 		const response = await this.page.goto(this.served.base + path);
+		const status = response.status();
+		const { route } = routeOf(path);
 
 		if (new URL(this.page.url()).pathname !== path) return;
-		if (response.status() === 200) await this.look(path, response);
-		else if (response.status() === 403 && this.role !== '') this.faults = [];
-		else this.faults.push(`its status is ${response.status()}`);
+		const shape = await shapeOf(this.page);
+
+		if (status === 200) {
+			this.plan.add(await linksOf(this.page));
+			this.seen.add(route);
+			this.shapes.set(route, (this.shapes.get(route) ?? new Set()).add(shape));
+			await this.look(route, shape, path, response);
+		} else if (status === 403 && this.role !== '' || status === 404 && path === NOWHERE) {
+			this.faults = []; /* that it is refused is right */
+			await this.look(status, shape, path, response);
+		} else {
+			this.faults.push(`its status is ${status}`);
+		}
 	}
 
 	async run() {
@@ -135,7 +142,7 @@ class Walker {
 		while (this.plan.waiting.length > 0) {
 			const path = this.plan.waiting.shift();
 
-			await (routeOf(path).file ? this.ask(path) : this.go(path));
+			await (path !== NOWHERE && routeOf(path).file ? this.ask(path) : this.go(path));
 			this.all.push(...this.faults.map((fault) =>
 				`${path} (${role || 'nobody'}, ${setting.device}, ${setting.language}): ${fault}`));
 			this.faults = [];
@@ -145,9 +152,10 @@ class Walker {
 
 /**
  * Walk through `served` with `setting` as `role` ("" for nobody), to at most `most` addresses of each
- * kind. Kinds in `without` are left out; pages of a shape in `known` are read for their links alone,
- * and shapes that were not are added. {seen, shapes, count, faults}: which kinds there were, of which
- * shapes each, how many pages were looked at, and what does not hold where.
+ * kind. Kinds in `without` are left out. Pages of a shape in `known` are read for their links alone,
+ * and shapes that were not in it are added; without it all pages are looked at.
+ * {seen, shapes, count, faults}: which kinds there were, of which shapes each, how many pages were
+ * looked at, and what does not hold where.
  */
 export async function walk(browser, served, options) {
 	const walker = new Walker(served, options);
