@@ -24,8 +24,7 @@
 #define OUTBOX_LANGUAGE_MAX 35	 /* bytes */
 #define OUTBOX_FIRST_S 60	 /* after the first try; then twice as long each time */
 #define OUTBOX_LONGEST_S 21600	 /* but never longer */
-#define OUTBOX_GIVEN_UP_S 259200 /* a try that fails so long after the mail was made is the last   \
-				  */
+#define OUTBOX_GIVEN_UP_S 259200 /* since it was made; a try that fails then is the last */
 #define OUTBOX_KEPT_S 2592000	 /* that a mail was sent or given up is known for 30 days */
 
 /* A mail that is to be tried. */
