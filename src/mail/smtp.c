@@ -156,7 +156,6 @@ static enum status fill(struct smtp *smtp, const struct smtp_options *options,
 			struct report *report)
 {
 	enum status status = mail_address_check(options->from, strlen(options->from), report);
-	char password[SMTP_PASSWORD_MAX + 2];
 
 	if (status != AL_OK)
 		return status;
@@ -172,6 +171,8 @@ static enum status fill(struct smtp *smtp, const struct smtp_options *options,
 		return report_set(report, AL_IO, "the file of trusted certificates %s: %s",
 				  smtp->authorities, strerror(errno));
 	if (status == AL_OK && smtp->password_file != NULL) {
+		char password[SMTP_PASSWORD_MAX + 2];
+
 		status = read_password(smtp->password_file, password, report);
 		sodium_memzero(password, sizeof(password));
 	}
