@@ -107,21 +107,32 @@ enum status applicants_register(struct coop *coop, int64_t account,
 
 /* --- deciding --- */
 
+/* A verdict, as it is stored. */
+struct deciding {
+	struct applicant applicant;
+	const struct outbox_text *mail;
+	struct when now;
+};
+
 static enum status decide_work(struct db *db, void *user, struct report *report)
 {
-	return applicant_store_decide(db, user, report);
+	const struct deciding *deciding = user;
+	enum status status = applicant_store_decide(db, &deciding->applicant, report);
+
+	if (status == AL_OK && deciding->mail != NULL)
+		status = outbox_store_add(db, deciding->mail, deciding->now, report);
+	return status;
 }
 
 /* Enter the key in the log, and the verdict with it. */
-static enum status accept(struct coop *coop, struct applicant *applicant, struct when now,
-			  struct report *report)
+static enum status accept(struct coop *coop, struct deciding *deciding, struct report *report)
 {
 	const struct statute *statute = chain_statute(coop->log.chain);
 	struct key_object key = { .action = KEY_INTRODUCE,
-				  .key = applicant->wish.key,
+				  .key = deciding->applicant.wish.key,
 				  .kind = KEY_APPLICANT,
-				  .role = applicant->wish.name,
-				  .time = now };
+				  .role = deciding->applicant.wish.name,
+				  .time = deciding->now };
 	struct envelope *envelope = NULL;
 	enum status status;
 
@@ -132,7 +143,8 @@ static enum status accept(struct coop *coop, struct applicant *applicant, struct
 	key.coop = *chain_coop(coop->log.chain);
 	status = coop_sign(coop, OBJECT_KEY, &key, &envelope, report);
 	if (status == AL_OK)
-		status = coop_enter_with(coop, envelope, now, decide_work, applicant, report);
+		status =
+		    coop_enter_with(coop, envelope, deciding->now, decide_work, deciding, report);
 	envelope_free(envelope);
 	return status;
 }
@@ -140,18 +152,19 @@ static enum status accept(struct coop *coop, struct applicant *applicant, struct
 enum status applicants_decide(struct coop *coop, const struct applicant_verdict *verdict,
 			      struct when now, struct report *report)
 {
-	struct applicant applicant;
+	struct deciding deciding = { .mail = verdict->mail, .now = now };
+	struct applicant *applicant = &deciding.applicant;
 	enum status status = coop_check_usable(coop, report);
 
 	if (status == AL_OK)
-		status = applicant_store_get(coop->db, verdict->number, &applicant, report);
+		status = applicant_store_get(coop->db, verdict->number, applicant, report);
 	if (status == AL_NOT_FOUND)
 		return report_set(report, status, "there is no registration with that number");
 	if (status != AL_OK)
 		return status;
-	if (applicant.state != APPLICANT_WAITS)
+	if (applicant->state != APPLICANT_WAITS)
 		return report_set(report, AL_CONFLICT, "this registration is decided already");
-	if (applicant.account == verdict->by)
+	if (applicant->account == verdict->by)
 		return report_set(report, AL_REFUSED,
 				  "nobody decides on her own registration: another person must");
 	if (verdict->reason != NULL &&
@@ -159,13 +172,13 @@ enum status applicants_decide(struct coop *coop, const struct applicant_verdict 
 		return report_set(report, AL_MALFORMED,
 				  "reason: a refusal has one, of at most %d bytes",
 				  APPLICANT_REASON_MAX);
-	applicant.decided = now;
-	applicant.decided_by = verdict->by;
-	applicant.state = verdict->reason == NULL ? APPLICANT_ACCEPTED : APPLICANT_REFUSED;
+	applicant->decided = now;
+	applicant->decided_by = verdict->by;
+	applicant->state = verdict->reason == NULL ? APPLICANT_ACCEPTED : APPLICANT_REFUSED;
 	if (verdict->reason == NULL)
-		return accept(coop, &applicant, now, report);
-	(void)snprintf(applicant.reason, sizeof(applicant.reason), "%s", verdict->reason);
-	return db_transaction(coop->db, decide_work, &applicant, report);
+		return accept(coop, &deciding, report);
+	(void)snprintf(applicant->reason, sizeof(applicant->reason), "%s", verdict->reason);
+	return db_transaction(coop->db, decide_work, &deciding, report);
 }
 
 /* --- looking --- */

@@ -14,6 +14,7 @@
 #define ALLMENDE_COOP_APPLICANTS_H
 
 #include "coop/coop.h"
+#include "coop/outbox_store.h"
 #include "law/limits.h"
 #include "law/terms.h"
 
@@ -58,6 +59,7 @@ struct applicant_verdict {
 	int64_t number;
 	int64_t by; /* account of the office */
 	const char *reason;
+	const struct outbox_text *mail; /* that tells the person; NULL: none */
 };
 
 /* AL_NOT_FOUND, AL_CONFLICT (decided already), AL_REFUSED (nobody decides on her own),

@@ -217,7 +217,11 @@ static enum status decide_work(struct db *db, void *user, struct report *report)
 		found.state = MEMBERSHIP_REFUSED;
 		(void)snprintf(found.reason, sizeof(found.reason), "%s", verdict->reason);
 	}
-	return status == AL_OK ? membership_store_set(db, &found, report) : status;
+	if (status == AL_OK)
+		status = membership_store_set(db, &found, report);
+	if (status == AL_OK && verdict->mail != NULL)
+		status = outbox_store_add(db, verdict->mail, change->now, report);
+	return status;
 }
 
 enum status membership_decide(struct coop *coop, const struct membership_verdict *verdict,

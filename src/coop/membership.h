@@ -16,6 +16,7 @@
 #define ALLMENDE_COOP_MEMBERSHIP_H
 
 #include "coop/coop.h"
+#include "coop/outbox_store.h"
 
 #define MEMBERSHIP_NAME_MAX 100	   /* bytes of a given or family name */
 #define MEMBERSHIP_TEXT_MAX 200	   /* bytes of street or town */
@@ -78,6 +79,7 @@ struct membership_verdict {
 	int64_t by;	    /* account of the office */
 	const char *reason; /* of a refusal; NULL: she is admitted */
 	int64_t renews;	    /* number of her earlier membership, whose key is lost; 0: none */
+	const struct outbox_text *mail; /* that tells her; NULL: none */
 };
 
 /*

@@ -4,6 +4,7 @@
 #include "coop/membership.h"
 #include "coop/roll.h"
 #include "web/pages/membership_words.h"
+#include "web/pages/notice.h"
 #include "web/pages/page_form.h"
 #include "web/pages/pages.h"
 
@@ -280,6 +281,36 @@ static void end_act(struct page *page, int64_t number, enum status status,
 	http_form_clear(form);
 }
 
+static enum status settle(struct page *page, const struct http_form *form,
+			  struct membership_verdict *verdict, struct report *report)
+{
+	const char *renews = http_form_get(form, "renews");
+	struct membership found;
+	struct notice notice;
+	enum status status;
+
+	verdict->by = page->session.account.number;
+	verdict->renews = number_of(renews);
+	if (renews != NULL && renews[0] != '\0' && verdict->renews == 0)
+		return report_set(report, AL_MALFORMED, "renews: is no number");
+	if (!http_form_has(form, "act", "admit")) {
+		verdict->reason = http_form_get(form, "reason");
+		if (verdict->reason == NULL)
+			verdict->reason = ""; /* which is refused: never taken for a yes */
+	}
+	status = membership_get(page->service->options.coop, verdict->number, &found, report);
+	if (status != AL_OK)
+		return status;
+	status =
+	    notice_make(page, found.account, N_("There is a decision on your application to join."),
+			"/membership", &notice, report);
+	if (status == AL_OK)
+		verdict->mail = &notice.text;
+	else if (status != AL_NOT_FOUND)
+		return status;
+	return membership_decide(page->service->options.coop, verdict, page->now, report);
+}
+
 void page_decide_member(void *user, const struct http_request *request,
 			const struct http_places *places, struct http_response *ret)
 {
@@ -287,23 +318,11 @@ void page_decide_member(void *user, const struct http_request *request,
 	struct report report = { .message = "" };
 	struct membership_verdict verdict = { .number = 0 };
 	struct http_form form;
-	const char *renews;
 
 	(void)places;
-	if (!start_act(&page, user, request, &form, &verdict.number))
-		return;
-	verdict.by = page.session.account.number;
-	renews = http_form_get(&form, "renews");
-	verdict.renews = number_of(renews);
-	if (http_form_has(&form, "act", "refuse"))
-		verdict.reason = http_form_get(&form, "reason");
-	if (renews != NULL && renews[0] != '\0' && verdict.renews == 0)
-		end_act(&page, verdict.number,
-			report_set(&report, AL_MALFORMED, "renews: is no number"), &report, &form);
-	else
-		end_act(&page, verdict.number,
-			membership_decide(page.service->options.coop, &verdict, page.now, &report),
-			&report, &form);
+	if (start_act(&page, user, request, &form, &verdict.number))
+		end_act(&page, verdict.number, settle(&page, &form, &verdict, &report), &report,
+			&form);
 }
 
 /* The cents of "12", "12.5", "-12,50". False: it is no amount. */

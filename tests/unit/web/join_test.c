@@ -3,6 +3,7 @@
 #include "coop/accounts.h"
 #include "coop/entries.h"
 #include "coop/membership.h"
+#include "coop/outbox.h"
 #include "unit/coop/house_folder.h"
 #include "unit/http/call.h"
 #include "web/pages/pages.h"
@@ -51,7 +52,9 @@ static void let_in(struct serving *serving, int who, const char *name, int key)
 	struct report report = { .message = "" };
 	struct account account;
 
-	assert_ok(accounts_make(serving->house->coop, name, "", now, &account, &report), &report);
+	assert_ok(accounts_make(serving->house->coop, name, who == 0 ? "" : "ada@example.org", now,
+				&account, &report),
+		  &report);
 	serving->accounts[who] = account.number;
 	if (key != 0)
 		assert_ok(accounts_add_key(serving->house->coop, account.number,
@@ -160,6 +163,7 @@ static void from_the_form_to_the_list_of_members(void **state)
 {
 	struct serving *serving = serve(state);
 	struct report report = { .message = "" };
+	static struct outbox_mail mail;
 	struct membership found;
 
 	assert_int_equal(send_form(serving, 1, "/join", "/join", WISH), 303);
@@ -169,9 +173,20 @@ static void from_the_form_to_the_list_of_members(void **state)
 	assert_int_equal(look_at(serving, 1, "/join"), 303);
 	assert_int_equal(look_at(serving, 0, "/office/members?state=1"), 200);
 	assert_says(serving, "L\xc3\xb6w, Ada");
+	/* What is no clear yes is none. */
+	assert_int_equal(send_form(serving, 0, "/office/members/1", "/office/members/decide",
+				   "number=1&act=refuse"),
+			 400);
+	assert_int_equal(
+	    send_form(serving, 0, "/office/members/1", "/office/members/decide", "number=1"), 400);
 	assert_int_equal(send_form(serving, 0, "/office/members/1", "/office/members/decide",
 				   "number=1&act=admit&renews=&reason="),
 			 303);
+	assert_ok(outbox_next(serving->house->coop, clock_of(serving), &mail, &report), &report);
+	assert_string_equal(mail.recipient, "ada@example.org");
+	assert_non_null(strstr(mail.body, "/membership\n"));
+	assert_int_equal(outbox_next(serving->house->coop, clock_of(serving), &mail, &report),
+			 AL_NOT_FOUND);
 	assert_int_equal(look_at(serving, 1, "/membership"), 200);
 	assert_says(serving, "<dd>member</dd>");
 	assert_int_equal(send_form(serving, 0, "/office/members/1", "/office/members/share",
