@@ -321,23 +321,53 @@ static double measure(struct world *world, const char *path, double *ret_median)
 
 /* --- at most --- */
 
+/* Start wrk on `url`, with `cookie`; what it prints can be read from *ret. Its process, or -1. */
+static pid_t start_wrk(const char *url, const char *cookie, int *ret)
+{
+	char header[300];
+	int ends[2];
+	pid_t pid;
+
+	(void)snprintf(header, sizeof(header), "%.*s", (int)strcspn(cookie, "\r"), cookie);
+	if (pipe(ends) != 0)
+		return -1;
+	pid = fork();
+	if (pid == 0) {
+		(void)dup2(ends[1], STDOUT_FILENO);
+		(void)close(ends[0]);
+		(void)execlp("wrk", "wrk", "-t1", "-c16", "-d3s", "-H", header, url, (char *)NULL);
+		_exit(127);
+	}
+	(void)close(ends[1]);
+	*ret = ends[0];
+	return pid;
+}
+
 /* How many requests a second wrk has answered at `port`; 0: there is no wrk. */
 static double most(uint16_t port, const char *path, const char *cookie)
 {
-	char command[700];
-	char line[300];
-	double rate = 0;
-	FILE *pipe;
+	static const char words[] = "Requests/sec:";
+	char url[300];
+	char said[4096] = "";
+	const char *found;
+	size_t len = 0;
+	ssize_t got = 1;
+	int out = -1;
+	pid_t pid;
 
-	(void)snprintf(command, sizeof(command),
-		       "wrk -t1 -c16 -d3s -H '%.*s' http://127.0.0.1:%u%s 2>/dev/null",
-		       (int)strcspn(cookie, "\r"), cookie, port, path);
-	pipe = popen(command, "r");
-	while (pipe != NULL && fgets(line, sizeof(line), pipe) != NULL)
-		(void)sscanf(line, "Requests/sec: %lf", &rate);
-	if (pipe != NULL)
-		(void)pclose(pipe);
-	return rate;
+	(void)snprintf(url, sizeof(url), "http://127.0.0.1:%u%s", port, path);
+	pid = start_wrk(url, cookie, &out);
+	while (pid > 0 && got > 0 && len < sizeof(said) - 1) {
+		got = read(out, said + len, sizeof(said) - 1 - len);
+		len += got > 0 ? (size_t)got : 0;
+	}
+	said[len] = '\0';
+	if (out >= 0)
+		(void)close(out);
+	if (pid > 0)
+		(void)waitpid(pid, NULL, 0);
+	found = strstr(said, words);
+	return found == NULL ? 0 : strtod(found + sizeof(words) - 1, NULL);
 }
 
 /* Start nginx on a static file of the size of a page; its process, or -1. */
