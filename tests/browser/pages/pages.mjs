@@ -31,7 +31,7 @@ async function walkAll(browser, served, setting) {
 	for (const role of ROLES) {
 		const without = new Set(done.length < 2 ? [] : alike(done[0], done[1]));
 
-		done.push(await walk(browser, served, { setting, role, without, most: FULL ? 40 : 2,
+		done.push(await walk(browser, served, { setting, role, without, most: FULL ? 40 : setting === DESKTOP_GERMAN ? 2 : 1,
 			known: FULL ? undefined : known, scripts: setting === DESKTOP_GERMAN,
 			brief: !FULL && setting !== DESKTOP_GERMAN }));
 	}
@@ -81,11 +81,11 @@ try {
 	const found = await Promise.all([
 		...settings.map((setting) => walkAll(browser, served, setting)),
 		...early.map((step) => walkEarly(browser, step)),
+		...[goByKeys, comeIn, print].map((part) => part(browser, served, run)),
 	]);
 
-	faults.push(...found.flat());
+	faults.push(...found.flat().filter((fault) => fault !== undefined));
 	if (process.env.ALLMENDE_WRITE_SCREENS === '1') await writeScreens(browser, served);
-	for (const part of [goByKeys, comeIn, print]) await part(browser, served, run);
 } finally {
 	await browser.close();
 	await served.stop();
