@@ -156,8 +156,9 @@ enum status account_store_find_passkey(struct db *db, const uint8_t *id, size_t 
 				       struct account_passkey *ret, int64_t *ret_account,
 				       struct report *report)
 {
-	struct one one = { .ret = ret, .ret_account = ret_account };
+	struct one one = { .ret = ret };
 
+	one.ret_account = ret_account;
 	return found_one(
 	    &one, db_query(db, "SELECT " PASSKEY_COLUMNS " FROM account_passkey WHERE id = $1",
 			   DB_PARAMS(db_blob(id, id_len)), passkey_row, &one, report));

@@ -39,7 +39,10 @@ static void normalise_lines(char *text)
 	for (; *text != '\0'; text++) {
 		if (text[0] == '\r' && text[1] == '\n')
 			continue;
-		*out++ = *text == '\r' ? '\n' : *text;
+		*out = *text;
+		if (*out == '\r')
+			*out = '\n';
+		out++;
 	}
 	*out = '\0';
 }

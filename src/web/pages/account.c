@@ -137,6 +137,10 @@ static void make_account(struct page *page, const struct http_form *form)
 			      : NULL);
 		return;
 	}
+	/* Who only mistyped has used nothing up. */
+	if (!web_limits_take(&page->service->limits, WEB_LIMIT_ACCOUNT, page->request, page->now,
+			     page->response))
+		return;
 	status =
 	    accounts_make(page->service->options.coop, name, email, page->now, &account, &report);
 	if (status == AL_OK)
@@ -155,9 +159,7 @@ void page_make_account(void *user, const struct http_request *request,
 	struct page page;
 
 	(void)places;
-	if (!page_start(&page, user, request, ret) ||
-	    !web_limits_take(&page.service->limits, WEB_LIMIT_ACCOUNT, request, page.now, ret) ||
-	    !page_form_take(&page, &form))
+	if (!page_start(&page, user, request, ret) || !page_form_take(&page, &form))
 		return;
 	make_account(&page, &form);
 	http_form_clear(&form);

@@ -159,48 +159,49 @@ void page_office_applicant(void *user, const struct http_request *request,
 	page_close(&page);
 }
 
-static enum status settle(struct page *page, const struct http_form *form,
-			  struct applicant_verdict *verdict, struct report *report)
+static enum status settle(struct page *page, const struct http_form *form, int64_t number,
+			  struct report *report)
 {
+	struct applicant_verdict verdict = { .number = number };
 	struct applicant found;
 	struct notice notice;
 	enum status status;
 
-	verdict->by = page->session.account.number;
+	verdict.by = page->session.account.number;
 	if (!http_form_has(form, "act", "accept")) {
-		verdict->reason = http_form_get(form, "reason");
-		if (verdict->reason == NULL)
-			verdict->reason = ""; /* which is refused: never taken for a yes */
+		verdict.reason = http_form_get(form, "reason");
+		if (verdict.reason == NULL)
+			verdict.reason = ""; /* which is refused: never taken for a yes */
 	}
-	status = applicants_get(page->service->options.coop, verdict->number, &found, report);
+	status = applicants_get(page->service->options.coop, verdict.number, &found, report);
 	if (status != AL_OK)
 		return status;
 	status = notice_make(page, found.account,
 			     N_("There is a decision on your registration as an applicant."),
 			     "/applicant", &notice, report);
 	if (status == AL_OK)
-		verdict->mail = &notice.text;
+		verdict.mail = &notice.text;
 	else if (status != AL_NOT_FOUND)
 		return status;
-	return applicants_decide(page->service->options.coop, verdict, page->now, report);
+	return applicants_decide(page->service->options.coop, &verdict, page->now, report);
 }
 
 void page_decide_applicant(void *user, const struct http_request *request,
 			   const struct http_places *places, struct http_response *ret)
 {
-	struct applicant_verdict verdict = { .number = 0 };
 	struct report report = { .message = "" };
 	struct http_form form;
 	struct page page;
 	char path[64];
+	int64_t number;
 	enum status status;
 
 	(void)places;
 	if (!page_start_in(&page, user, request, ROLE_OFFICE, ret) || !page_form_take(&page, &form))
 		return;
-	verdict.number = number_of(http_form_get(&form, "number"));
-	status = settle(&page, &form, &verdict, &report);
-	(void)snprintf(path, sizeof(path), "/office/applicants/%lld", (long long)verdict.number);
+	number = number_of(http_form_get(&form, "number"));
+	status = settle(&page, &form, number, &report);
+	(void)snprintf(path, sizeof(path), "/office/applicants/%lld", (long long)number);
 	if (status == AL_OK)
 		page_go(&page, path);
 	else

@@ -281,34 +281,35 @@ static void end_act(struct page *page, int64_t number, enum status status,
 	http_form_clear(form);
 }
 
-static enum status settle(struct page *page, const struct http_form *form,
-			  struct membership_verdict *verdict, struct report *report)
+static enum status settle(struct page *page, const struct http_form *form, int64_t number,
+			  struct report *report)
 {
+	struct membership_verdict verdict = { .number = number };
 	const char *renews = http_form_get(form, "renews");
 	struct membership found;
 	struct notice notice;
 	enum status status;
 
-	verdict->by = page->session.account.number;
-	verdict->renews = number_of(renews);
-	if (renews != NULL && renews[0] != '\0' && verdict->renews == 0)
+	verdict.by = page->session.account.number;
+	verdict.renews = number_of(renews);
+	if (renews != NULL && renews[0] != '\0' && verdict.renews == 0)
 		return report_set(report, AL_MALFORMED, "renews: is no number");
 	if (!http_form_has(form, "act", "admit")) {
-		verdict->reason = http_form_get(form, "reason");
-		if (verdict->reason == NULL)
-			verdict->reason = ""; /* which is refused: never taken for a yes */
+		verdict.reason = http_form_get(form, "reason");
+		if (verdict.reason == NULL)
+			verdict.reason = ""; /* which is refused: never taken for a yes */
 	}
-	status = membership_get(page->service->options.coop, verdict->number, &found, report);
+	status = membership_get(page->service->options.coop, verdict.number, &found, report);
 	if (status != AL_OK)
 		return status;
 	status =
 	    notice_make(page, found.account, N_("There is a decision on your application to join."),
 			"/membership", &notice, report);
 	if (status == AL_OK)
-		verdict->mail = &notice.text;
+		verdict.mail = &notice.text;
 	else if (status != AL_NOT_FOUND)
 		return status;
-	return membership_decide(page->service->options.coop, verdict, page->now, report);
+	return membership_decide(page->service->options.coop, &verdict, page->now, report);
 }
 
 void page_decide_member(void *user, const struct http_request *request,
@@ -316,13 +317,12 @@ void page_decide_member(void *user, const struct http_request *request,
 {
 	struct page page = { .response = ret };
 	struct report report = { .message = "" };
-	struct membership_verdict verdict = { .number = 0 };
 	struct http_form form;
+	int64_t number;
 
 	(void)places;
-	if (start_act(&page, user, request, &form, &verdict.number))
-		end_act(&page, verdict.number, settle(&page, &form, &verdict, &report), &report,
-			&form);
+	if (start_act(&page, user, request, &form, &number))
+		end_act(&page, number, settle(&page, &form, number, &report), &report, &form);
 }
 
 /* The cents of "12", "12.5", "-12,50". False: it is no amount. */

@@ -278,6 +278,25 @@ static void a_form_that_comes_back_is_a_page_like_others(void **state)
 	stop(serving);
 }
 
+static void who_makes_many_accounts_waits_and_who_mistypes_does_not(void **state)
+{
+	struct serving *serving = serve(state, H_STATUTE);
+
+	for (int i = 0; i < 8; i++)
+		assert_int_equal(
+		    send_form(serving, "/account/new", "name=Ada&email=nowhere", "same-origin"),
+		    422);
+	for (int i = 0; i < 5; i++)
+		assert_int_equal(send_form(serving, "/account/new",
+					   "name=Ada&email=ada%40example.org", "same-origin"),
+				 303);
+	assert_int_equal(
+	    send_form(serving, "/account/new", "name=Ada&email=ada%40example.org", "same-origin"),
+	    429);
+	assert_says(serving, "Das war zu oft.");
+	stop(serving);
+}
+
 static void assets_are_kept_by_their_digest(void **state)
 {
 	struct serving *serving = serve(state, H_STATUTE);
@@ -305,4 +324,5 @@ UNIT_MAIN("pages", HOUSE_TEST(every_page_is_there_before_and_after_the_foundatio
 	  HOUSE_TEST(lists_go_on_where_they_end), HOUSE_TEST(what_is_not_there_is_said_by_a_page),
 	  HOUSE_TEST(the_language_is_chosen_by_a_form_of_ours),
 	  HOUSE_TEST(a_form_that_comes_back_is_a_page_like_others),
+	  HOUSE_TEST(who_makes_many_accounts_waits_and_who_mistypes_does_not),
 	  HOUSE_TEST(assets_are_kept_by_their_digest))
